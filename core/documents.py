@@ -1,0 +1,86 @@
+"""Documents given to people: a Typst template and its facts make a PDF/UA-1 file.
+
+Facts are what is printed: text already in French, whole numbers, yes or no, lists and mappings of these. They travel as
+JSON and are placed as text: nothing a person wrote is ever read as markup. The same facts always give the same bytes.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import typst
+
+TEMPLATES = Path(__file__).parent.parent / "templates" / "documents"
+
+# Control characters, halves of a pair, and the marks that turn the reading order around: a reader would not see them.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufff0-\ufff8\ufffe\uffff]")
+_NOT_IN_FONTS = re.compile(r'the text `"(.+?)"` could not be displayed')
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
+
+
+class DocumentError(RuntimeError):
+    """The document cannot be made: a fact is missing, or the template is wrong."""
+
+
+def render_pdf(template: str, facts: Mapping[str, object]) -> bytes:
+    """Print `templates/documents/<template>.typ` with these facts, as an accessible PDF."""
+    if not (TEMPLATES / f"{template}.typ").is_file():
+        raise DocumentError(f"{template}: no such template")
+    import typst  # thirty megabytes: only when a document is asked for
+
+    facts = _each_text(facts, lambda text: _UNSEEN.sub(lambda found: _code_points(found[0]), text.replace("\r\n", "\n")))
+    while True:
+        try:
+            return _compile(template, json.dumps(facts))
+        except typst.TypstError as error:
+            absent = {_unescaped(found) for found in _NOT_IN_FONTS.findall(error.diagnostic)}
+            spelt = _each_text(facts, lambda text: _spell(text, absent))  # noqa: B023 - used at once
+            if spelt == facts:
+                raise DocumentError(f"{template}: {error.message}") from error
+            facts = spelt
+
+
+def _compile(template: str, facts: str) -> bytes:
+    import typst
+
+    compiler = typst.Compiler(TEMPLATES / f"{template}.typ", root=TEMPLATES, font_paths=_fonts(), ignore_system_fonts=True)
+    pdf = compiler.compile(sys_inputs={"facts": facts}, format="pdf", pdf_standards="ua-1")
+    assert isinstance(pdf, bytes)
+    return pdf
+
+
+@cache
+def _fonts() -> "typst.Fonts":
+    import typst
+
+    return typst.Fonts(include_system_fonts=False)
+
+
+def _each_text(value: object, change: Callable[[str], str]) -> object:
+    match value:
+        case str():
+            return change(value)
+        case Mapping():
+            return {key: _each_text(item, change) for key, item in value.items()}
+        case list() | tuple():
+            return [_each_text(item, change) for item in value]
+        case _:
+            return value
+
+
+def _spell(text: str, absent: set[str]) -> str:
+    for sign in sorted(absent, key=len, reverse=True):
+        text = text.replace(sign, _code_points(sign))
+    return text
+
+
+def _code_points(signs: str) -> str:
+    return "".join(f"[U+{ord(sign):04X}]" for sign in signs)
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], text)
