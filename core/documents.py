@@ -7,17 +7,17 @@ JSON and are placed as text: nothing a person wrote is ever read as markup. The 
 import json
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     import typst
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "documents"
 
-# Control characters, halves of a pair, and the marks that turn the reading order around: a reader would not see them.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufff0-\ufff8\ufffe\uffff]")
+# Control characters, halves of a pair, marks that turn the reading order around: a reader would not see them.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufff0-\ufff8\ufffe\uffff]")
 _NOT_IN_FONTS = re.compile(r'the text `"(.+?)"` could not be displayed')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 
@@ -25,32 +25,31 @@ _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 class DocumentError(RuntimeError):
     """The document cannot be made: a fact is missing, or the template is wrong."""
 
+    def __init__(self, template: str, reason: str) -> None:
+        super().__init__(f"{template}: {reason}")
+
 
 def render_pdf(template: str, facts: Mapping[str, object]) -> bytes:
     """Print `templates/documents/<template>.typ` with these facts, as an accessible PDF."""
-    if not (TEMPLATES / f"{template}.typ").is_file():
-        raise DocumentError(f"{template}: no such template")
     import typst  # thirty megabytes: only when a document is asked for
 
-    facts = _each_text(facts, lambda text: _UNSEEN.sub(lambda found: _code_points(found[0]), text.replace("\r\n", "\n")))
+    source = TEMPLATES / f"{template}.typ"
+    if not source.is_file():
+        raise DocumentError(template, "no such template")
+    shown = _each_text(facts, _without_unseen)
     while True:
+        compiler = typst.Compiler(source, root=TEMPLATES, font_paths=_fonts(), ignore_system_fonts=True)
         try:
-            return _compile(template, json.dumps(facts))
+            pdf = compiler.compile(sys_inputs={"facts": json.dumps(shown)}, format="pdf", pdf_standards="ua-1")
         except typst.TypstError as error:
+            # PDF/UA refuses a sign that no font can draw. Typst lists them all: spell them out, and print again.
             absent = {_unescaped(found) for found in _NOT_IN_FONTS.findall(error.diagnostic)}
-            spelt = _each_text(facts, lambda text: _spell(text, absent))  # noqa: B023 - used at once
-            if spelt == facts:
-                raise DocumentError(f"{template}: {error.message}") from error
-            facts = spelt
-
-
-def _compile(template: str, facts: str) -> bytes:
-    import typst
-
-    compiler = typst.Compiler(TEMPLATES / f"{template}.typ", root=TEMPLATES, font_paths=_fonts(), ignore_system_fonts=True)
-    pdf = compiler.compile(sys_inputs={"facts": facts}, format="pdf", pdf_standards="ua-1")
-    assert isinstance(pdf, bytes)
-    return pdf
+            spelt = _each_text(shown, partial(_spell, absent=absent))
+            if spelt == shown:
+                raise DocumentError(template, error.message) from error
+            shown = spelt
+        else:
+            return cast(bytes, pdf)
 
 
 @cache
@@ -72,7 +71,11 @@ def _each_text(value: object, change: Callable[[str], str]) -> object:
             return value
 
 
-def _spell(text: str, absent: set[str]) -> str:
+def _without_unseen(text: str) -> str:
+    return _UNSEEN.sub(lambda found: _code_points(found[0]), text.replace("\r\n", "\n"))
+
+
+def _spell(text: str, *, absent: set[str]) -> str:
     for sign in sorted(absent, key=len, reverse=True):
         text = text.replace(sign, _code_points(sign))
     return text
