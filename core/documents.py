@@ -5,6 +5,7 @@ JSON and are placed as text: nothing a person wrote is ever read as markup. The 
 """
 
 import json
+import os
 import re
 from collections.abc import Callable, Mapping
 from functools import cache, partial
@@ -36,6 +37,8 @@ def render_pdf(template: str, facts: Mapping[str, object]) -> bytes:
     source = TEMPLATES / f"{template}.typ"
     if not source.is_file():
         raise DocumentError(template, "no such template")
+    if os.getpid() != _first_process():
+        raise DocumentError(template, "this process is the fork of one that already printed: Typst would wait for ever")
     shown = _each_text(facts, _without_unseen)
     while True:
         compiler = typst.Compiler(source, root=TEMPLATES, font_paths=_fonts(), ignore_system_fonts=True)
@@ -50,6 +53,12 @@ def render_pdf(template: str, facts: Mapping[str, object]) -> bytes:
             shown = spelt
         else:
             return cast(bytes, pdf)
+
+
+@cache
+def _first_process() -> int:
+    """The process that printed first. Typst keeps threads, and a fork does not inherit them."""
+    return os.getpid()
 
 
 @cache

@@ -130,6 +130,13 @@ def test_missing_template_is_named():
         render_pdf("no_such_document", {})
 
 
+def test_fork_of_a_process_that_printed_is_told_rather_than_left_waiting(monkeypatch):
+    render_pdf("pickup_note", example("pickup_note"))
+    monkeypatch.setattr("os.getpid", lambda: -1)
+    with pytest.raises(DocumentError, match="fork"):
+        render_pdf("pickup_note", example("pickup_note"))
+
+
 @pytest.mark.parametrize("document", DOCUMENTS)
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_words_of_people_are_printed_never_run(document, text):
@@ -203,9 +210,7 @@ def test_unsigned_document_says_so_on_its_first_page(document):
 
 
 def test_draft_report_says_so():
-    assert (
-        "Projet, non publié" in printed(render_pdf("retex", example("retex") | {"published_on": None})).split("\f")[0]
-    )
+    assert "Projet, non publié" in printed(render_pdf("retex", example("retex") | {"published_on": None})).split("\f")[0]
 
 
 def test_report_says_mass_and_climate_apart():
