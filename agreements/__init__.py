@@ -1,0 +1,1 @@
+"""Model agreements, signed agreements and their signatures."""

@@ -1,0 +1,1 @@
+"""Organisations, the people who act for them, and how they sign in."""

@@ -1,0 +1,1 @@
+"""Equipment categories: the vocabulary shared by the map, the lots and the figures."""

@@ -1,0 +1,21 @@
+"""What time it is. Moments are in UTC; days are those of Paris."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def now() -> datetime:
+    """The present moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """The present day in metropolitan France, whatever the server's time zone."""
+    return paris_day(now())
+
+
+def paris_day(moment: datetime) -> date:
+    """The day it was in metropolitan France at that moment: it decides the year a movement counts in."""
+    return moment.astimezone(PARIS).date()

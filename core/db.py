@@ -1,0 +1,192 @@
+"""The declarative base, the session and the one way to commit."""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any
+
+from flask import current_app
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Enum, Index, MetaData, Numeric, String, event, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+SQLITE_WAIT_MS = 30_000
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC. SQLite keeps no time zone, so it is put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
+
+
+class Kilograms(TypeDecorator[Decimal]):
+    """A mass in kilograms, to the gram. SQLite has no decimals: grams are kept there as whole numbers, and sums stay exact."""
+
+    impl = Numeric(14, 3)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        stored: Any = BigInteger() if dialect.name == "sqlite" else Numeric(14, 3)
+        return dialect.type_descriptor(stored)
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return int((Decimal(value) * 1000).to_integral_value())
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        if value is None:
+            return None
+        return Decimal(int(value)) / 1000 if dialect.name == "sqlite" else Decimal(value)
+
+
+Key = Annotated[int, mapped_column(primary_key=True, sort_order=-1)]
+Siret = Annotated[str, mapped_column(String(14))]
+MassKg = Annotated[Decimal, mapped_column(Kilograms)]
+
+
+def _stored_values(states: type[StrEnum]) -> list[str]:
+    return [state.value for state in states]
+
+
+class Base(DeclarativeBase):
+    """Every table has an integer key."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+    id: Mapped[Key]
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.id}>"
+
+
+# Flask-SQLAlchemy copies the body of Base, and SQLAlchemy refuses a type_annotation_map seen twice: set it afterwards.
+Base.registry.update_type_annotation_map(
+    {
+        datetime: Moment(),
+        StrEnum: Enum(StrEnum, native_enum=False, create_constraint=True, length=40, values_callable=_stored_values),
+    }
+)
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
+
+
+def unique_where(name: str, *columns: str, where: str) -> Index:
+    """A partial unique index: at most one row with those columns among those that satisfy `where`, on either engine."""
+    return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))
+
+
+class ChangedOutsideTransaction(RuntimeError):
+    """Something was added or changed before the transaction that should have held it."""
+
+
+_at_opening: list[Callable[[], None]] = []
+
+
+def at_opening(hook: Callable[[], None]) -> Callable[[], None]:
+    """Run the decorated function first in every transaction; what it writes is kept or lost with the rest."""
+    _at_opening.append(hook)
+    return hook
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Commit on the way out, or roll everything back; a nested call joins the outer one.
+
+    What was read before is forgotten, so that a command decides on what the database holds once it may write.
+    """
+    session = db.session()
+    if "after_commit" in session.info:
+        yield
+        return
+    if session.new or session.dirty or session.deleted:
+        raise ChangedOutsideTransaction(list(session.new) + list(session.dirty) + list(session.deleted))
+
+    callbacks: list[Callable[[], object]] = []
+    session.rollback()
+    session.info["after_commit"] = callbacks
+    try:
+        session.connection(execution_options={"writes": True})
+        for hook in _at_opening:
+            hook()
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        del session.info["after_commit"]
+
+    for callback in callbacks:
+        _run_safely(callback)
+
+
+def on_commit(callback: Callable[[], object]) -> None:
+    """Run `callback` once the current transaction is safely stored; never if it is rolled back."""
+    db.session.info["after_commit"].append(callback)
+
+
+def in_transaction() -> bool:
+    """Whether a `transaction()` is open around the caller."""
+    return "after_commit" in db.session.info
+
+
+def _run_safely(callback: Callable[[], object]) -> None:
+    try:
+        callback()
+    except Exception:
+        current_app.logger.exception("after-commit callback failed")
+        db.session.rollback()
+
+
+def insert_rows(table: Any, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert many rows in a few statements, without making an object of each (an import, a demonstration)."""
+    if rows:
+        db.session.connection().execute(table.insert(), rows)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    """WAL lets people read while one writes; SQLAlchemy, not the driver, says BEGIN, so that savepoints work."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.execute(f"PRAGMA busy_timeout = {SQLITE_WAIT_MS}")
+        cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    """A command takes the write lock at once: a reader that turns writer half-way may be refused, and would lose its work."""
+    if connection.dialect.name == "sqlite":
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

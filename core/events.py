@@ -1,0 +1,138 @@
+"""Facts a domain announces: kept as the journal of who did what, and the outbox of what follows.
+
+An event is a frozen dataclass of plain values whose first field identifies its subject (`lot_id`). It is written in the
+transaction that made it true, with one `Reaction` per job that must follow; reactions are queued after the commit, and a sweeper
+sends those that a crash left behind.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, fields
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import JSON, ForeignKey, Index, String, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+
+from core.clock import now
+from core.db import Base, db, on_commit, transaction
+from core.queue import enqueue
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+J = TypeVar("J", bound=Callable[..., None])
+_jobs: dict[str, Callable[..., None]] = {}
+_reactions: dict[str, list[str]] = defaultdict(list)
+
+
+class Announcement(Base):
+    """One fact, who made it true and when. Rows are never changed."""
+
+    __tablename__ = "announcement"
+    __table_args__ = (Index(None, "subject_kind", "subject_id"),)
+
+    name: Mapped[str] = mapped_column(String(60))
+    subject_kind: Mapped[str] = mapped_column(String(60))
+    subject_id: Mapped[int]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    by_membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"), index=True)
+    announced_at: Mapped[datetime]
+
+
+class Reaction(Base):
+    """A job that must follow an announcement, once."""
+
+    __tablename__ = "reaction"
+    __table_args__ = (Index(None, "done_at", "id"),)
+
+    announcement_id: Mapped[int] = mapped_column(ForeignKey("announcement.id"), index=True)
+    job: Mapped[str] = mapped_column(String(120))
+    attempts: Mapped[int] = mapped_column(default=0)
+    done_at: Mapped[datetime | None]
+
+    announcement: Mapped[Announcement] = relationship()
+
+
+def reacts_to(event_class: type) -> Callable[[J], J]:
+    """Run the decorated job, on a worker, each time an event of that class is announced."""
+
+    def register(job: J) -> J:
+        name = f"{job.__module__}.{job.__name__}"
+        _jobs[name] = job
+        _reactions[event_class.__name__].append(name)
+        return job
+
+    return register
+
+
+def announce(event: "DataclassInstance", *, by: Any = None, at: datetime | None = None) -> None:
+    """Record a fact in the current transaction and, once it is committed, start what follows.
+
+    `by` is the membership that made it true, `None` when the platform itself did.
+    """
+    name = type(event).__name__
+    subject = fields(event)[0].name
+    announcement = Announcement(
+        name=name,
+        subject_kind=subject.removesuffix("_id"),
+        subject_id=getattr(event, subject),
+        facts=asdict(event),
+        by_membership_id=by.id if by is not None else None,
+        announced_at=at or now(),
+    )
+    db.session.add(announcement)
+    if db.session.info.get("quiet"):
+        return
+    reactions = [Reaction(announcement=announcement, job=job, attempts=0) for job in _reactions[name]]
+    db.session.add_all(reactions)
+    for reaction in reactions:
+        on_commit(lambda reaction=reaction: enqueue(perform, reaction.id))
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Announce without anything following: the demonstration tells a past in which every letter was sent long ago."""
+    db.session.info["quiet"] = True
+    try:
+        yield
+    finally:
+        db.session.info.pop("quiet", None)
+
+
+def perform(reaction_id: int) -> None:
+    """Run the job of a reaction unless it is done already. A job is safe to run twice, and says so by being short."""
+    reaction = db.session.get(Reaction, reaction_id, options=[joinedload(Reaction.announcement)], populate_existing=True)
+    if reaction is None or reaction.done_at is not None:
+        return
+    job, facts = _jobs[reaction.job], dict(reaction.announcement.facts)
+    with transaction():
+        db.session.get_one(Reaction, reaction_id).attempts += 1
+    job(**facts)
+    with transaction():
+        db.session.get_one(Reaction, reaction_id).done_at = now()
+
+
+def sweep(*, older_than: timedelta = timedelta(minutes=1)) -> int:
+    """Queue again the reactions that nobody performed, oldest first; how many there were."""
+    waiting = db.session.scalars(
+        select(Reaction.id)
+        .join(Reaction.announcement)
+        .where(Reaction.done_at.is_(None), Announcement.announced_at < now() - older_than)
+        .order_by(Reaction.id)
+    ).all()
+    for reaction_id in waiting:
+        enqueue(perform, reaction_id)
+    return len(waiting)
+
+
+def history_of(subject_kind: str, subject_id: int) -> list[Announcement]:
+    """What happened to a thing, oldest first."""
+    return list(
+        db.session.scalars(
+            select(Announcement)
+            .where(Announcement.subject_kind == subject_kind, Announcement.subject_id == subject_id)
+            .order_by(Announcement.id)
+        )
+    )

@@ -1,0 +1,101 @@
+"""Letters: written in the database with what they announce, sent once the transaction is kept, sent again if that failed."""
+
+import smtplib
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app, render_template
+from sqlalchemy import String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.clock import now
+from core.db import Base, db, on_commit, transaction
+
+
+class Letter(Base):
+    """One e-mail to one person. Its key makes it impossible to write it twice for the same reason."""
+
+    __tablename__ = "letter"
+    __table_args__ = (UniqueConstraint("key"),)
+
+    key: Mapped[str] = mapped_column(String(64))
+    template: Mapped[str] = mapped_column(String(80))
+    recipient: Mapped[str] = mapped_column(String(254))
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+def send(template: str, *, to: str, about: str, **facts: object) -> None:
+    """Write to one address. `about` names the reason (« lot 12 published »): the same reason is never written twice.
+
+    The template is `templates/mail/<template>.txt`; its first line is the subject.
+    """
+    key = sha256(f"{template}|{about}|{to}".encode()).hexdigest()
+    subject, _, body = render_template(f"mail/{template}.txt", public_url=current_app.config["PUBLIC_URL"], **facts).partition("\n")
+    with transaction():
+        if db.session.scalar(select(Letter.id).where(Letter.key == key)) is not None:
+            return
+        letter = Letter(
+            key=key,
+            template=template,
+            recipient=to,
+            subject=" ".join(subject.split())[:200],
+            body=body.strip() + "\n",
+            written_at=now(),
+        )
+        db.session.add(letter)
+        db.session.flush()
+        on_commit(lambda: deliver(letter.id))
+
+
+def deliver(letter_id: int) -> None:
+    """Hand a letter over to the mail server unless that is done already."""
+    letter = db.session.get_one(Letter, letter_id)
+    if letter.sent_at is not None:
+        return
+    _carry(_message(letter))
+    with transaction():
+        db.session.get_one(Letter, letter_id).sent_at = now()
+
+
+def deliver_waiting() -> int:
+    """Send the letters that a failure left behind; how many there were."""
+    waiting = db.session.scalars(select(Letter.id).where(Letter.sent_at.is_(None)).order_by(Letter.id)).all()
+    for letter_id in waiting:
+        deliver(letter_id)
+    return len(waiting)
+
+
+def _message(letter: Letter) -> EmailMessage:
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = letter.subject
+    message["From"] = current_app.config["MAIL_FROM"]
+    message["To"] = letter.recipient
+    message["Message-ID"] = f"<{letter.key}@{urlsplit(current_app.config['PUBLIC_URL']).hostname}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.body)
+    return message
+
+
+def _carry(message: EmailMessage) -> None:
+    url = urlsplit(current_app.config["MAIL_URL"])
+    if url.scheme == "file":
+        folder = Path(unquote(url.path))
+        folder.mkdir(parents=True, exist_ok=True)
+        name = message["Message-ID"].strip("<>").partition("@")[0]
+        (folder / f"{name}.eml").write_bytes(message.as_bytes())
+        return
+    secure = url.scheme == "smtps"
+    client = smtplib.SMTP_SSL if secure else smtplib.SMTP
+    with client(url.hostname or "localhost", url.port or (465 if secure else 25), timeout=20) as server:
+        if not secure and "starttls" in url.query:
+            server.starttls()
+        if url.username:
+            server.login(unquote(url.username), unquote(url.password or ""))
+        server.send_message(message)

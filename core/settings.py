@@ -1,0 +1,73 @@
+"""The settings of an installation, read from the environment. All are optional for a first run."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+MEBIBYTE = 1024 * 1024
+
+
+class MissingSetting(RuntimeError):
+    """A setting that production cannot do without."""
+
+
+def read_settings(environ: Mapping[str, str] = os.environ, *, instance: Path | None = None) -> dict[str, Any]:
+    """The Flask configuration for that environment.
+
+    Production is an installation whose `PUBLIC_URL` is in https: it refuses to start without its secrets.
+    """
+    instance = instance or Path(environ.get("BOUCLE_INSTANCE", ROOT / "instance"))
+    instance.mkdir(parents=True, exist_ok=True)
+    public_url = environ.get("PUBLIC_URL", "http://127.0.0.1:5000").rstrip("/")
+    in_production = public_url.startswith("https://")
+    if in_production and not (environ.get("SECRET_KEY") and environ.get("DATABASE_URL")):
+        raise MissingSetting("PUBLIC_URL is in https: set SECRET_KEY and DATABASE_URL")
+    return {
+        "INSTANCE": instance,
+        "SECRET_KEY": environ.get("SECRET_KEY") or _local_secret(instance),
+        "SQLALCHEMY_DATABASE_URI": _driver_named(environ.get("DATABASE_URL") or f"sqlite:///{instance / 'boucle.db'}"),
+        "REDIS_URL": environ.get("REDIS_URL", ""),
+        "STORAGE_URL": environ.get("STORAGE_URL") or f"file://{instance / 'storage'}",
+        "MAIL_URL": environ.get("MAIL_URL") or f"file://{instance / 'mail'}",
+        "MAIL_FROM": environ.get("MAIL_FROM", "Boucle <ne-pas-repondre@boucle.example>"),
+        "PUBLIC_URL": public_url,
+        "PROXY_HOPS": int(environ.get("PROXY_HOPS", "0")),
+        "EPCI_SIREN": environ.get("EPCI_SIREN", "200039865"),
+        "TILES": environ.get("TILES", "none"),
+        "IN_PRODUCTION": in_production,
+        "TRUSTED_HOSTS": [urlsplit(public_url).hostname] if in_production else None,
+        "SESSION_COOKIE_NAME": "__Host-boucle" if in_production else "boucle",
+        "SESSION_COOKIE_SECURE": in_production,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": 12 * 3600,
+        "MAX_CONTENT_LENGTH": 12 * MEBIBYTE,
+        "MAX_FORM_MEMORY_SIZE": 2 * MEBIBYTE,
+        "MAX_FORM_PARTS": 5000,
+        "WTF_CSRF_TIME_LIMIT": None,  # the token lives as long as the session: a page left open over lunch still works
+        "COMPRESS_ALGORITHM": ["gzip"],
+        "COMPRESS_MIMETYPES": [
+            "text/html", "text/css", "text/javascript", "application/json", "application/geo+json", "image/svg+xml", "text/csv",
+        ],
+        "SEND_FILE_MAX_AGE_DEFAULT": 365 * 24 * 3600,  # addresses of static files change with their content
+        "JSON_AS_ASCII": False,
+    }  # fmt: skip
+
+
+def _driver_named(url: str) -> str:
+    """`postgres://` and `postgresql://` both mean psycopg 3."""
+    scheme, _, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else url
+
+
+def _local_secret(instance: Path) -> str:
+    """A key made once and kept beside the data, for a first run."""
+    path = instance / "secret_key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+    return path.read_text(encoding="utf-8")

@@ -1,0 +1,67 @@
+"""Legal thresholds and delays: dated values with their source, so that a past day keeps the rule of that day."""
+
+import csv
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from sqlalchemy import Numeric, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, db, transaction
+from core.reference import reference_data
+
+FILE = Path(__file__).with_name("thresholds.csv")
+
+
+class Threshold(Base):
+    """A value from a day on, until a later row with the same code."""
+
+    __tablename__ = "threshold"
+    __table_args__ = (UniqueConstraint("code", "valid_from"),)
+
+    code: Mapped[str] = mapped_column(String(60))
+    valid_from: Mapped[date]
+    value: Mapped[Decimal] = mapped_column(Numeric(12, 2))
+    unit: Mapped[str] = mapped_column(String(20))
+    label: Mapped[str] = mapped_column(String(200))
+    source: Mapped[str] = mapped_column(String(300))
+    read_on: Mapped[date]
+
+
+class UnknownThreshold(LookupError):
+    """No value of that code holds on that day."""
+
+
+def threshold(code: str, *, on: date) -> int:
+    """The whole value of a threshold on that day, in the unit its row says; raises `UnknownThreshold`."""
+    value = db.session.scalar(
+        select(Threshold.value)
+        .where(Threshold.code == code, Threshold.valid_from <= on)
+        .order_by(Threshold.valid_from.desc())
+        .limit(1)
+    )
+    if value is None:
+        raise UnknownThreshold(code)
+    return int(value)
+
+
+@reference_data
+def load_thresholds() -> None:
+    """The thresholds known at delivery; a row that exists is left as it is."""
+    with transaction(), FILE.open(encoding="utf-8", newline="") as file:
+        known = {tuple(row) for row in db.session.execute(select(Threshold.code, Threshold.valid_from))}
+        for row in csv.DictReader(file):
+            valid_from = date.fromisoformat(row["valid_from"])
+            if (row["code"], valid_from) not in known:
+                db.session.add(
+                    Threshold(
+                        code=row["code"],
+                        valid_from=valid_from,
+                        value=Decimal(row["value"]),
+                        unit=row["unit"],
+                        label=row["label"],
+                        source=row["source"],
+                        read_on=date.fromisoformat(row["read_on"]),
+                    )
+                )

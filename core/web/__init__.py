@@ -1,0 +1,1 @@
+"""The plumbing of pages: who may call them, forms, errors, headers, filters."""

@@ -1,0 +1,1 @@
+"""The territory, its partners and its maps."""

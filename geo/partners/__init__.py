@@ -1,0 +1,1 @@
+"""The directory of reuse partners: what they do, with which equipment, where."""

@@ -1,0 +1,76 @@
+"""What partners do, their legal class, and where their profile stands."""
+
+from enum import StrEnum
+
+
+class Activity(StrEnum):
+    COLLECT = "collect"
+    ERASE_DATA = "erase_data"
+    REPAIR = "repair"
+    RECONDITION = "recondition"
+    REDISTRIBUTE = "redistribute"
+    SELL = "sell"
+    RECYCLE = "recycle"
+    RECOVER_PARTS = "recover_parts"
+
+    @property
+    def label(self) -> str:
+        return {
+            "collect": "Collecter",
+            "erase_data": "Effacer les données",
+            "repair": "Réparer",
+            "recondition": "Reconditionner",
+            "redistribute": "Redistribuer",
+            "sell": "Vendre à prix solidaire",
+            "recycle": "Recycler",
+            "recover_parts": "Récupérer des pièces",
+        }[self.value]
+
+
+class LegalClass(StrEnum):
+    """What makes a partner able to receive gifts (CG3P, article L. 3212-2, read November 2026)."""
+
+    PUBLIC_UTILITY = "public_utility"
+    ESUS = "esus"
+    GENERAL_INTEREST = "general_interest"
+    PARENTS = "parents"
+    STUDENTS = "students"
+    TUTORING = "tutoring"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return {
+            "public_utility": "Association reconnue d’utilité publique",
+            "esus": "Organisme de réemploi agréé ESUS",
+            "general_interest": "Association d’intérêt général équipant des personnes en précarité",
+            "parents": "Association de parents d’élèves",
+            "students": "Association d’étudiants",
+            "tutoring": "Association de soutien scolaire",
+            "other": "Autre organisme",
+        }[self.value]
+
+    @property
+    def may_receive_gifts(self) -> bool:
+        """Whether article L. 3212-2 3° of the CG3P names it."""
+        return self is not LegalClass.OTHER
+
+
+class PartnerState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    VERIFIED = "verified"
+    SUSPENDED = "suspended"
+
+    @property
+    def label(self) -> str:
+        return {
+            "draft": "À compléter",
+            "submitted": "À vérifier",
+            "verified": "Vérifié",
+            "suspended": "Suspendu",
+        }[self.value]
+
+    @property
+    def tone(self) -> str:
+        return {"draft": "neutral", "submitted": "waiting", "verified": "good", "suspended": "bad"}[self.value]

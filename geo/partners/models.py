@@ -1,0 +1,53 @@
+"""The profile of a partner and what it can do."""
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.accounts.models import Organisation
+from core.catalogue.models import EquipmentCategory
+from core.db import Base
+from geo.partners.enums import Activity, LegalClass, PartnerState
+from geo.points import Point
+
+
+class Partner(Base):
+    """The public profile of an organisation that collects, reconditions, redistributes or recycles."""
+
+    __tablename__ = "partner"
+    __table_args__ = (UniqueConstraint("organisation_id"),)
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    description: Mapped[str] = mapped_column(Text, default="")
+    website: Mapped[str] = mapped_column(String(300), default="")
+    legal_class: Mapped[LegalClass]
+    state: Mapped[PartnerState] = mapped_column(index=True)
+    verified_on: Mapped[date | None]
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+    location_is_approximate: Mapped[bool] = mapped_column(default=True)
+
+    organisation: Mapped[Organisation] = relationship()
+    capabilities: Mapped[list["Capability"]] = relationship(
+        back_populates="partner", cascade="all, delete-orphan", order_by="Capability.id"
+    )
+
+    @property
+    def place(self) -> Point:
+        """Where it stands: its address, or the town hall while that is not known."""
+        return Point(self.latitude, self.longitude)
+
+
+class Capability(Base):
+    """One activity of a partner on one category of equipment."""
+
+    __tablename__ = "capability"
+    __table_args__ = (UniqueConstraint("partner_id", "category_id", "activity"),)
+
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"))
+    category_id: Mapped[int] = mapped_column(ForeignKey("equipment_category.id"), index=True)
+    activity: Mapped[Activity]
+
+    partner: Mapped[Partner] = relationship(back_populates="capabilities")
+    category: Mapped[EquipmentCategory] = relationship()

@@ -1,0 +1,1 @@
+"""Municipalities, their contours and their town halls."""

@@ -1,0 +1,1 @@
+"""Demonstration data: real municipalities, fictitious partners and people."""

@@ -1,0 +1,1 @@
+"""Factor sets and the method of avoided impact."""

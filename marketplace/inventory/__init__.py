@@ -1,0 +1,1 @@
+"""Equipment items, their import, their decommissioning, and the yearly stock declarations."""

@@ -1,0 +1,5 @@
+"""The inventory."""
+
+from flask.cli import AppGroup
+
+inventory_cli = AppGroup("inventory", help="The inventory.")

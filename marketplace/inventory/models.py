@@ -1,0 +1,96 @@
+"""Equipment items, imports, stock declarations."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.accounts.models import Membership, Organisation
+from core.catalogue.models import EquipmentCategory
+from core.db import Base
+from core.storage import StoredFile
+from marketplace.inventory.enums import ImportState, ItemState
+
+
+class EquipmentItem(Base):
+    """One device of an organisation. `serial_key` is its serial number made comparable, null when it is a placeholder."""
+
+    __tablename__ = "equipment_item"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "serial_key"),
+        UniqueConstraint("organisation_id", "inventory_number"),
+        CheckConstraint("decommissioned_on >= purchased_on", name="dates_in_order"),
+        CheckConstraint(
+            "state IN ('in_use', 'gone') OR decommissioned_on IS NOT NULL OR is_decommissioned_undated",
+            name="decommissioned_is_said",
+        ),
+        Index("ix_equipment_item_list", "organisation_id", "state", "category_id"),
+    )
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    category_id: Mapped[int] = mapped_column(ForeignKey("equipment_category.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    manufacturer: Mapped[str] = mapped_column(String(80), default="")
+    model: Mapped[str] = mapped_column(String(120), default="")
+    serial: Mapped[str] = mapped_column(String(80), default="")
+    serial_key: Mapped[str | None] = mapped_column(String(80))
+    inventory_number: Mapped[str | None] = mapped_column(String(80))
+    place: Mapped[str] = mapped_column(String(200), default="")
+    purchased_on: Mapped[date | None]
+    decommissioned_on: Mapped[date | None]
+    is_decommissioned_undated: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[ItemState]
+    changed_at: Mapped[datetime]
+
+    organisation: Mapped[Organisation] = relationship()
+    category: Mapped[EquipmentCategory] = relationship()
+
+
+class InventoryImport(Base):
+    """A file given by an organisation: what it would change, and whether it did. The file is kept with it.
+
+    `outcome` is `{"created": n, "changed": n, "unchanged": n, "refused": [...], "warnings": [...], "by_category": {...}}`.
+    """
+
+    __tablename__ = "inventory_import"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    by_membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    state: Mapped[ImportState]
+    outcome: Mapped[dict[str, Any]] = mapped_column(JSON)
+    given_at: Mapped[datetime]
+    applied_at: Mapped[datetime | None]
+
+    organisation: Mapped[Organisation] = relationship()
+    by: Mapped[Membership | None] = relationship()
+    file: Mapped[StoredFile] = relationship()
+
+
+class StockDeclaration(Base):
+    """What an organisation held on 1 January of a year, in one category.
+
+    `fleet_units` counts everything in stock that day; `decommissioned_units`, the part that was out of service and that the decree
+    counts (the B of its article 3).
+    """
+
+    __tablename__ = "stock_declaration"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "year", "category_id"),
+        CheckConstraint("fleet_units >= 0 AND decommissioned_units >= 0", name="units_not_negative"),
+        CheckConstraint("decommissioned_units <= fleet_units", name="part_within_whole"),
+        CheckConstraint("year BETWEEN 2000 AND 2200", name="year_plausible"),
+        Index("ix_stock_declaration_year", "year", "organisation_id"),
+    )
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    year: Mapped[int]
+    category_id: Mapped[int] = mapped_column(ForeignKey("equipment_category.id"))
+    fleet_units: Mapped[int]
+    decommissioned_units: Mapped[int]
+    declared_at: Mapped[datetime]
+    by_membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
+
+    organisation: Mapped[Organisation] = relationship()
+    category: Mapped[EquipmentCategory] = relationship()

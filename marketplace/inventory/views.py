@@ -1,0 +1,5 @@
+"""The inventory of one's organisation."""
+
+from flask import Blueprint
+
+bp = Blueprint("inventory", __name__)

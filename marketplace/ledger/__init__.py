@@ -1,0 +1,1 @@
+"""The append-only movements of units and kilograms, from which every figure is derived."""

@@ -1,0 +1,59 @@
+"""What a movement says, and how far it is proved."""
+
+from enum import StrEnum
+
+
+class MovementKind(StrEnum):
+    GIVEN = "given"
+    REUSED = "reused"
+    PARTS = "parts"
+    RECYCLED = "recycled"
+    RETURNED = "returned"
+    LOST = "lost"
+
+    @property
+    def label(self) -> str:
+        return {
+            "given": "Donné",
+            "reused": "Réemployé",
+            "parts": "Démonté pour pièces",
+            "recycled": "Recyclé",
+            "returned": "Rendu",
+            "lost": "Perdu",
+        }[self.value]
+
+
+class Origin(StrEnum):
+    """Only what a public body took out of service may count in the decree's rate."""
+
+    PUBLIC_BODY = "public_body"
+    RESIDENTS = "residents"
+    AGENTS = "agents"
+
+
+class Eligibility(StrEnum):
+    """Whether a unit counts in the decree's rate, and why not (décret 2023-266, article 1, read November 2026)."""
+
+    COUNTS = "counts"
+    OVER_TEN_YEARS = "over_ten_years"
+    UNDATED = "undated"
+    OUTSIDE_CATEGORIES = "outside_categories"
+
+    @property
+    def label(self) -> str:
+        return {
+            "counts": "Compte dans le taux du décret",
+            "over_ten_years": "Plus de dix ans à la réforme : hors du décret",
+            "undated": "Dates inconnues : non compté tant qu’elles manquent",
+            "outside_categories": "Catégorie hors du décret",
+        }[self.value]
+
+
+class Proof(StrEnum):
+    CERTIFIED = "certified"
+    DECLARED = "declared"
+    UNPROVED = "unproved"
+
+    @property
+    def label(self) -> str:
+        return {"certified": "Attesté par un document", "declared": "Déclaré", "unproved": "Sans preuve"}[self.value]

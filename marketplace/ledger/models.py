@@ -1,0 +1,50 @@
+"""Movements."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.accounts.models import Organisation
+from core.catalogue.models import EquipmentCategory
+from core.db import Base, Kilograms
+from marketplace.ledger.enums import Eligibility, MovementKind, Origin, Proof
+
+
+class Movement(Base):
+    """Some units of one category that changed hands or fate on a day. A row is never changed: a correction is another movement.
+
+    `units` and `mass_kg` are negative in a correction. `year` is the civil year of `occurred_on`, kept for the index.
+    """
+
+    __tablename__ = "movement"
+    __table_args__ = (
+        CheckConstraint("units <> 0", name="units_not_zero"),
+        CheckConstraint("correction_reason <> '' OR units > 0", name="negative_is_a_correction"),
+        Index(
+            "ix_movement_figures", "year", "giver_id", "category_id", "kind", "eligibility", "proof", "origin", "units", "mass_kg",
+            "mass_is_weighed",
+        ),
+        Index("ix_movement_source", "transfer_line_id"),
+    )  # fmt: skip
+
+    kind: Mapped[MovementKind]
+    occurred_on: Mapped[date]
+    year: Mapped[int]
+    recorded_at: Mapped[datetime]
+    giver_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    taker_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey("equipment_category.id"))
+    units: Mapped[int]
+    mass_kg: Mapped[Decimal | None] = mapped_column(Kilograms)
+    mass_is_weighed: Mapped[bool]
+    eligibility: Mapped[Eligibility]
+    proof: Mapped[Proof]
+    origin: Mapped[Origin]
+    transfer_line_id: Mapped[int | None]
+    correction_reason: Mapped[str] = mapped_column(String(300), default="")
+
+    giver: Mapped[Organisation] = relationship(foreign_keys=[giver_id])
+    taker: Mapped[Organisation] = relationship(foreign_keys=[taker_id])
+    category: Mapped[EquipmentCategory] = relationship()

@@ -1,0 +1,1 @@
+"""Lots, the claims made on them and their allocation."""

@@ -1,0 +1,43 @@
+"""Where a lot and a claim stand, and how worn the equipment is."""
+
+from enum import StrEnum
+
+
+class LotState(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    ALLOCATED = "allocated"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        return {"draft": "Brouillon", "published": "Publié", "allocated": "Attribué", "withdrawn": "Retiré"}[self.value]
+
+    @property
+    def tone(self) -> str:
+        return {"draft": "neutral", "published": "waiting", "allocated": "good", "withdrawn": "bad"}[self.value]
+
+
+class ClaimState(StrEnum):
+    PENDING = "pending"
+    ALLOCATED = "allocated"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        return {"pending": "En attente", "allocated": "Retenue", "refused": "Non retenue", "withdrawn": "Retirée"}[self.value]
+
+    @property
+    def tone(self) -> str:
+        return {"pending": "waiting", "allocated": "good", "refused": "bad", "withdrawn": "neutral"}[self.value]
+
+
+class Condition(StrEnum):
+    WORKING = "working"
+    TO_CHECK = "to_check"
+    BROKEN = "broken"
+
+    @property
+    def label(self) -> str:
+        return {"working": "Fonctionne", "to_check": "À vérifier", "broken": "En panne"}[self.value]

@@ -1,0 +1,123 @@
+"""Lots, their lines, claims and allocations."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.accounts.models import Membership, Organisation
+from core.catalogue.models import EquipmentCategory
+from core.db import Base, Kilograms, unique_where
+from marketplace.inventory.models import EquipmentItem
+from marketplace.ledger.enums import Eligibility
+from marketplace.lots.enums import ClaimState, Condition, LotState
+
+
+class Lot(Base):
+    """Equipment offered together by one public body."""
+
+    __tablename__ = "lot"
+    __table_args__ = (Index("ix_lot_published", "state", "published_at", "id"),)
+
+    giver_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    title: Mapped[str] = mapped_column(String(120))
+    description: Mapped[str] = mapped_column(Text, default="")
+    pickup_place: Mapped[str] = mapped_column(String(200))
+    pickup_hours: Mapped[str] = mapped_column(String(200), default="")
+    state: Mapped[LotState]
+    claims_until: Mapped[date]
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
+    published_at: Mapped[datetime | None]
+
+    giver: Mapped[Organisation] = relationship()
+    lines: Mapped[list["LotLine"]] = relationship(back_populates="lot", cascade="all, delete-orphan", order_by="LotLine.id")
+    claims: Mapped[list["Claim"]] = relationship(back_populates="lot", order_by="Claim.id")
+
+
+class LotLine(Base):
+    """Units of one category, worn alike, that count alike in the decree's rate.
+
+    Conservation: offered (`units`) = remaining + `allocated_units`.
+    """
+
+    __tablename__ = "lot_line"
+    __table_args__ = (
+        CheckConstraint("units > 0", name="units_positive"),
+        CheckConstraint("allocated_units >= 0 AND allocated_units <= units", name="promised_once"),
+        CheckConstraint("mass_kg > 0", name="mass_positive"),
+    )
+
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey("equipment_category.id"), index=True)
+    condition: Mapped[Condition]
+    eligibility: Mapped[Eligibility]
+    units: Mapped[int]
+    allocated_units: Mapped[int] = mapped_column(default=0)
+    mass_kg: Mapped[Decimal | None] = mapped_column(Kilograms)  # estimated, for all the units of the line
+
+    lot: Mapped[Lot] = relationship(back_populates="lines")
+    category: Mapped[EquipmentCategory] = relationship()
+    items: Mapped[list["LotItem"]] = relationship(back_populates="line", cascade="all, delete-orphan", order_by="LotItem.id")
+
+    @property
+    def remaining_units(self) -> int:
+        """Units nobody was promised."""
+        return self.units - self.allocated_units
+
+
+class LotItem(Base):
+    """A device of the inventory placed in a lot; a device is in one lot at a time."""
+
+    __tablename__ = "lot_item"
+    __table_args__ = (UniqueConstraint("item_id"),)
+
+    line_id: Mapped[int] = mapped_column(ForeignKey("lot_line.id"), index=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("equipment_item.id"))
+
+    line: Mapped[LotLine] = relationship(back_populates="items")
+    item: Mapped[EquipmentItem] = relationship()
+
+
+class Claim(Base):
+    """One organisation's request on one lot, whole or part. One live claim per organisation and lot."""
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        unique_where("uq_claim_live", "lot_id", "taker_id", where="state IN ('pending', 'allocated')"),
+        Index("ix_claim_taker", "taker_id", "state"),
+    )
+
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
+    taker_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    by_membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"))
+    state: Mapped[ClaimState]
+    message: Mapped[str] = mapped_column(Text, default="")
+    claimed_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decision_reason: Mapped[str] = mapped_column(String(500), default="")
+
+    lot: Mapped[Lot] = relationship(back_populates="claims")
+    taker: Mapped[Organisation] = relationship()
+    by: Mapped[Membership] = relationship()
+    lines: Mapped[list["ClaimLine"]] = relationship(back_populates="claim", cascade="all, delete-orphan", order_by="ClaimLine.id")
+
+
+class ClaimLine(Base):
+    """How many units of a line are asked for, and how many the giver granted."""
+
+    __tablename__ = "claim_line"
+    __table_args__ = (
+        UniqueConstraint("claim_id", "lot_line_id"),
+        CheckConstraint("units > 0", name="units_positive"),
+        CheckConstraint("granted_units >= 0 AND granted_units <= units", name="granted_within_asked"),
+    )
+
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"))
+    lot_line_id: Mapped[int] = mapped_column(ForeignKey("lot_line.id"), index=True)
+    units: Mapped[int]
+    granted_units: Mapped[int] = mapped_column(default=0)
+
+    claim: Mapped[Claim] = relationship(back_populates="lines")
+    lot_line: Mapped[LotLine] = relationship()

@@ -1,0 +1,1 @@
+"""Rates, totals and the annual report."""

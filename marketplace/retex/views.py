@@ -1,0 +1,5 @@
+"""The annual report and its figures."""
+
+from flask import Blueprint
+
+bp = Blueprint("retex", __name__)

@@ -1,0 +1,1 @@
+"""The life of the goods after the decision: handover, receipt, outcomes, deeds."""

@@ -1,0 +1,52 @@
+"""Where a transfer stands, and what became of a unit."""
+
+from enum import StrEnum
+
+from marketplace.ledger.enums import MovementKind
+
+
+class TransferState(StrEnum):
+    PREPARED = "prepared"
+    HANDED_OVER = "handed_over"
+    RECEIVED = "received"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        return {
+            "prepared": "Enlèvement à faire",
+            "handed_over": "Remis, réception à confirmer",
+            "received": "Reçu, devenir à déclarer",
+            "closed": "Terminé",
+            "cancelled": "Annulé",
+        }[self.value]
+
+    @property
+    def tone(self) -> str:
+        return {"prepared": "waiting", "handed_over": "waiting", "received": "waiting", "closed": "good", "cancelled": "bad"}[
+            self.value
+        ]
+
+
+class OutcomeKind(StrEnum):
+    REUSED = "reused"
+    PARTS = "parts"
+    RECYCLED = "recycled"
+    RETURNED = "returned"
+    LOST = "lost"
+
+    @property
+    def label(self) -> str:
+        return {
+            "reused": "Remis en usage",
+            "parts": "Démonté pour pièces",
+            "recycled": "Recyclé",
+            "returned": "Rendu au donneur",
+            "lost": "Perdu",
+        }[self.value]
+
+    @property
+    def movement(self) -> MovementKind:
+        """The kind of movement it writes in the ledger."""
+        return MovementKind(self.value)

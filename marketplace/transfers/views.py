@@ -1,0 +1,5 @@
+"""Handovers, receipts, outcomes."""
+
+from flask import Blueprint
+
+bp = Blueprint("transfers", __name__)

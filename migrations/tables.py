@@ -1,0 +1,16 @@
+"""Every table of the platform, for migrations and tests; nothing else needs them all at once."""
+
+from importlib import import_module
+
+MODULES = (
+    "core.events", "core.mail", "core.storage", "core.thresholds", "core.web.once", "core.accounts.models", "core.catalogue.models",
+    "geo.territory.models", "geo.partners.models", "agreements.models",
+    "marketplace.impact.models", "marketplace.ledger.models", "marketplace.inventory.models", "marketplace.lots.models",
+    "marketplace.transfers.models", "marketplace.retex.models",
+)  # fmt: skip
+
+
+def load_tables() -> None:
+    """Import the modules that declare tables."""
+    for module in MODULES:
+        import_module(module)

@@ -1,0 +1,1 @@
+"""The tests of Boucle, in the same tree as its packages."""

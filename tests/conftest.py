@@ -1,0 +1,179 @@
+"""What every test stands on: a migrated database of its own, undone after each test, and a client that proof-reads pages."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import create_engine, event, text
+
+from core.db import db as database
+from core.reference import load_reference_data
+from tests.pages import PageClient
+from wsgi import create_app
+
+ROOT = Path(__file__).parent.parent
+DATABASE = os.environ.get("BOUCLE_TEST_DATABASE", "sqlite")
+POSTGRESQL = os.environ.get("BOUCLE_TEST_POSTGRESQL", "")
+REDIS = os.environ.get("BOUCLE_TEST_REDIS", "")
+CHROMIUM = os.environ.get("BOUCLE_TEST_CHROMIUM", "")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that need a service this machine has not are skipped; `tests/run.py` says so, and `make check` forbids it."""
+    missing = {"redis": not REDIS, "browser": not CHROMIUM, "postgresql": not POSTGRESQL}
+    for item in items:
+        for marker, absent in missing.items():
+            if absent and item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=f"needs {marker}"))
+
+
+@contextmanager
+def empty_database(folder: Path, kind: str = DATABASE) -> Iterator[str]:
+    """The address of a new, empty database, gone afterwards."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / f'{uuid4().hex}.db'}"
+        return
+    name = f"boucle_test_{uuid4().hex}"
+    server = create_engine(f"{POSTGRESQL}/postgres", isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield f"{POSTGRESQL}/{name}"
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
+
+
+def make_app(url: str, folder: Path, **settings: object) -> Flask:
+    """An application on that database, with its files in `folder`."""
+    app = create_app(
+        {
+            "TESTING": True,
+            "SECRET_KEY": "test",
+            "SQLALCHEMY_DATABASE_URI": url,
+            "STORAGE_URL": f"file://{folder}/storage",
+            "MAIL_URL": f"file://{folder}/mail",
+            "REDIS_URL": "",
+            **settings,
+        }
+    )
+    app.test_client_class = PageClient
+    return app
+
+
+@contextmanager
+def migrated_app(folder: Path, kind: str = DATABASE, **settings: object) -> Iterator[Flask]:
+    """An application on a new database brought to the newest version."""
+    with empty_database(folder, kind) as url:
+        app = make_app(url, folder, **settings)
+        with app.app_context():
+            upgrade()
+            load_reference_data()
+        yield app
+        with app.app_context():
+            database.session.remove()
+            database.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application most tests share."""
+    with migrated_app(tmp_path_factory.mktemp("boucle")) as app:
+        yield app
+
+
+@pytest.fixture
+def db(app: Flask) -> Iterator[object]:
+    """A session whose commits are undone after the test.
+
+    Flask-SQLAlchemy chooses the engine itself and ignores a session's `bind`, so the connection takes its place.
+    """
+    with app.app_context():
+        engine = database.engine
+        with engine.connect() as connection:
+            if DATABASE == "sqlite":
+                connection.exec_driver_sql("PRAGMA reverse_unordered_selects = ON")
+                connection.rollback()
+            outer = connection.begin()
+            database.engines[None] = connection
+            database.session.remove()
+            database.session.configure(join_transaction_mode="create_savepoint")
+            yield database.session
+            database.session.remove()
+            database.engines[None] = engine
+            outer.rollback()
+
+
+@pytest.fixture
+def client(app: Flask, db: object) -> PageClient:
+    """A browser nobody has signed in with."""
+    return app.test_client()
+
+
+@pytest.fixture
+def client_of(app: Flask, db: object) -> Callable[[object], PageClient]:
+    """A browser in which that membership is signed in."""
+
+    def make(membership: object) -> PageClient:
+        client = app.test_client()
+        client.sign_in(membership)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def committed_app(tmp_path: Path) -> Iterator[Flask]:
+    """An application on a database of its own, where commits are real: for races, workers and crashes."""
+    with migrated_app(tmp_path) as app, app.app_context():
+        yield app
+
+
+@pytest.fixture
+def letters(db: object) -> Callable[[], list[tuple[str, str]]]:
+    """The letters written so far: recipient and subject, in order."""
+    from core.mail import Letter
+
+    def read() -> list[tuple[str, str]]:
+        rows = db.query(Letter).order_by(Letter.id).all()
+        return [(letter.recipient, letter.subject) for letter in rows]
+
+    return read
+
+
+@pytest.fixture
+def count_queries() -> Callable[..., object]:
+    """`with count_queries(at_most=10):` fails beyond that many SELECTs."""
+
+    @contextmanager
+    def counting(*, at_most: int) -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            if statement.lstrip().upper().startswith(("SELECT", "WITH")):
+                seen.append(statement)
+
+        event.listen(database.engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(database.engine, "before_cursor_execute", note)
+        assert len(seen) <= at_most, "\n\n".join(seen)
+
+    return counting
+
+
+@pytest.fixture
+def run_python() -> Callable[[str], subprocess.CompletedProcess[str]]:
+    """Run a piece of Python in a fresh interpreter, from the root of the project."""
+
+    def run(code: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    return run

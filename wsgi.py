@@ -1,0 +1,131 @@
+"""The composition root: it knows every package, and nobody imports it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_compress import Compress
+from flask_login import current_user
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import agreements.jobs
+import agreements.views
+import core.accounts.jobs
+import core.accounts.views
+import core.catalogue.views
+import core.cli
+import geo.partners.jobs
+import geo.partners.views
+import marketplace.demo.cli
+import marketplace.home.views
+import marketplace.impact.cli
+import marketplace.inventory.cli
+import marketplace.inventory.jobs
+import marketplace.inventory.views
+import marketplace.ledger.views
+import marketplace.lots.jobs
+import marketplace.lots.views
+import marketplace.retex.cli
+import marketplace.retex.jobs
+import marketplace.retex.views
+import marketplace.transfers.cli
+import marketplace.transfers.jobs
+import marketplace.transfers.views
+from core import queue
+from core.accounts import access as accounts_access
+from core.db import db
+from core.settings import ROOT, read_settings
+from core.web import access, assets, errors, filters, health, once, security, sessions, site
+
+BLUEPRINTS = (
+    health.bp,
+    site.bp,
+    core.accounts.views.bp,
+    core.catalogue.views.bp,
+    geo.partners.views.bp,
+    agreements.views.bp,
+    marketplace.inventory.views.bp,
+    marketplace.lots.views.bp,
+    marketplace.transfers.views.bp,
+    marketplace.ledger.views.bp,
+    marketplace.retex.views.bp,
+    marketplace.home.views.bp,
+)
+COMMANDS = (
+    core.cli.queue_cli,
+    core.cli.reference_cli,
+    marketplace.inventory.cli.inventory_cli,
+    marketplace.impact.cli.impact_cli,
+    marketplace.transfers.cli.transfers_cli,
+    marketplace.retex.cli.retex_cli,
+    marketplace.demo.cli.demo_cli,
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the main navigation, and who sees it."""
+
+    label: str
+    endpoint: str
+    seen_by: Callable[[object], bool]
+
+
+NAVIGATION: tuple[Entry, ...] = (
+    Entry("Organismes", "accounts.list_organisations", accounts_access.is_coordinator),
+    Entry("Catégories", "catalogue.list_categories", accounts_access.is_coordinator),
+)
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    """The application, configured from the environment, then from `settings` (tests)."""
+    app = Flask(__name__, static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
+    app.config.from_mapping(read_settings())
+    app.config.from_mapping(settings or {})
+    if app.config["PROXY_HOPS"]:
+        hops = app.config["PROXY_HOPS"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    db.init_app(app)
+    Migrate(app, db, directory=str(Path(ROOT) / "migrations"), render_as_batch=True)
+    CSRFProtect(app)
+    Compress(app)
+    for part in (queue, sessions, once, errors, security, assets, filters):
+        part.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    app.jinja_env.globals.update(navigation=navigation, is_demonstration=lambda: app.config.get("DEMONSTRATION", False))
+    access.init_app(app)
+    return app
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as the present person sees it."""
+
+    label: str
+    href: str
+    is_current: bool
+
+
+def navigation() -> list[Link]:
+    """The main navigation of the present person."""
+    person = current_user._get_current_object()  # noqa: SLF001 - see core.web.access
+    blueprint = request.blueprint
+    return [
+        Link(entry.label, url_for(entry.endpoint), blueprint == entry.endpoint.partition(".")[0])
+        for entry in NAVIGATION
+        if entry.seen_by(person)
+    ]
+
+
+app = create_app()
