@@ -1,0 +1,84 @@
+"""What happens to lots and claims."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class LotDrafted:
+    lot_id: int
+
+
+@dataclass(frozen=True)
+class LotChanged:
+    lot_id: int
+
+
+@dataclass(frozen=True)
+class LotLineAdded:
+    lot_id: int
+    line_id: int
+
+
+@dataclass(frozen=True)
+class LotItemsAdded:
+    lot_id: int
+    units: int
+
+
+@dataclass(frozen=True)
+class LotLineRemoved:
+    lot_id: int
+    line_id: int
+
+
+@dataclass(frozen=True)
+class LotPublished:
+    lot_id: int
+
+
+@dataclass(frozen=True)
+class LotWithdrawn:
+    lot_id: int
+
+
+@dataclass(frozen=True)
+class LotAllocated:
+    """Nothing is left to decide on the lot."""
+
+    lot_id: int
+
+
+@dataclass(frozen=True)
+class LotReopened:
+    """Units of an allocated lot are on offer again."""
+
+    lot_id: int
+
+
+@dataclass(frozen=True)
+class ClaimMade:
+    claim_id: int
+
+
+@dataclass(frozen=True)
+class ClaimWithdrawn:
+    claim_id: int
+
+
+@dataclass(frozen=True)
+class ClaimAllocated:
+    """The giver granted the claim, whole or in part: goods are to change hands."""
+
+    claim_id: int
+
+
+@dataclass(frozen=True)
+class ClaimRefused:
+    claim_id: int
+
+
+@dataclass(frozen=True)
+class AllocationReleased:
+    """What was granted will not be handed over: the units are back in the lot."""
+
+    claim_id: int
