@@ -8,7 +8,7 @@ class ItemState(StrEnum):
     DECOMMISSIONED = "decommissioned"
     IN_LOT = "in_lot"
     GIVEN = "given"
-    GONE = "gone"
+    GONE = "gone"  # stolen, lost, destroyed, sold: not given through Boucle, and no longer there
 
     @property
     def label(self) -> str:
@@ -17,7 +17,7 @@ class ItemState(StrEnum):
             "decommissioned": "Réformé, disponible",
             "in_lot": "Dans un lot",
             "given": "Donné",
-            "gone": "Volé ou perdu",
+            "gone": "Sorti du parc",
         }[self.value]
 
     @property

@@ -14,7 +14,10 @@ from marketplace.inventory.enums import ImportState, ItemState
 
 
 class EquipmentItem(Base):
-    """One device of an organisation. `serial_key` is its serial number made comparable, null when it is a placeholder."""
+    """One device of an organisation. `serial_key` is its serial number made comparable, null when it is a placeholder.
+
+    `left_on` is the day it was given or went missing, null while it is there or when nobody knows.
+    """
 
     __tablename__ = "equipment_item"
     __table_args__ = (
@@ -25,6 +28,7 @@ class EquipmentItem(Base):
             "state IN ('in_use', 'gone') OR decommissioned_on IS NOT NULL OR is_decommissioned_undated",
             name="decommissioned_is_said",
         ),
+        CheckConstraint("left_on IS NULL OR state IN ('given', 'gone')", name="left_only_when_away"),
         Index("ix_equipment_item_list", "organisation_id", "state", "category_id"),
     )
 
@@ -41,6 +45,7 @@ class EquipmentItem(Base):
     decommissioned_on: Mapped[date | None]
     is_decommissioned_undated: Mapped[bool] = mapped_column(default=False)
     state: Mapped[ItemState]
+    left_on: Mapped[date | None]
     changed_at: Mapped[datetime]
 
     organisation: Mapped[Organisation] = relationship()

@@ -38,11 +38,13 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("left_on", sa.Date(), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "state IN ('in_use', 'gone') OR decommissioned_on IS NOT NULL OR is_decommissioned_undated",
             name=op.f("ck_equipment_item_decommissioned_is_said"),
         ),
+        sa.CheckConstraint("left_on IS NULL OR state IN ('given', 'gone')", name=op.f("ck_equipment_item_left_only_when_away")),
         sa.CheckConstraint("decommissioned_on >= purchased_on", name=op.f("ck_equipment_item_dates_in_order")),
         sa.ForeignKeyConstraint(["category_id"], ["equipment_category.id"], name=op.f("fk_equipment_item_category_id")),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_equipment_item_organisation_id")),

@@ -1,0 +1,66 @@
+"""What the inventory refuses."""
+
+from core.errors import Refusal
+
+
+class UnreadableFile(Refusal):
+    """The file as a whole cannot be read; nothing of it is kept."""
+
+    message = "Ce fichier ne peut pas être lu. Enregistrez l’export de votre logiciel de parc en CSV, puis recommencez."
+    field = "file"
+
+
+class ItemNotAvailable(Refusal):
+    message = "Un de ces équipements n’est plus disponible : il est déjà dans un lot, donné ou sorti du parc. Rechargez la liste."
+
+
+class ItemHasLeft(Refusal):
+    message = "Cet équipement est déjà dans un lot, donné ou sorti du parc : il ne peut plus être modifié ainsi."
+
+
+class NothingChosen(Refusal):
+    message = "Cochez au moins un équipement."
+
+
+class ListHasChanged(Refusal):
+    message = "La liste a changé depuis que cette page a été ouverte. Vérifiez-la, puis recommencez."
+
+
+class DateInFuture(Refusal):
+    message = "Indiquez une date déjà passée, ou celle d’aujourd’hui."
+
+
+class DateTooOld(Refusal):
+    message = "Indiquez une date plus récente : l’année semble fausse."
+
+
+class DatesOutOfOrder(Refusal):
+    message = "La réforme ne peut pas précéder l’achat : vérifiez les deux dates."
+    field = "decommissioned_on"
+
+
+class DecommissionedBeforePurchase(Refusal):
+    """Among several items, one was bought after the day given."""
+
+    field = "decommissioned_on"
+
+
+class CategoryInLot(Refusal):
+    message = "La catégorie d’un équipement placé dans un lot ne change plus : retirez-le d’abord du lot."
+    field = "category_id"
+
+
+class YearNotBegun(Refusal):
+    message = "Cette année n’est pas commencée : son stock au 1er janvier ne peut pas encore être déclaré."
+
+
+class YearTooOld(Refusal):
+    message = "Cette année est trop ancienne pour une déclaration de stock."
+
+
+class PartOverWhole(Refusal):
+    """More decommissioned units than units."""
+
+
+class UnitsNotCredible(Refusal):
+    message = "Indiquez un nombre d’unités entre 0 et 1 000 000."

@@ -1,0 +1,38 @@
+"""Facts about the inventory."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class InventoryFileGiven:
+    inventory_import_id: int
+
+
+@dataclass(frozen=True)
+class InventoryImported:
+    inventory_import_id: int
+
+
+@dataclass(frozen=True)
+class ItemsDecommissioned:
+    organisation_id: int
+    item_ids: tuple[int, ...]
+    decommissioned_on: str
+
+
+@dataclass(frozen=True)
+class ItemsGone:
+    organisation_id: int
+    item_ids: tuple[int, ...]
+    left_on: str
+
+
+@dataclass(frozen=True)
+class ItemCorrected:
+    equipment_item_id: int
+
+
+@dataclass(frozen=True)
+class StockDeclared:
+    organisation_id: int
+    year: int
