@@ -22,7 +22,7 @@ def init_app(app: Flask) -> None:
 
 EXPIRED_PAGE = (
     "Cette page est restée ouverte trop longtemps ou vient d’une autre session. "
-    "Revenez en arrière, rechargez la page et recommencez : rien n’a été enregistré."
+    "Revenez en arrière, rechargez la page et recommencez : rien n’a été enregistré."
 )
 
 

@@ -60,7 +60,7 @@ def _lead_to_known_answer() -> BaseResponse | None:
 def _lead_to(key: str) -> BaseResponse:
     location = _wait_for_location(key)
     if location is None:
-        flash("C’était déjà enregistré : rien n’a été fait deux fois.", "info")
+        flash("C’était déjà enregistré : rien n’a été fait deux fois.", "info")
     return redirect(location or request.path)
 
 

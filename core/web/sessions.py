@@ -46,7 +46,7 @@ def _load_membership(_request: Request) -> Membership | None:
 def _lead_to_sign_in() -> ResponseReturnValue:
     if request.method != "GET":
         flash(
-            "Votre session est terminée. Connectez-vous, puis revenez en arrière : votre saisie est encore dans la page.", "warning"
+            "Votre session est terminée. Connectez-vous, puis revenez en arrière : votre saisie est encore dans la page.", "warning"
         )
     else:
         flash("Connectez-vous pour voir cette page.", "info")

@@ -1,0 +1,119 @@
+"""The house rules a linter cannot express."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.one_engine
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("core", "geo", "agreements", "marketplace")
+FILES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+ROLES = {
+    "views", "jobs", "cli", "api", "forms", "services", "queries", "access", "rules", "models", "enums", "errors", "events", "__init__",
+}  # fmt: skip
+SINGLE_FILES = {path for path in FILES if path.parent == ROOT / "core" or path.parent == ROOT / "core" / "web"} | {
+    ROOT / "geo" / "maps.py", ROOT / "geo" / "points.py",
+}  # fmt: skip
+BANNED_FILE_NAMES = {"utils", "helpers", "common", "misc", "views2"}
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+
+
+def relative(path):
+    return str(path.relative_to(ROOT))
+
+
+def role_of(path):
+    """The role of a file: its name, or that of the package it is part of (`views/lots.py`)."""
+    return path.parent.name if path.parent.name in ROLES else path.stem
+
+
+def calls(path):
+    return {ast.unparse(node.func) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)}
+
+
+def imports(path):
+    tree = ast.parse(path.read_text())
+    modules = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    return modules | {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+
+
+@pytest.mark.parametrize("path", FILES, ids=relative)
+def test_a_domain_holds_only_the_twelve_roles(path):
+    assert path in SINGLE_FILES or role_of(path) in ROLES
+    assert path.stem not in BANNED_FILE_NAMES
+
+
+@pytest.mark.parametrize("path", FILES, ids=relative)
+def test_only_the_transaction_commits(path):
+    if path not in {ROOT / "core" / "db.py", *SINGLE_FILES}:
+        assert not {call for call in calls(path) if call.endswith((".commit", ".rollback"))}
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path not in SINGLE_FILES], ids=relative)
+def test_only_queries_select(path):
+    if role_of(path) != "queries":
+        assert "select" not in calls(path)
+        assert not {call for call in calls(path) if call.endswith((".query", "session.get", "session.scalars"))}
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if role_of(path) == "rules"], ids=relative)
+def test_rules_are_pure(path):
+    found = imports(path)
+    assert not {name for name in found if name.startswith(("flask", "core.db", "core.web", "core.clock"))}
+    assert not {name for name in found if name.endswith((".queries", ".services"))}
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if role_of(path) == "views"], ids=relative)
+def test_views_read_forms_only_through_wtforms(path):
+    source = path.read_text()
+    assert "request.form" not in source
+    assert "transaction(" not in source
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path != ROOT / "core" / "clock.py"], ids=relative)
+def test_only_the_clock_knows_the_time(path):
+    assert not {call for call in calls(path) if call in {"date.today", "datetime.now", "datetime.utcnow", "time.time"}}
+
+
+def test_starting_does_not_load_the_map_libraries(run_python):
+    heavy = ("pandas", "geopandas", "folium", "shapely", "typst", "numpy")
+
+    outcome = run_python(f"import wsgi, sys; print([name for name in {heavy} if name in sys.modules])")
+
+    assert outcome.stdout.strip() == "[]", outcome.stderr[-500:]
+
+
+def test_no_file_names_an_index_or_a_machine_path():
+    names = [path for path in ROOT.glob("*") if path.is_file()] + FILES + TEMPLATES + sorted((ROOT / "docs").rglob("*.md"))
+    pattern = re.compile("|".join(["/wor" + "k/", "py" + r"pi\.org", "python" + r"hosted\.", "npm" + r"js\."]))
+    assert not [relative(path) for path in names if pattern.search(path.read_text(encoding="utf-8", errors="ignore"))]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=relative)
+def test_templates_import_only_what_they_use(path):
+    source = path.read_text()
+    for names in re.findall(r"{%-? *from +[\"'][^\"']+[\"'] +import +([^%]+?) *-?%}", source):
+        for name in names.split(","):
+            word = name.split(" as ")[-1].strip()
+            assert len(re.findall(rf"\b{word}\b", source)) > 1 + (f"{word}.html" in source), f"{word} is imported and not used"
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=relative)
+def test_templates_decide_nothing(path):
+    source = path.read_text()
+    assert path.parent.name == "components" or not re.search(r"\.state *(==|!=|in\b)", source), "a template compares states: ask the view or the enum"
+    assert " style=" not in source
+    assert "<style" not in source
+    assert not re.search(r"\|\s*safe\b", source), "text marked safe"
+
+
+def test_every_migration_has_a_number_and_a_parent():
+    files = sorted((ROOT / "migrations" / "versions").glob("*.py"))
+    revisions = [re.search(r'^revision = "(\d{4})"', path.read_text(), re.MULTILINE)[1] for path in files]
+    parents = [re.search(r'^down_revision = (?:"(\d{4})"|None)', path.read_text(), re.MULTILINE)[1] for path in files]
+
+    assert [path.name[:4] for path in files] == revisions
+    assert parents == [None, *revisions[:-1]]
