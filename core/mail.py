@@ -37,7 +37,8 @@ def send(template: str, *, to: str, about: str, **facts: object) -> None:
     The template is `templates/mail/<template>.txt`; its first line is the subject.
     """
     key = sha256(f"{template}|{about}|{to}".encode()).hexdigest()
-    subject, _, body = render_template(f"mail/{template}.txt", public_url=current_app.config["PUBLIC_URL"], **facts).partition("\n")
+    text = render_template(f"mail/{template}.txt", public_url=current_app.config["PUBLIC_URL"], url_for=_path_of, **facts)
+    subject, _, body = text.partition("\n")
     with transaction():
         if db.session.scalar(select(Letter.id).where(Letter.key == key)) is not None:
             return
@@ -52,6 +53,11 @@ def send(template: str, *, to: str, about: str, **facts: object) -> None:
         db.session.add(letter)
         db.session.flush()
         on_commit(lambda: deliver(letter.id))
+
+
+def _path_of(endpoint: str, **values: object) -> str:
+    """Where a page is on the site. A worker answers no request, so Flask's own `url_for` would not know."""
+    return current_app.url_map.bind("").build(endpoint, values)
 
 
 def deliver(letter_id: int) -> None:
