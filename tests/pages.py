@@ -137,7 +137,7 @@ def check_page(html: str) -> None:
     page = BeautifulSoup(html, "html.parser")
     assert page.html["lang"] == "fr"
     assert len(page.select("h1")) == 1, page.select("h1")
-    assert page.title.text.startswith(" ".join(page.h1.text.split())), (page.title.text, page.h1.text)
+    assert " ".join(page.title.text.split()).startswith(" ".join(page.h1.text.split())), (page.title.text, page.h1.text)
     assert len(page.select("main")) == 1
     ids = [tag["id"] for tag in page.select("[id]")]
     assert len(ids) == len(set(ids)), f"duplicate ids: {sorted(i for i in ids if ids.count(i) > 1)}"
