@@ -10,10 +10,16 @@ from core.catalogue.models import EquipmentCategory
 from core.db import Base
 from geo.partners.enums import Activity, LegalClass, PartnerState
 from geo.points import Point
+from geo.territory.models import Municipality
 
 
 class Partner(Base):
-    """The public profile of an organisation that collects, reconditions, redistributes or recycles."""
+    """The public profile of an organisation that collects, reconditions, redistributes or recycles.
+
+    `state_reason` says why a profile was sent back or suspended; `revision` grows with every change, so that a form filled in on
+    an older profile is recognised; `search_text` is what people search, without case or accents; no municipality means that the
+    partner is established outside the territory.
+    """
 
     __tablename__ = "partner"
     __table_args__ = (UniqueConstraint("organisation_id"),)
@@ -23,12 +29,17 @@ class Partner(Base):
     website: Mapped[str] = mapped_column(String(300), default="")
     legal_class: Mapped[LegalClass]
     state: Mapped[PartnerState] = mapped_column(index=True)
+    state_reason: Mapped[str] = mapped_column(Text, default="")
     verified_on: Mapped[date | None]
+    revision: Mapped[int] = mapped_column(default=0)
+    search_text: Mapped[str] = mapped_column(Text, default="")
+    insee_code: Mapped[str | None] = mapped_column(ForeignKey("municipality.insee_code"), index=True)
     latitude: Mapped[float]
     longitude: Mapped[float]
     location_is_approximate: Mapped[bool] = mapped_column(default=True)
 
     organisation: Mapped[Organisation] = relationship()
+    municipality: Mapped[Municipality | None] = relationship()
     capabilities: Mapped[list["Capability"]] = relationship(
         back_populates="partner", cascade="all, delete-orphan", order_by="Capability.id"
     )

@@ -2,4 +2,6 @@
 
 from flask import Blueprint
 
+import geo.territory.services  # noqa: F401 - the loader of municipalities comes with the directory
+
 bp = Blueprint("partners", __name__)

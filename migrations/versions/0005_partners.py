@@ -45,14 +45,20 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("state_reason", sa.Text(), nullable=False),
         sa.Column("verified_on", sa.Date(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
+        sa.Column("insee_code", sa.String(length=5), nullable=True),
         sa.Column("latitude", sa.Double(), nullable=False),
         sa.Column("longitude", sa.Double(), nullable=False),
         sa.Column("location_is_approximate", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["insee_code"], ["municipality.insee_code"], name=op.f("fk_partner_insee_code")),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_partner_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_partner")),
         sa.UniqueConstraint("organisation_id", name=op.f("uq_partner_organisation_id")),
     )
+    op.create_index(op.f("ix_partner_insee_code"), "partner", ["insee_code"], unique=False)
     op.create_index(op.f("ix_partner_state"), "partner", ["state"], unique=False)
     op.create_table(
         "capability",
@@ -89,4 +95,5 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_capability_category_id"), table_name="capability")
     op.drop_table("capability")
     op.drop_index(op.f("ix_partner_state"), table_name="partner")
+    op.drop_index(op.f("ix_partner_insee_code"), table_name="partner")
     op.drop_table("partner")

@@ -1,0 +1,62 @@
+"""Who may see, fill in and judge the profile of a partner."""
+
+from sqlalchemy import exists
+
+from core.accounts.access import acts_for, acts_for_partner, is_coordinator, is_official, manages
+from core.accounts.models import Membership, Organisation
+from core.db import db
+from geo.partners.enums import PartnerState
+from geo.partners.models import Partner
+
+
+def is_verified_partner(user: object) -> bool:
+    """Somebody who acts for a partner whose profile is verified: one query, and none for anybody else."""
+    if not isinstance(user, Membership) or not acts_for_partner(user):
+        return False
+    verified = exists().where(Partner.organisation_id == user.organisation_id, Partner.state == PartnerState.VERIFIED)
+    return bool(db.session.scalar(verified.select()))
+
+
+def can_see_every_partner(user: object) -> bool:
+    """The coordinator, and officials, who read everything; others find the verified ones."""
+    return is_coordinator(user) or is_official(user)
+
+
+def can_see_partner(user: object, partner: Partner) -> bool:
+    """A verified profile is public; before and after, its own people, the coordinator and officials."""
+    return partner.state is PartnerState.VERIFIED or can_see_every_partner(user) or acts_for(user, partner.organisation_id)
+
+
+def can_create_partner(user: object, organisation: Organisation) -> bool:
+    """A manager for her own partner organisation, the coordinator for any."""
+    return not organisation.kind.is_public and (is_coordinator(user) or manages(user, organisation.id))
+
+
+def can_edit_partner(user: object, partner: Partner) -> bool:
+    """A manager of the partner, and the coordinator."""
+    return is_coordinator(user) or manages(user, partner.organisation_id)
+
+
+def can_submit_partner(user: object, partner: Partner) -> bool:
+    """A manager of the partner, once the profile is filled in."""
+    return partner.state is PartnerState.DRAFT and can_edit_partner(user, partner)
+
+
+def can_verify_partner(user: object, partner: Partner) -> bool:
+    """The coordinator, when a profile is submitted."""
+    return partner.state is PartnerState.SUBMITTED and is_coordinator(user)
+
+
+def can_suspend_partner(user: object, partner: Partner) -> bool:
+    """The coordinator, when a profile is verified."""
+    return partner.state is PartnerState.VERIFIED and is_coordinator(user)
+
+
+def can_reinstate_partner(user: object, partner: Partner) -> bool:
+    """The coordinator, when a profile is suspended."""
+    return partner.state is PartnerState.SUSPENDED and is_coordinator(user)
+
+
+def can_see_history(user: object, partner: Partner) -> bool:
+    """Who changed what is for the coordinator and for the partner's own people."""
+    return is_coordinator(user) or acts_for(user, partner.organisation_id)

@@ -1,0 +1,51 @@
+"""Reading the municipalities of the territory."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from core.db import db
+from core.errors import NotFound
+from geo.territory.models import Municipality
+from geo.territory.rules import folded
+
+
+def all_municipalities() -> Sequence[Municipality]:
+    """Every municipality of the territory in the order of the alphabet, without its contour."""
+    return sorted(db.session.scalars(select(Municipality)).all(), key=lambda place: (folded(place.name), place.insee_code))
+
+
+def municipality_names() -> dict[str, str]:
+    """The name of each municipality by INSEE code, in the order of the alphabet."""
+    rows = db.session.execute(select(Municipality.insee_code, Municipality.name)).tuples()
+    return dict(sorted(rows, key=lambda row: (folded(row[1]), row[0])))
+
+
+def get_municipality(insee_code: str) -> Municipality:
+    """The municipality with that INSEE code; raises `NotFound`."""
+    municipality = find_municipality(insee_code)
+    if municipality is None:
+        raise NotFound
+    return municipality
+
+
+def find_municipality(insee_code: str | None) -> Municipality | None:
+    """The municipality with that INSEE code, if it is of the territory."""
+    return db.session.scalar(select(Municipality).where(Municipality.insee_code == insee_code))
+
+
+def find_municipality_by_name(name: str, *, postcode: str = "") -> Municipality | None:
+    """The one municipality of that name, whatever case and accents, and of that postcode if it is given."""
+    named = [
+        municipality
+        for municipality in all_municipalities()
+        if folded(municipality.name) == folded(name) and (not postcode or postcode in municipality.postcodes)
+    ]
+    return named[0] if len(named) == 1 else None
+
+
+def contours() -> Sequence[tuple[str, str, dict[str, Any]]]:
+    """INSEE code, name and contour (a GeoJSON geometry, WGS 84) of each municipality, by INSEE code."""
+    statement = select(Municipality.insee_code, Municipality.name, Municipality.contour).order_by(Municipality.insee_code)
+    return db.session.execute(statement).tuples().all()

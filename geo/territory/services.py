@@ -1,0 +1,50 @@
+"""Loading the municipalities of the territory."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from core.db import db, insert_rows, transaction
+from core.reference import reference_data
+from geo.territory.models import Municipality
+
+EMBEDDED = {"200039865": Path(__file__).with_name("eurometropole_metz.geojson")}
+
+
+@reference_data
+def load_municipalities() -> None:
+    """The municipalities of the territory of this installation, when they are embedded; those already there are left alone."""
+    path = EMBEDDED.get(current_app.config["EPCI_SIREN"])
+    if path is None:
+        return
+    with transaction():
+        known = set(db.session.scalars(select(Municipality.insee_code)))
+        insert_rows(
+            Municipality.__table__,
+            [_row_of(feature) for feature in read_territory(path)["features"] if feature["id"] not in known],
+        )
+
+
+@cache
+def read_territory(path: Path) -> dict[str, Any]:
+    """An embedded territory: a GeoJSON collection whose features carry the municipalities, and whose `source` says where from."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _row_of(feature: dict[str, Any]) -> dict[str, Any]:
+    facts = feature["properties"]
+    longitude, latitude = facts["town_hall"] or facts["inside_point"]  # some town halls are not in the source
+    return {
+        "insee_code": facts["insee_code"],
+        "siren": facts["siren"],
+        "name": facts["name"],
+        "postcodes": facts["postcodes"],
+        "population": facts["population"],
+        "latitude": latitude,
+        "longitude": longitude,
+        "contour": feature["geometry"],
+    }
