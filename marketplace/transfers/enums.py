@@ -29,6 +29,22 @@ class TransferState(StrEnum):
         ]
 
 
+class ReminderKind(StrEnum):
+    """What an organisation is reminded of."""
+
+    PICKUP = "pickup"
+    RECEIPT = "receipt"
+    OUTCOMES = "outcomes"
+
+    @property
+    def label(self) -> str:
+        return {
+            "pickup": "l’enlèvement n’a pas eu lieu",
+            "receipt": "la réception n’est pas confirmée",
+            "outcomes": "il reste des devenirs à déclarer",
+        }[self.value]
+
+
 class OutcomeKind(StrEnum):
     REUSED = "reused"
     PARTS = "parts"
@@ -50,3 +66,7 @@ class OutcomeKind(StrEnum):
     def movement(self) -> MovementKind:
         """The kind of movement it writes in the ledger."""
         return MovementKind(self.value)
+
+    @property
+    def tone(self) -> str:
+        return {"reused": "good", "parts": "neutral", "recycled": "neutral", "returned": "waiting", "lost": "bad"}[self.value]

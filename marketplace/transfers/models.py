@@ -2,23 +2,27 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from agreements.models import Agreement
-from core.accounts.models import Organisation
+from core.accounts.models import Membership, Organisation
 from core.catalogue.models import EquipmentCategory
-from core.db import Base, Kilograms
+from core.db import Base, Kilograms, unique_where
 from core.storage import StoredFile
 from marketplace.inventory.models import EquipmentItem
 from marketplace.ledger.enums import Eligibility, Proof
 from marketplace.lots.models import Claim, LotLine
-from marketplace.transfers.enums import OutcomeKind, TransferState
+from marketplace.transfers.enums import OutcomeKind, ReminderKind, TransferState
 
 
 class Transfer(Base):
-    """The goods of one allocated claim changing hands, under one agreement."""
+    """The goods of one allocated claim changing hands, under one agreement.
+
+    `deed_facts` is the text of the deed as the giver signed it, `deed_sha256` its hash; a deed given to somebody never changes.
+    """
 
     __tablename__ = "transfer"
     __table_args__ = (
@@ -36,13 +40,23 @@ class Transfer(Base):
     state: Mapped[TransferState]
     prepared_at: Mapped[datetime]
     pickup_on: Mapped[date | None]
+    pickup_proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    pickup_agreed_at: Mapped[datetime | None]
     handed_over_on: Mapped[date | None]
+    handed_over_at: Mapped[datetime | None]
     handed_over_by: Mapped[str] = mapped_column(String(120), default="")
+    handed_over_capacity: Mapped[str] = mapped_column(String(120), default="")
     received_on: Mapped[date | None]
+    received_at: Mapped[datetime | None]
     received_by: Mapped[str] = mapped_column(String(120), default="")
+    received_capacity: Mapped[str] = mapped_column(String(120), default="")
     outcomes_due_on: Mapped[date | None]
     closed_on: Mapped[date | None]
     discrepancy_note: Mapped[str] = mapped_column(String(1000), default="")
+    cancellation_reason: Mapped[str] = mapped_column(String(500), default="")
+    deed_facts: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    deed_sha256: Mapped[str] = mapped_column(String(64), default="")
+    certificate_number: Mapped[int] = mapped_column(default=0)  # a corrected certificate is another document
     deed_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     certificate_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
 
@@ -98,6 +112,11 @@ class TransferLine(Base):
         """Received, and nobody said what became of them."""
         return (self.received_units or 0) - self.reported_units
 
+    @property
+    def live_outcomes(self) -> list["Outcome"]:
+        """Those that hold: a wrong report that was withdrawn is kept, and counts for nothing."""
+        return [outcome for outcome in self.outcomes if outcome.withdrawn_at is None]
+
 
 class TransferItem(Base):
     """A device that left with a handover."""
@@ -113,26 +132,50 @@ class TransferItem(Base):
 
 
 class Outcome(Base):
-    """What the taker did with some units, or with one device, and how it is proved."""
+    """What the taker did with some units, or with one device, and how it is proved.
+
+    A wrong report is withdrawn, never changed: `withdrawn_at` and the reason stay beside it.
+    """
 
     __tablename__ = "outcome"
     __table_args__ = (
         CheckConstraint("units > 0", name="units_positive"),
         CheckConstraint("item_id IS NULL OR units = 1", name="a_device_is_one_unit"),
-        UniqueConstraint("line_id", "item_id"),
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawal_reason = '')", name="withdrawal_has_a_reason"),
+        unique_where("uq_outcome_device", "line_id", "item_id", where="withdrawn_at IS NULL"),
     )
 
-    line_id: Mapped[int] = mapped_column(ForeignKey("transfer_line.id"))
+    line_id: Mapped[int] = mapped_column(ForeignKey("transfer_line.id"), index=True)
     item_id: Mapped[int | None] = mapped_column(ForeignKey("equipment_item.id"))
     kind: Mapped[OutcomeKind]
     units: Mapped[int]
+    mass_kg: Mapped[Decimal | None] = mapped_column(Kilograms)  # as the ledger has it: a share of what was weighed, or an estimate
     occurred_on: Mapped[date]
     proof: Mapped[Proof]
     proof_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     note: Mapped[str] = mapped_column(String(500), default="")
     reported_at: Mapped[datetime]
     by_membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
+    withdrawn_at: Mapped[datetime | None]
+    withdrawal_reason: Mapped[str] = mapped_column(String(300), default="")
 
     line: Mapped[TransferLine] = relationship(back_populates="outcomes")
     item: Mapped[EquipmentItem | None] = relationship()
     proof_file: Mapped[StoredFile | None] = relationship()
+    by: Mapped[Membership | None] = relationship()
+
+
+class Reminder(Base):
+    """One organisation was reminded of one thing, once for each stage of its delay."""
+
+    __tablename__ = "transfer_reminder"
+    __table_args__ = (UniqueConstraint("transfer_id", "organisation_id", "kind", "due_on", "days_late", name="uq_transfer_reminder_once"),)
+
+    transfer_id: Mapped[int] = mapped_column(ForeignKey("transfer.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    kind: Mapped[ReminderKind]
+    due_on: Mapped[date]
+    days_late: Mapped[int]
+    reminded_at: Mapped[datetime]
+
+    transfer: Mapped[Transfer] = relationship()

@@ -33,13 +33,23 @@ def upgrade() -> None:
         ),
         sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("pickup_on", sa.Date(), nullable=True),
+        sa.Column("pickup_proposed_by_id", sa.Integer(), nullable=True),
+        sa.Column("pickup_agreed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("handed_over_on", sa.Date(), nullable=True),
+        sa.Column("handed_over_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("handed_over_by", sa.String(length=120), nullable=False),
+        sa.Column("handed_over_capacity", sa.String(length=120), nullable=False),
         sa.Column("received_on", sa.Date(), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("received_by", sa.String(length=120), nullable=False),
+        sa.Column("received_capacity", sa.String(length=120), nullable=False),
         sa.Column("outcomes_due_on", sa.Date(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("discrepancy_note", sa.String(length=1000), nullable=False),
+        sa.Column("cancellation_reason", sa.String(length=500), nullable=False),
+        sa.Column("deed_facts", sa.JSON(), nullable=True),
+        sa.Column("deed_sha256", sa.String(length=64), nullable=False),
+        sa.Column("certificate_number", sa.Integer(), nullable=False),
         sa.Column("deed_id", sa.Integer(), nullable=True),
         sa.Column("certificate_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["agreement_id"], ["agreement.id"], name=op.f("fk_transfer_agreement_id")),
@@ -47,6 +57,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_transfer_claim_id")),
         sa.ForeignKeyConstraint(["deed_id"], ["stored_file.id"], name=op.f("fk_transfer_deed_id")),
         sa.ForeignKeyConstraint(["giver_id"], ["organisation.id"], name=op.f("fk_transfer_giver_id")),
+        sa.ForeignKeyConstraint(["pickup_proposed_by_id"], ["organisation.id"], name=op.f("fk_transfer_pickup_proposed_by_id")),
         sa.ForeignKeyConstraint(["taker_id"], ["organisation.id"], name=op.f("fk_transfer_taker_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_transfer")),
         sa.UniqueConstraint("claim_id", name=op.f("uq_transfer_claim_id")),
@@ -118,6 +129,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("units", sa.Integer(), nullable=False),
+        sa.Column("mass_kg", sa.Numeric(14, 3).with_variant(sa.BigInteger(), "sqlite"), nullable=True),
         sa.Column("occurred_on", sa.Date(), nullable=False),
         sa.Column(
             "proof",
@@ -128,6 +140,9 @@ def upgrade() -> None:
         sa.Column("note", sa.String(length=500), nullable=False),
         sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by_membership_id", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawal_reason", sa.String(length=300), nullable=False),
+        sa.CheckConstraint("(withdrawn_at IS NULL) = (withdrawal_reason = '')", name=op.f("ck_outcome_withdrawal_has_a_reason")),
         sa.CheckConstraint("item_id IS NULL OR units = 1", name=op.f("ck_outcome_a_device_is_one_unit")),
         sa.CheckConstraint("units > 0", name=op.f("ck_outcome_units_positive")),
         sa.ForeignKeyConstraint(["by_membership_id"], ["membership.id"], name=op.f("fk_outcome_by_membership_id")),
@@ -135,7 +150,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["line_id"], ["transfer_line.id"], name=op.f("fk_outcome_line_id")),
         sa.ForeignKeyConstraint(["proof_file_id"], ["stored_file.id"], name=op.f("fk_outcome_proof_file_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outcome")),
-        sa.UniqueConstraint("line_id", "item_id", name=op.f("uq_outcome_line_id_item_id")),
+    )
+    op.create_index(op.f("ix_outcome_line_id"), "outcome", ["line_id"], unique=False)
+    op.create_index(
+        "uq_outcome_device",
+        "outcome",
+        ["line_id", "item_id"],
+        unique=True,
+        sqlite_where=sa.text("withdrawn_at IS NULL"),
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
     )
     op.create_table(
         "transfer_item",
@@ -148,11 +171,39 @@ def upgrade() -> None:
         sa.UniqueConstraint("line_id", "item_id", name=op.f("uq_transfer_item_line_id_item_id")),
     )
     op.create_index(op.f("ix_transfer_item_item_id"), "transfer_item", ["item_id"], unique=False)
+    op.create_table(
+        "transfer_reminder",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("transfer_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("pickup", "receipt", "outcomes", name="reminderkind", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("days_late", sa.Integer(), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_transfer_reminder_organisation_id")),
+        sa.ForeignKeyConstraint(["transfer_id"], ["transfer.id"], name=op.f("fk_transfer_reminder_transfer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transfer_reminder")),
+        sa.UniqueConstraint(
+            "transfer_id",
+            "organisation_id",
+            "kind",
+            "due_on",
+            "days_late",
+            name="uq_transfer_reminder_once",
+        ),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("transfer_reminder")
     op.drop_index(op.f("ix_transfer_item_item_id"), table_name="transfer_item")
     op.drop_table("transfer_item")
+    op.drop_index("uq_outcome_device", table_name="outcome")
+    op.drop_index(op.f("ix_outcome_line_id"), table_name="outcome")
     op.drop_table("outcome")
     op.drop_index(op.f("ix_transfer_line_lot_line_id"), table_name="transfer_line")
     op.drop_table("transfer_line")
