@@ -58,7 +58,7 @@ def started() -> Iterator[dict[str, str]]:
 @contextmanager
 def _postgresql(binaries: Path, folder: Path) -> Iterator[str]:
     """A cluster that forgets about durability: it lives as long as the tests."""
-    data, port = folder / "postgresql", _free_port()
+    data, port = folder / "postgresql", free_port()
     owner = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
     data.mkdir()
     if owner:
@@ -90,7 +90,7 @@ def _postgresql(binaries: Path, folder: Path) -> Iterator[str]:
 
 @contextmanager
 def _redis(binary: str, folder: Path) -> Iterator[str]:
-    port = _free_port()
+    port = free_port()
     server = subprocess.Popen(
         [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)],
         stdout=subprocess.DEVNULL,
@@ -103,7 +103,7 @@ def _redis(binary: str, folder: Path) -> Iterator[str]:
         server.wait(timeout=START_SECONDS)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

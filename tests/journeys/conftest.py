@@ -1,0 +1,116 @@
+"""A real server and a real Chromium, on a database of their own."""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.conftest import CHROMIUM, ROOT, empty_database
+from tests.journeys.checks import Visitor
+from tests.services import free_port
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+SCREENSHOTS = ROOT / "tests" / "screenshots"
+
+
+class Site:
+    """The served site, its address, and how to run its commands."""
+
+    def __init__(self, url: str, environment: dict[str, str], folder: Path) -> None:
+        self.url, self.environment, self.folder = url, environment, folder
+
+    def flask(self, *arguments: str) -> str:
+        """Run `flask --app wsgi …` on the site's database; its output."""
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
+        outcome = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+        assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+        return outcome.stdout
+
+    def letters(self) -> list[str]:
+        """The letters sent so far, oldest first, decoded."""
+        from email import message_from_bytes, policy
+
+        files = sorted((self.folder / "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
+        messages = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in files]
+        return [f"À : {message['To']}\nObjet : {message['Subject']}\n\n{message.get_content()}" for message in messages]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """Boucle served by gunicorn, its database migrated and its reference data loaded."""
+    port = free_port()
+    with empty_database(tmp_path) as database:
+        url = f"http://127.0.0.1:{port}"
+        environment = {**os.environ, "BOUCLE_INSTANCE": str(tmp_path), "DATABASE_URL": database, "PUBLIC_URL": url, "REDIS_URL": ""}
+        served = Site(url, environment, tmp_path)
+        served.flask("db", "upgrade")
+        served.flask("reference", "load")
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--threads",
+            "4",
+            "--log-level",
+            "warning",
+            "wsgi:app",
+        ]
+        server = subprocess.Popen(command, cwd=ROOT, env=environment)
+        try:
+            _wait_until_served(url)
+            yield served
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def _wait_until_served(url: str) -> None:
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            urllib.request.urlopen(f"{url}/sante", timeout=2)
+        except (urllib.error.URLError, ConnectionError):
+            assert time.monotonic() < deadline, "the site did not start"
+            time.sleep(0.1)
+        else:
+            return
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The machine's Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(site: Site, browser: Browser):
+    """Open a browser for somebody: `visit("claire")`, with or without script, at a width."""
+    visitors: list[Visitor] = []
+
+    def open_for(name: str, *, script: bool = True, width: int = 1280) -> Visitor:
+        context = browser.new_context(
+            base_url=site.url, java_script_enabled=script, viewport={"width": width, "height": 900}, locale="fr-FR",
+            bypass_csp=False, reduced_motion="reduce",
+        )  # fmt: skip
+        visitor = Visitor(name, context, site.url, script=script)
+        visitors.append(visitor)
+        return visitor
+
+    yield open_for
+    for visitor in visitors:
+        visitor.close()
