@@ -1,0 +1,202 @@
+"""The story the demonstration tells: who, what and when, drawn from a fixed seed so that it is the same everywhere on a given day.
+
+Municipalities are the real ones; partners, people and equipment are fictitious, and say so.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+
+from core.accounts.rules import luhn_sum
+from geo.partners.enums import Activity, LegalClass
+
+SEED = 57_463
+FICTITIOUS = "fictif"
+PASSWORD = "quatre lots sur une palette"  # noqa: S105 - printed on purpose: the accounts are for trying
+YEARS = 3
+
+COLLECT, ERASE, REPAIR, RECONDITION = Activity.COLLECT, Activity.ERASE_DATA, Activity.REPAIR, Activity.RECONDITION
+GIVE, SELL, RECYCLE, PARTS = Activity.REDISTRIBUTE, Activity.SELL, Activity.RECYCLE, Activity.RECOVER_PARTS
+COMPUTERS = ("laptop", "desktop", "thin_client", "monitor")
+PHONES = ("smartphone", "feature_phone", "tablet", "ip_phone")
+PRINTING = ("printer_individual", "printer_laser", "mfp_copier")
+NETWORK = ("network_switch", "router", "wifi_access_point", "server_rack")
+SMALL = ("keyboard", "mouse", "headset", "laptop_charger", "projector", "external_hdd")
+
+
+@dataclass(frozen=True)
+class PartnerPlan:
+    """A fictitious partner: what it does, with what, where."""
+
+    name: str
+    insee_code: str
+    legal_class: LegalClass
+    description: str
+    capabilities: tuple[tuple[tuple[str, ...], tuple[Activity, ...]], ...]
+    is_verified: bool = True
+
+
+PARTNERS = (
+    PartnerPlan(
+        "Atelier fictif du réemploi",
+        "57751",
+        LegalClass.ESUS,
+        "Atelier d’insertion imaginaire : remet en état des ordinateurs et des écrans.",
+        ((COMPUTERS, (COLLECT, ERASE, REPAIR, RECONDITION, SELL)), (SMALL, (COLLECT, PARTS))),
+    ),
+    PartnerPlan(
+        "Numérique pour tous (exemple)",
+        "57463",
+        LegalClass.GENERAL_INTEREST,
+        "Association imaginaire : équipe et forme des personnes éloignées du numérique.",
+        ((COMPUTERS, (COLLECT, ERASE, RECONDITION, GIVE)), (PHONES, (ERASE, REPAIR, GIVE))),
+    ),
+    PartnerPlan(
+        "Ressourcerie imaginaire de Moselle",
+        "57447",
+        LegalClass.ESUS,
+        "Ressourcerie d’exemple : collecte, trie, vend à prix solidaire.",
+        (
+            (COMPUTERS, (COLLECT, REPAIR, SELL)),
+            (PHONES, (COLLECT, REPAIR, SELL)),
+            (PRINTING, (COLLECT, REPAIR, SELL)),
+            (SMALL, (COLLECT, SELL)),
+        ),
+    ),
+    PartnerPlan(
+        "Parents d’élèves de l’école témoin",
+        "57480",
+        LegalClass.PARENTS,
+        "Association d’exemple : équipe les familles d’une école.",
+        ((("laptop", "tablet"), (GIVE,)),),
+    ),
+    PartnerPlan(
+        "Étudiants solidaires (fictif)",
+        "57463",
+        LegalClass.STUDENTS,
+        "Association étudiante imaginaire : prête des ordinateurs pour l’année.",
+        ((("laptop", "monitor"), (REPAIR, GIVE)),),
+    ),
+    PartnerPlan(
+        "Réseaux seconde vie (exemple)",
+        "57412",
+        LegalClass.ESUS,
+        "Entreprise d’insertion imaginaire : remet en état commutateurs, serveurs et copieurs.",
+        ((NETWORK, (COLLECT, ERASE, RECONDITION, SELL)), (("mfp_copier", "printer_laser"), (COLLECT, ERASE, REPAIR, SELL))),
+    ),
+    PartnerPlan(
+        "Recyclerie témoin du Sablon",
+        "57463",
+        LegalClass.PUBLIC_UTILITY,
+        "Association d’exemple : démonte pour pièces, confie le reste à un éco-organisme.",
+        ((COMPUTERS, (COLLECT, PARTS, RECYCLE)), (PRINTING, (COLLECT, PARTS, RECYCLE)), (PHONES, (COLLECT, PARTS, RECYCLE))),
+    ),
+    PartnerPlan(
+        "Soutien scolaire fictif de Woippy",
+        "57751",
+        LegalClass.TUTORING,
+        "Association d’exemple : ordinateurs pour l’aide aux devoirs.",
+        ((("laptop", "desktop", "monitor"), (GIVE,)),),
+    ),
+    PartnerPlan(
+        "Nouvelle association (à vérifier, fictive)",
+        "57616",
+        LegalClass.GENERAL_INTEREST,
+        "Association d’exemple qui attend la vérification de son profil.",
+        ((("laptop", "smartphone"), (COLLECT, GIVE)),),
+        is_verified=False,
+    ),
+)
+
+FIRST_NAMES = (
+    "Camille",
+    "Claude",
+    "Dominique",
+    "Noa",
+    "Lou",
+    "Sacha",
+    "Maxime",
+    "Alix",
+    "Charlie",
+    "Andrea",
+    "Morgan",
+    "Eden",
+    "Yaël",
+    "Ange",
+)
+LAST_NAMES = ("Exemple", "Fictif", "Témoin", "Modèle", "Essai", "Maquette")
+
+MODELS = {
+    "laptop": (("Dell", "Latitude 5490"), ("HP", "EliteBook 840 G5"), ("Lenovo", "ThinkPad L480")),
+    "desktop": (("Dell", "OptiPlex 3060"), ("HP", "ProDesk 400 G5"), ("Lenovo", "ThinkCentre M720q")),
+    "monitor": (("Dell", "P2419H"), ("Iiyama", "ProLite B2283HS"), ("HP", "E233")),
+    "smartphone": (("Samsung", "Galaxy A40"), ("Fairphone", "3")),
+    "tablet": (("Samsung", "Galaxy Tab A"), ("Apple", "iPad 6")),
+    "printer_laser": (("Brother", "HL-L5100DN"), ("HP", "LaserJet M402")),
+    "network_switch": (("Cisco", "Catalyst 2960"), ("HPE", "Aruba 2530-24G")),
+    "projector": (("Epson", "EB-X41"),),
+}
+FLEET_SHARES = {
+    "laptop": 34,
+    "desktop": 18,
+    "monitor": 28,
+    "smartphone": 8,
+    "tablet": 4,
+    "printer_laser": 4,
+    "network_switch": 3,
+    "projector": 1,
+}
+PLACES = ("Hôtel de ville", "Médiathèque", "École Jean-Moulin", "Centre technique", "Mairie annexe")
+
+
+def fictitious_siren(rank: int) -> str:
+    """A SIREN nobody has: it begins with six zeros, and its check digit is right."""
+    body = f"{rank:08d}"
+    return next(f"{body}{digit}" for digit in range(10) if luhn_sum(f"{body}{digit}") % 10 == 0)
+
+
+def person_name(rank: int) -> str:
+    """A name that is plainly nobody's."""
+    return f"{FIRST_NAMES[rank % len(FIRST_NAMES)]} {LAST_NAMES[rank % len(LAST_NAMES)]}"
+
+
+def fleet_size(population: int) -> int:
+    """How many devices the demonstration gives a municipality of that population: a few dozen, a few hundred for the largest."""
+    return min(900, 30 + population // 120)
+
+
+def story_years(today: date) -> tuple[int, ...]:
+    """The years the demonstration covers: two that are over, and the present one."""
+    return tuple(range(today.year - YEARS + 1, today.year + 1))
+
+
+@dataclass(frozen=True)
+class ItemPlan:
+    """A fictitious device."""
+
+    category_code: str
+    manufacturer: str
+    model: str
+    purchased_on: date | None
+    decommissioned_on: date | None
+    place: str
+
+
+def fleet(random: Random, units: int, today: date) -> Iterator[ItemPlan]:
+    """The devices of one organisation: most in use, some taken out of service over the years of the story.
+
+    One in thirty has no purchase date, as in real exports; about one in eight is decommissioned after more than ten years.
+    """
+    codes, weights = list(FLEET_SHARES), list(FLEET_SHARES.values())
+    first_day = date(story_years(today)[0], 1, 1)
+    for code in random.choices(codes, weights, k=units):
+        manufacturer, model = random.choice(MODELS[code])
+        decommissioned_on, age_days = None, random.randint(60, 2200)
+        if random.random() < 0.62:  # noqa: PLR2004 - the share of the fleet the story takes out of service
+            decommissioned_on = first_day + timedelta(days=random.randint(-250, (today - first_day).days - 5))
+            age_days = random.randint(1300, 3900)
+        purchased_on = (decommissioned_on or today) - timedelta(days=age_days)
+        yield ItemPlan(
+            code, manufacturer, model, None if random.random() < 1 / 30 else purchased_on, decommissioned_on, random.choice(PLACES)
+        )

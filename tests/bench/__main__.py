@@ -1,0 +1,60 @@
+"""`make bench`: a line per target, `ID name value target ok|short`, and docs/performance.md."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.bench import engine
+from tests.bench.measures import ROOT, Measure
+from tests.bench.startup import measure_startup
+
+PAGE = ROOT / "docs" / "performance.md"
+INTRODUCTION = """# Performance
+
+Written by `make bench`. Each value is a ratio taken in one run, to a bare Flask page or to the bare SQL beside it, because absolute
+times move with the machine; `short` is a target not reached, explained below the table.
+
+| target | what | measured | aim | |
+|---|---|---|---|---|
+"""
+
+
+def main() -> int:
+    measures: list[Measure] = []
+    with tempfile.TemporaryDirectory(prefix="boucle-bench-") as folder:
+        for measure in _all_measures(Path(folder)):
+            print(measure, flush=True)
+            measures.append(measure)
+    _write_page(measures)
+    return 0
+
+
+def _all_measures(folder: Path) -> Iterator[Measure]:
+    yield from measure_startup()
+    for kind in ("sqlite", "postgresql"):
+        if kind == "postgresql" and not os.environ.get("BOUCLE_TEST_POSTGRESQL"):
+            continue
+        yield from engine.measure(kind, folder)
+
+
+def _write_page(measures: list[Measure]) -> None:
+    """The table is made anew; the remarks below it are people's, and stay."""
+    remarks = ""
+    if PAGE.exists():
+        _, mark, remarks = PAGE.read_text(encoding="utf-8").partition("\n## Remarks\n")
+        remarks = mark + remarks
+    rows = [f"| {m.code} | {m.name} | {m.value} | {m.target} | {'ok' if m.reached else '**short**'} |\n" for m in measures]
+    machine = f"\nMeasured on {os.cpu_count()} cores, Python {sys.version.split()[0]}, commit {_commit()}.\n"
+    PAGE.write_text(INTRODUCTION + "".join(rows) + machine + remarks, encoding="utf-8")
+
+
+def _commit() -> str:
+    outcome = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
+    return outcome.stdout.strip() or "unknown"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,319 @@
+"""P-1, P-2, P-4, P-6, P-7, P-8 on one database engine."""
+
+import csv
+import io
+import resource
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import text
+
+from core.clock import now, today
+from core.db import db, transaction
+from marketplace.inventory import services as inventory
+from marketplace.inventory.models import EquipmentItem
+from marketplace.lots import services as lots
+from marketplace.lots.models import Claim, Lot, LotLine
+from marketplace.retex import queries as retex
+from tests.bench.measures import Measure, in_turns, served
+from tests.bench.world import publish_lots, record_movements
+from tests.conftest import migrated_app
+from tests.factories import make_manager, make_membership, make_organisation
+from tests.pages import PageClient
+
+NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+BARE_PROMISE = text("UPDATE lot_line SET allocated_units = allocated_units + 1 WHERE id = :id AND allocated_units < units")
+BARE_EVENT = text(
+    "INSERT INTO announcement (name, subject_kind, subject_id, facts, announced_at) VALUES ('x', 'lot', 1, '{}', '2026-01-01')"
+)
+HEADERS = (
+    "Nom", "Statut", "Fabricant", "Numéro de série", "Type", "Modèle", "Lieu", "Numéro d'inventaire", "Date d'achat", "Date de réforme"
+)  # fmt: skip
+LOTS, ROWS, MOVEMENTS, RIVALS = 1000, 10_000, 100_000, 50
+
+
+def measure(kind: str, folder: Path) -> Iterator[Measure]:
+    """Every measure of that engine, each on a database of its own."""
+    for part in (_pages, _statements, _import, _claims, _figures):
+        place = folder / f"{kind}-{part.__name__}"
+        place.mkdir()
+        with migrated_app(place, kind) as app, app.app_context():
+            yield from part(app, kind, place)
+
+
+def _pages(app: Flask, kind: str, folder: Path) -> Iterator[Measure]:
+    """The catalogue, signed in, without any cache, against a bare page: processor time of one gunicorn worker."""
+    person = publish_lots(LOTS)
+    cookie = _cookie_of(app, person)
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    environment = {"DATABASE_URL": url, "BOUCLE_INSTANCE": str(folder), "SECRET_KEY": "test"}
+    with served("tests.bench.hello:app", {}) as bare, served("wsgi:app", environment) as site:
+        hello, page = bare.cpu_ms("/"), site.cpu_ms("/lots", cookie)
+    share, aim, code = hello / page * 100, 18 if kind == "sqlite" else 10, "P-1" if kind == "sqlite" else "P-2"
+    name = f"catalogue of 25 lots, signed in, {NAMES[kind]}, share of a bare page"
+    yield Measure(code, name, f"{share:.0f} %", f"≥ {aim} %", share >= aim)
+
+
+def _statements(app: Flask, kind: str, _folder: Path) -> Iterator[Measure]:
+    """Statements of the catalogue with 1, 25 and 250 lots: session included."""
+    counts = []
+    person = None
+    for number in (1, 25, 250):
+        with app.app_context():
+            for table in (LotLine, Lot):
+                with transaction():
+                    db.session.execute(table.__table__.delete())
+            person = publish_lots(number)
+            client = app.test_client()
+            client.sign_in(person)
+            client.get("/lots")
+            counts.append(client.queries)
+    reached = len(set(counts)) == 1 and counts[0] <= 3
+    yield Measure("P-4", f"statements of the catalogue with 1, 25, 250 lots, {NAMES[kind]}", str(counts), "≤ 3, equal", reached)
+
+
+def _import(app: Flask, kind: str, _folder: Path) -> Iterator[Measure]:
+    """A validated import of 10,000 devices against the driver inserting the same rows."""
+    person = make_manager()
+    content = _export(ROWS)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    def whole() -> None:
+        owner = make_manager()
+        made = inventory.preview_import(content, name="parc.csv", organisation_id=owner.organisation_id, by=owner, now=now())
+        inventory.apply_import(made.id, by=owner, now=now())
+
+    def applied() -> None:
+        inventory.import_inventory(content, name="parc.csv", organisation_id=make_manager().organisation_id, by=person, now=now())
+
+    def bare() -> None:
+        _insert_with_the_driver(kind, make_manager().organisation_id)
+
+    command = applied if hasattr(inventory, "import_inventory") else whole
+    ours, drivers = in_turns(command, bare, times=3)
+    assert db.session.query(EquipmentItem).count() >= ROWS
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory) / 1024
+    share, aim = drivers / ours * 100, 25 if kind == "sqlite" else 35
+    name = f"import of 10,000 devices, {NAMES[kind]}, share of the driver's rate"
+    yield Measure("P-6", name, f"{share:.0f} % ({ROWS / ours:.0f} rows/s)", f"≥ {aim} %", share >= aim)
+    yield Measure("P-6", f"memory the import adds, {NAMES[kind]}", f"{grown:.0f} MB", "≤ 64 MB", grown <= 64)
+
+
+def _claims(app: Flask, kind: str, _folder: Path) -> Iterator[Measure]:
+    """One allocation against the one statement it rests on; then fifty rivals at once, exactly one of whom wins."""
+    giver = make_manager()
+    alone = iter([_rival_claims(giver, 1)[0] for _ in range(30)])
+    bare_line = _line_of(giver)
+
+    def ours() -> None:
+        lots.allocate_claim(next(alone), by=giver, now=now())
+
+    def bare() -> None:
+        with db.engine.connect().execution_options(writes=True) as connection:
+            connection.execute(
+                text("UPDATE lot_line SET allocated_units = allocated_units + 1 WHERE id = :id AND allocated_units < units"),
+                {"id": bare_line},
+            )
+            connection.execute(
+                text(
+                    "INSERT INTO announcement (name, subject_kind, subject_id, facts, announced_at) VALUES ('x', 'lot', 1, '{}', '2026-01-01')"
+                )
+            )
+            connection.commit()
+
+    one, statement = in_turns(ours, bare, times=15)
+    yield Measure(
+        "P-7",
+        f"one allocation, {NAMES[kind]}, against its bare statement",
+        f"{one / statement:.1f} ×",
+        "≤ 1.5 ×",
+        one / statement <= 1.5,
+    )
+
+    rivals = _rival_claims(giver, RIVALS)
+    outcomes, seconds = _all_at_once(app, rivals, giver.id)
+    winners = outcomes.count("won")
+    name = f"{RIVALS} allocations at once, {NAMES[kind]}: {winners} winner, {outcomes.count('refused')} refused"
+    yield Measure("P-7", name, f"{seconds * 1000:.0f} ms", "1 winner, ≤ 50 ms", winners == 1 and seconds <= 0.05)
+
+
+def _figures(app: Flask, kind: str, _folder: Path) -> Iterator[Measure]:
+    """The figures of a year over 100,000 movements against the bare aggregate of the same rows."""
+    record_movements(MOVEMENTS)
+    bare_sql = text(
+        "SELECT giver_id, category_id, kind, eligibility, proof, origin, mass_is_weighed, sum(units), sum(mass_kg) FROM movement "
+        "WHERE year = 2025 GROUP BY giver_id, category_id, kind, eligibility, proof, origin, mass_is_weighed"
+    )
+
+    def ours() -> None:
+        retex.figures(2025)
+        db.session.rollback()
+
+    def bare() -> None:
+        db.session.execute(bare_sql).all()
+        db.session.rollback()
+
+    live, aggregate = in_turns(ours, bare, times=7)
+    name = f"RETEX of a year over 100,000 movements, {NAMES[kind]}, against the bare aggregate"
+    yield Measure("P-8", name, f"{live / aggregate:.2f} × ({live * 1000:.0f} ms)", "≤ 1.2 ×", live / aggregate <= 1.2)
+
+
+def _cookie_of(app: Flask, person: Any) -> str:
+    client: PageClient = app.test_client()
+    client.sign_in(person)
+    name = app.config["SESSION_COOKIE_NAME"]
+    return f"{name}={client.get_cookie(name).value}"
+
+
+def _export(rows: int) -> bytes:
+    """A GLPI export of that many devices."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=";", quoting=csv.QUOTE_ALL)
+    writer.writerow(
+        [
+            "Nom",
+            "Statut",
+            "Fabricant",
+            "Numéro de série",
+            "Type",
+            "Modèle",
+            "Lieu",
+            "Numéro d'inventaire",
+            "Date d'achat",
+            "Date de réforme",
+        ]
+    )
+    for i in range(rows):
+        writer.writerow(
+            [f"PC-{i}", "En production", "Dell", f"SER{i:07d}", "Portable", "Latitude 5490", "Mairie", f"INV-{i}", "12/03/2021", ""]
+        )
+    return ("\ufeff" + buffer.getvalue()).encode()
+
+
+def _insert_with_the_driver(kind: str, organisation_id: int) -> None:
+    columns = [
+        "organisation_id",
+        "category_id",
+        "name",
+        "manufacturer",
+        "model",
+        "serial",
+        "serial_key",
+        "inventory_number",
+        "place",
+        "purchased_on",
+        "is_decommissioned_undated",
+        "state",
+        "changed_at",
+    ]
+    rows = [
+        (
+            organisation_id,
+            1,
+            f"PC-{i}",
+            "Dell",
+            "Latitude 5490",
+            f"SER{i:07d}",
+            f"SER{i:07d}",
+            f"INV-{i}",
+            "Mairie",
+            "2021-03-12",
+            False,
+            "in_use",
+            "2026-01-01 00:00:00",
+        )
+        for i in range(ROWS)
+    ]
+    raw = db.engine.raw_connection()
+    cursor = raw.cursor()
+    if kind == "sqlite":
+        cursor.execute("BEGIN IMMEDIATE")
+        cursor.executemany(f"INSERT INTO equipment_item ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", rows)
+        cursor.execute("COMMIT")
+    else:
+        with cursor.copy(f"COPY equipment_item ({', '.join(columns)}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        raw.commit()
+    raw.close()
+
+
+def _line_of(giver: Any) -> int:
+    return _published_lot(giver, units=1_000_000)[1]
+
+
+def _published_lot(giver: Any, *, units: int) -> tuple[int, int]:
+    from marketplace.ledger.enums import Eligibility
+    from marketplace.lots.enums import Condition, LotState
+
+    lot = Lot(
+        giver_id=giver.organisation_id,
+        title="Lot",
+        pickup_place="Mairie",
+        state=LotState.PUBLISHED,
+        claims_until=today(),
+        created_at=now(),
+        published_at=now(),
+    )
+    line = LotLine(lot=lot, category_id=1, condition=Condition.WORKING, eligibility=Eligibility.COUNTS, units=units)
+    db.session.add_all([lot, line])
+    db.session.commit()
+    return lot.id, line.id
+
+
+def _rival_claims(giver: Any, number: int) -> list[int]:
+    """Claims of that many organisations on the whole of one lot."""
+    from marketplace.lots.enums import ClaimState
+    from marketplace.lots.models import ClaimLine
+
+    lot_id, line_id = _published_lot(giver, units=10)
+    claims = []
+    for _ in range(number):
+        person = make_membership(make_organisation())
+        claim = Claim(
+            lot_id=lot_id,
+            taker_id=person.organisation_id,
+            by_membership_id=person.id,
+            state=ClaimState.PENDING,
+            claimed_at=now(),
+            lines=[ClaimLine(lot_line_id=line_id, units=10)],
+        )
+        db.session.add(claim)
+        claims.append(claim)
+    db.session.commit()
+    return [claim.id for claim in claims]
+
+
+def _all_at_once(app: Flask, claims: list[int], giver_id: int) -> tuple[list[str], float]:
+    """Each claim allocated by a thread of its own; seconds from the signal to the last answer, as the database sees it."""
+    import time
+
+    from core.accounts.models import Membership
+    from core.errors import Refusal
+
+    barrier, outcomes, spans = threading.Barrier(len(claims)), [], []
+
+    def run(claim_id: int) -> None:
+        with app.app_context():
+            by = db.session.get(Membership, giver_id)
+            _ = by.organisation, by.user
+            db.session.rollback()
+            barrier.wait()
+            began = time.perf_counter()
+            try:
+                lots.allocate_claim(claim_id, by=by, now=now())
+                outcomes.append("won")
+            except Refusal:
+                outcomes.append("refused")
+            spans.append((began, time.perf_counter()))
+            db.session.remove()
+
+    threads = [threading.Thread(target=run, args=[claim]) for claim in claims]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes, max(end for _, end in spans) - min(begin for begin, _ in spans)

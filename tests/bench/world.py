@@ -1,0 +1,94 @@
+"""What is measured on: lots, devices and movements in the numbers of the targets, written straight into the tables."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from core.accounts.models import Membership
+from core.catalogue.models import EquipmentCategory
+from core.clock import today
+from core.db import db, insert_rows, transaction
+from marketplace.ledger.enums import Eligibility, MovementKind, Origin, Proof
+from marketplace.ledger.models import Movement
+from marketplace.lots.enums import Condition, LotState
+from marketplace.lots.models import Lot, LotLine
+from tests.factories import make_manager
+
+DAY = date(2025, 6, 1)
+NOON = datetime(2025, 6, 1, 10, tzinfo=UTC)
+
+
+def publish_lots(number: int) -> Membership:
+    """That many published lots of three lines, given by ten municipalities; returns somebody who may see them."""
+    givers = [make_manager(name=f"Commune {i}") for i in range(10)]
+    categories = [category.id for category in db.session.query(EquipmentCategory).order_by(EquipmentCategory.id).limit(3)]
+    with transaction():
+        insert_rows(
+            Lot.__table__,
+            [
+                {
+                    "id": i,
+                    "giver_id": givers[i % 10].organisation_id,
+                    "title": f"Lot de matériel {i}",
+                    "description": "En bon état.",
+                    "pickup_place": "Mairie",
+                    "pickup_hours": "",
+                    "state": LotState.PUBLISHED,
+                    "claims_until": today() + timedelta(days=30),
+                    "created_at": NOON,
+                    "published_at": NOON + timedelta(minutes=i),
+                }
+                for i in range(1, number + 1)
+            ],
+        )
+        insert_rows(
+            LotLine.__table__,
+            [
+                {
+                    "lot_id": i,
+                    "category_id": category,
+                    "condition": Condition.WORKING,
+                    "eligibility": Eligibility.COUNTS,
+                    "units": 5,
+                    "allocated_units": 0,
+                    "mass_kg": Decimal(10),
+                }
+                for i in range(1, number + 1)
+                for category in categories
+            ],
+        )
+    return givers[0]
+
+
+def record_movements(number: int) -> None:
+    """That many movements of three years, of 47 givers and 20 takers, from a fixed seed."""
+    random = Random(57)
+    givers = [make_manager().organisation_id for _ in range(47)]
+    takers = [make_manager().organisation_id for _ in range(20)]
+    categories = [category.id for category in db.session.query(EquipmentCategory).order_by(EquipmentCategory.id)]
+    kinds = [MovementKind.GIVEN] * 5 + [MovementKind.REUSED] * 4 + [MovementKind.RECYCLED]
+
+    def movement() -> dict[str, Any]:
+        day = date(random.choice([2024, 2025, 2026]), random.randint(1, 12), random.randint(1, 28))
+        return {
+            "kind": random.choice(kinds),
+            "occurred_on": day,
+            "year": day.year,
+            "recorded_at": NOON,
+            "giver_id": random.choice(givers),
+            "taker_id": random.choice(takers),
+            "category_id": random.choice(categories),
+            "units": random.randint(1, 12),
+            "mass_kg": Decimal(random.randint(100, 90_000)) / 1000,
+            "mass_is_weighed": random.random() < 0.4,
+            "eligibility": random.choice(list(Eligibility)),
+            "proof": random.choice(list(Proof)),
+            "origin": Origin.PUBLIC_BODY,
+            "transfer_line_id": None,
+            "correction_reason": "",
+        }
+
+    with transaction():
+        for _ in range(0, number, 10_000):
+            insert_rows(Movement.__table__, [movement() for _ in range(min(10_000, number))])
