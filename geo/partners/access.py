@@ -57,6 +57,11 @@ def can_reinstate_partner(user: object, partner: Partner) -> bool:
     return partner.state is PartnerState.SUSPENDED and is_coordinator(user)
 
 
-def can_see_history(user: object, partner: Partner) -> bool:
-    """Who changed what is for the coordinator and for the partner's own people."""
-    return is_coordinator(user) or acts_for(user, partner.organisation_id)
+def can_see_history(user: object) -> bool:
+    """Who changed what is for the coordinator."""
+    return is_coordinator(user)
+
+
+def can_invite_profiles(user: object) -> bool:
+    """The coordinator is shown which organisations have no profile yet."""
+    return is_coordinator(user)

@@ -74,3 +74,35 @@ class PartnerState(StrEnum):
     @property
     def tone(self) -> str:
         return {"draft": "neutral", "submitted": "waiting", "verified": "good", "suspended": "bad"}[self.value]
+
+
+class Step(StrEnum):
+    """What may be done with a profile as a whole."""
+
+    SUBMIT = "submit"
+    SEND_BACK = "send_back"
+    VERIFY = "verify"
+    SUSPEND = "suspend"
+    REINSTATE = "reinstate"
+
+    @property
+    def departure(self) -> PartnerState:
+        """The only state the step starts from."""
+        return {
+            "submit": PartnerState.DRAFT,
+            "send_back": PartnerState.SUBMITTED,
+            "verify": PartnerState.SUBMITTED,
+            "suspend": PartnerState.VERIFIED,
+            "reinstate": PartnerState.SUSPENDED,
+        }[self.value]
+
+    @property
+    def arrival(self) -> PartnerState:
+        """The state the step leads to."""
+        return {
+            "submit": PartnerState.SUBMITTED,
+            "send_back": PartnerState.DRAFT,
+            "verify": PartnerState.VERIFIED,
+            "suspend": PartnerState.SUSPENDED,
+            "reinstate": PartnerState.VERIFIED,
+        }[self.value]

@@ -1,1 +1,55 @@
-"""What follows in the background."""
+"""Letters about the profiles of partners: one per step, to the other side."""
+
+from collections.abc import Sequence
+
+from core import mail
+from core.accounts.models import Membership
+from core.accounts.queries import coordinators, managers_of
+from core.events import reacts_to
+from geo.partners import queries
+from geo.partners.events import PartnerReinstated, PartnerSentBack, PartnerSubmitted, PartnerSuspended, PartnerVerified
+from geo.partners.models import Partner
+
+
+@reacts_to(PartnerSubmitted)
+def tell_coordinators_of_submission(partner_id: int, revision: int) -> None:
+    """Write to the coordinators that a profile awaits them."""
+    partner = queries.get_partner(partner_id)
+    for coordinator in coordinators():
+        mail.send(
+            "partner_submitted", to=coordinator.user.email, about=f"partner {partner_id} revision {revision}", partner=partner
+        )
+
+
+@reacts_to(PartnerSentBack)
+def tell_partner_of_return(partner_id: int, revision: int, reason: str) -> None:
+    """Write to the partner what its profile lacks."""
+    _write_to_managers("partner_sent_back", partner_id, revision, reason=reason)
+
+
+@reacts_to(PartnerVerified)
+def tell_partner_of_verification(partner_id: int, revision: int) -> None:
+    """Write to the partner that its profile is public."""
+    _write_to_managers("partner_verified", partner_id, revision)
+
+
+@reacts_to(PartnerSuspended)
+def tell_partner_of_suspension(partner_id: int, revision: int, reason: str) -> None:
+    """Write to the partner that its profile is suspended, and why."""
+    _write_to_managers("partner_suspended", partner_id, revision, reason=reason)
+
+
+@reacts_to(PartnerReinstated)
+def tell_partner_of_return_to_directory(partner_id: int, revision: int) -> None:
+    """Write to the partner that its profile is public again."""
+    _write_to_managers("partner_reinstated", partner_id, revision)
+
+
+def _write_to_managers(letter: str, partner_id: int, revision: int, **facts: str) -> None:
+    partner = queries.get_partner(partner_id)
+    _write_to(managers_of(partner.organisation_id), letter, partner, revision, **facts)
+
+
+def _write_to(people: Sequence[Membership], letter: str, partner: Partner, revision: int, **facts: str) -> None:
+    for person in people:
+        mail.send(letter, to=person.user.email, about=f"partner {partner.id} revision {revision}", partner=partner, **facts)

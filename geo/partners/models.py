@@ -49,6 +49,15 @@ class Partner(Base):
         """Where it stands: its address, or the town hall while that is not known."""
         return Point(self.latitude, self.longitude)
 
+    @property
+    def activities_by_category(self) -> list[tuple[str, list[Activity]]]:
+        """What it does with each category of equipment: label of the category, activities, in the order of the catalogue."""
+        order = list(Activity)
+        by_category: dict[EquipmentCategory, list[Activity]] = {}
+        for capability in sorted(self.capabilities, key=lambda item: (item.category.position, order.index(item.activity))):
+            by_category.setdefault(capability.category, []).append(capability.activity)
+        return [(category.label, activities) for category, activities in by_category.items()]
+
 
 class Capability(Base):
     """One activity of a partner on one category of equipment."""

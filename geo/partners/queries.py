@@ -1,10 +1,92 @@
 """Reading the directory of partners."""
 
-from sqlalchemy import select
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
 
+from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from core.accounts.enums import OrganisationKind
+from core.accounts.models import Membership, Organisation, User
+from core.catalogue.models import EquipmentCategory
+from core.catalogue.queries import active_categories
 from core.db import db
-from geo.partners.enums import Activity, PartnerState
+from core.errors import NotFound
+from core.events import Announcement
+from core.web.pages import Page, page_of_rows
+from geo.partners.enums import Activity, LegalClass, PartnerState
 from geo.partners.models import Capability, Partner
+from geo.points import Point
+from geo.territory.models import Municipality
+from geo.territory.rules import folded
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPartner:
+    """A partner as lists and maps show it; `municipality` is empty outside the territory."""
+
+    id: int
+    name: str
+    municipality: str
+    state: PartnerState
+    latitude: float
+    longitude: float
+    is_approximate: bool
+    activities: tuple[Activity, ...]
+
+    @property
+    def point(self) -> Point:
+        """Where it stands."""
+        return Point(self.latitude, self.longitude)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedPartner:
+    """A partner as the file of the directory tells it. No person is named."""
+
+    name: str
+    siret: str
+    legal_class: LegalClass
+    municipality: str
+    insee_code: str
+    website: str
+    latitude: float
+    longitude: float
+    is_approximate: bool
+    verified_on: date | None
+    state: PartnerState
+    capabilities: tuple[tuple[str, Activity], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One fact of the history of a profile: the name of its event, when, who (`None`: the platform)."""
+
+    name: str
+    announced_at: datetime
+    who: str | None
+    facts: dict[str, Any]
+
+
+def get_partner(partner_id: int) -> Partner:
+    """That profile with its organisation, place and capabilities; raises `NotFound`."""
+    statement = select(Partner).where(Partner.id == partner_id).options(*_WHOLE)
+    partner = db.session.scalar(statement)
+    if partner is None:
+        raise NotFound
+    return partner
+
+
+def get_partner_for_update(partner_id: int) -> Partner:
+    """That profile, kept from other commands until the end of the transaction; raises `NotFound`."""
+    statement = select(Partner).where(Partner.id == partner_id).with_for_update().execution_options(populate_existing=True)
+    partner = db.session.scalar(statement)
+    if partner is None:
+        raise NotFound
+    return partner
 
 
 def find_partner_of(organisation_id: int) -> Partner | None:
@@ -26,3 +108,166 @@ def capabilities_of(organisation_id: int) -> set[tuple[int, Activity]]:
         .where(Partner.organisation_id == organisation_id)
     )
     return set(db.session.execute(statement).tuples())
+
+
+def partners_page(number: int, **filters: Any) -> Page[ListedPartner]:
+    """A page of the directory; the filters are those of `listed_partners`."""
+    page = page_of_rows(_listed(**filters), number)
+    return replace(page, rows=_with_activities(page.rows))
+
+
+def listed_partners(**filters: Any) -> Sequence[ListedPartner]:
+    """The whole directory, by name: what the map shows.
+
+    Filters, all optional: `category` (code) and `activity` (both at once mean that activity on that category), `municipality`
+    (INSEE code), `text`, `state`; only verified profiles unless `every_state` is true.
+    """
+    return _with_activities(db.session.execute(_listed(**filters)).all())
+
+
+def exported_partners(**filters: Any) -> Sequence[ExportedPartner]:
+    """The same set in the same order, with all that is public about each; same filters."""
+    rows = db.session.execute(
+        _listed(**filters).add_columns(
+            Organisation.siret, Partner.legal_class, Partner.insee_code, Partner.website, Partner.verified_on
+        )
+    ).all()
+    capabilities = defaultdict(list)
+    for partner_id, label, activity in _capability_rows([row.id for row in rows]):
+        capabilities[partner_id].append((label, activity))
+    return [
+        ExportedPartner(
+            name=row.name, siret=row.siret, legal_class=row.legal_class, municipality=row.municipality or "",
+            insee_code=row.insee_code or "", website=row.website, latitude=row.latitude, longitude=row.longitude,
+            is_approximate=row.location_is_approximate, verified_on=row.verified_on, state=row.state,
+            capabilities=tuple(capabilities[row.id]),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def organisations_without_profile() -> Sequence[tuple[int, str]]:
+    """Partner organisations that have no profile yet (id and name), the first twenty by name."""
+    statement = (
+        select(Organisation.id, Organisation.name)
+        .outerjoin(Partner, Partner.organisation_id == Organisation.id)
+        .where(Organisation.kind == OrganisationKind.PARTNER, Partner.id.is_(None))
+        .order_by(func.lower(Organisation.name), Organisation.id)
+        .limit(20)
+    )
+    return db.session.execute(statement).tuples().all()
+
+
+def history_of_partner(partner_id: int) -> list[HistoryLine]:
+    """What happened to a profile and who did it, oldest first."""
+    statement = (
+        select(Announcement, User.name)
+        .outerjoin(Membership, Membership.id == Announcement.by_membership_id)
+        .outerjoin(User, User.id == Membership.user_id)
+        .where(Announcement.subject_kind == "partner", Announcement.subject_id == partner_id)
+        .order_by(Announcement.id)
+    )
+    return [
+        HistoryLine(announcement.name, announcement.announced_at, who, announcement.facts)
+        for announcement, who in db.session.execute(statement).tuples()
+    ]
+
+
+def categories_to_tick(partner: Partner | None) -> list[EquipmentCategory]:
+    """The categories of the form of a profile: those in use, and those the profile holds although they no longer are."""
+    categories = list(active_categories())
+    held = {capability.category for capability in partner.capabilities} - set(categories) if partner else set()
+    return categories + sorted(held, key=lambda category: category.id)
+
+
+def is_category(code: str) -> bool:
+    """Whether a category has that code, active or not."""
+    return db.session.scalar(select(EquipmentCategory.id).where(EquipmentCategory.code == code)) is not None
+
+
+def category_ids() -> set[int]:
+    """The categories there are, active or not."""
+    return set(db.session.scalars(select(EquipmentCategory.id)))
+
+
+_WHOLE = (
+    joinedload(Partner.organisation, innerjoin=True),
+    joinedload(Partner.municipality),
+    selectinload(Partner.capabilities).joinedload(Capability.category, innerjoin=True),
+)
+
+
+def _listed(
+    *,
+    category: str | None = None,
+    activity: Activity | None = None,
+    municipality: str | None = None,
+    text: str | None = None,
+    state: PartnerState | None = None,
+    every_state: bool = False,
+) -> Select[*tuple[Any, ...]]:
+    statement = (
+        select(
+            Partner.id,
+            Organisation.name,
+            Municipality.name.label("municipality"),
+            Partner.state,
+            Partner.latitude,
+            Partner.longitude,
+            Partner.location_is_approximate,
+        )
+        .join(Partner.organisation)
+        .outerjoin(Partner.municipality)
+        .order_by(func.lower(Organisation.name), Partner.id)
+    )
+    if not every_state:
+        statement = statement.where(Partner.state == PartnerState.VERIFIED)
+    if state:
+        statement = statement.where(Partner.state == state)
+    if municipality:
+        statement = statement.where(Partner.insee_code == municipality)
+    if category or activity:
+        statement = statement.where(Partner.capabilities.any(_can(category, activity)))
+    for word in folded(text or "").split():
+        named = func.lower(Organisation.name).contains(word, autoescape=True)  # the name may have changed since
+        statement = statement.where(Partner.search_text.contains(word, autoescape=True) | named)
+    return statement
+
+
+def _can(category: str | None, activity: Activity | None) -> ColumnElement[bool]:
+    condition = Capability.id.is_not(None)
+    if category:
+        condition &= Capability.category.has(EquipmentCategory.code == category)
+    if activity:
+        condition &= Capability.activity == activity
+    return condition
+
+
+def _with_activities(rows: Sequence[Row[Any]]) -> list[ListedPartner]:
+    order = list(Activity)
+    activities: dict[int, set[Activity]] = defaultdict(set)
+    for partner_id, activity in _activity_rows([row.id for row in rows]):
+        activities[partner_id].add(activity)
+    return [
+        ListedPartner(
+            id=row.id, name=row.name, municipality=row.municipality or "", state=row.state, latitude=row.latitude,
+            longitude=row.longitude, is_approximate=row.location_is_approximate,
+            activities=tuple(sorted(activities[row.id], key=order.index)),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _activity_rows(partner_ids: Collection[int]) -> Sequence[tuple[int, Activity]]:
+    statement = select(Capability.partner_id, Capability.activity).where(Capability.partner_id.in_(partner_ids)).distinct()
+    return db.session.execute(statement).tuples().all()
+
+
+def _capability_rows(partner_ids: Collection[int]) -> Sequence[tuple[int, str, Activity]]:
+    statement = (
+        select(Capability.partner_id, EquipmentCategory.label, Capability.activity)
+        .join(Capability.category)
+        .where(Capability.partner_id.in_(partner_ids))
+        .order_by(EquipmentCategory.position, EquipmentCategory.id, Capability.id)
+    )
+    return db.session.execute(statement).tuples().all()

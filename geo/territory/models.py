@@ -26,5 +26,5 @@ class Municipality(Base):
 
     @property
     def town_hall(self) -> Point:
-        """Where the town hall stands."""
+        """Where the town hall stands, or a point inside the municipality when the source does not know."""
         return Point(self.latitude, self.longitude)

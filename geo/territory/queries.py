@@ -7,6 +7,8 @@ from sqlalchemy import select
 
 from core.db import db
 from core.errors import NotFound
+from geo.points import Point
+from geo.territory.drawing import Area
 from geo.territory.models import Municipality
 from geo.territory.rules import folded
 
@@ -43,6 +45,16 @@ def find_municipality_by_name(name: str, *, postcode: str = "") -> Municipality 
         if folded(municipality.name) == folded(name) and (not postcode or postcode in municipality.postcodes)
     ]
     return named[0] if len(named) == 1 else None
+
+
+def areas() -> list[Area]:
+    """What is drawn of each municipality, by INSEE code."""
+    rows = db.session.execute(
+        select(
+            Municipality.name, Municipality.population, Municipality.latitude, Municipality.longitude, Municipality.contour
+        ).order_by(Municipality.insee_code)
+    ).tuples()
+    return [Area(name, population, Point(latitude, longitude), contour) for name, population, latitude, longitude, contour in rows]
 
 
 def contours() -> Sequence[tuple[str, str, dict[str, Any]]]:

@@ -13,6 +13,7 @@ from core.reference import reference_data
 from geo.territory.models import Municipality
 
 EMBEDDED = {"200039865": Path(__file__).with_name("eurometropole_metz.geojson")}
+EMBEDDED_MUNICIPALITIES = {"200039865": 46}
 
 
 @reference_data

@@ -1,0 +1,70 @@
+"""What the directory refuses."""
+
+from core.errors import Refusal
+
+
+class NotAPartnerOrganisation(Refusal):
+    message = "Seuls les partenaires du réemploi ont un profil : cet organisme est public."
+
+
+class ProfileExists(Refusal):
+    message = "Cet organisme a déjà un profil : modifiez celui qui existe."
+
+
+class ProfileChangedMeanwhile(Refusal):
+    message = (
+        "Une autre personne a modifié ce profil pendant que vous le lisiez. "
+        "Ouvrez-le dans un autre onglet, vérifiez ce qui a changé, puis recommencez."
+    )
+
+
+class DescriptionMissing(Refusal):
+    message = "Présentez la structure en quelques phrases avant de soumettre le profil."
+    field = "description"
+
+
+class CapabilitiesMissing(Refusal):
+    message = "Cochez au moins une activité sur une catégorie d’équipement avant de soumettre le profil."
+    field = "capabilities"
+
+
+class UnknownMunicipality(Refusal):
+    message = "Choisissez une commune de la liste."
+    field = "insee_code"
+
+
+class UnknownCategory(Refusal):
+    message = "Une des catégories cochées n’existe plus : vérifiez les savoir-faire, puis enregistrez de nouveau."
+    field = "capabilities"
+
+
+class PlaceMissing(Refusal):
+    message = "Choisissez une commune du territoire ou, si la structure est ailleurs, indiquez sa latitude et sa longitude."
+    field = "insee_code"
+
+
+class PlaceIncomplete(Refusal):
+    message = "Indiquez la latitude et la longitude, ou aucune des deux."
+    field = "longitude"
+
+
+class PlaceTooFar(Refusal):
+    message = (
+        "Cette position est à plus de 100 km du territoire. "
+        "Vérifiez que la latitude et la longitude ne sont pas inversées, par exemple 49,12 et 6,18."
+    )
+    field = "latitude"
+
+
+class WebsiteNotValid(Refusal):
+    message = "Indiquez une adresse de site complète, par exemple https://www.exemple.fr."
+    field = "website"
+
+
+class ReasonMissing(Refusal):
+    message = "Écrivez le motif : il est envoyé au partenaire."
+    field = "reason"
+
+
+class StepNotPossible(Refusal):
+    message = "L’avancement de ce profil a changé entre-temps : rechargez la page pour voir où il en est."

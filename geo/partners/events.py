@@ -1,0 +1,50 @@
+"""Facts about the profiles of partners. `revision` is the one the fact leads to: each letter about it is written once."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PartnerCreated:
+    partner_id: int
+    revision: int
+
+
+@dataclass(frozen=True)
+class PartnerEdited:
+    """`changed` names the parts of the profile, in French, as the history shows them."""
+
+    partner_id: int
+    revision: int
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PartnerSubmitted:
+    partner_id: int
+    revision: int
+
+
+@dataclass(frozen=True)
+class PartnerSentBack:
+    partner_id: int
+    revision: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class PartnerVerified:
+    partner_id: int
+    revision: int
+
+
+@dataclass(frozen=True)
+class PartnerSuspended:
+    partner_id: int
+    revision: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class PartnerReinstated:
+    partner_id: int
+    revision: int

@@ -1,0 +1,190 @@
+"""What people fill in about a partner, and how they look for one."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wtforms import FloatField, IntegerField, SearchField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import ValidationError as Invalid
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import HiddenInput
+
+from core.catalogue.models import EquipmentCategory
+from core.web.forms import FilterForm, Form
+from geo.partners.enums import Activity, LegalClass, PartnerState
+from geo.partners.models import Partner
+
+EVERY = [("", "Toutes")]
+ACTIVITIES = [(activity.value, activity.label) for activity in Activity]
+STATES = [(state.value, state.label) for state in PartnerState]
+
+
+class ListedField(SelectField):
+    """A choice among those listed; any other is refused in words that say what to do."""
+
+    def __init__(self, label: str, validators: Sequence[Any] = (), **settings: Any) -> None:
+        super().__init__(label, [*validators, self._check_listed], validate_choice=False, **settings)
+
+    @staticmethod
+    def _check_listed(_form: object, field: "ListedField") -> None:
+        if field.data and field.data not in {value for value, *_rest in field.iter_choices()}:
+            raise Invalid("Choisissez une réponse de la liste.")
+
+
+class CoordinateField(FloatField):
+    """Degrees, with a comma or a point."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip().replace("−", "-") if valuelist else ""
+        self.data = None
+        if not text:
+            return
+        if not re.fullmatch(r"-?[0-9]{1,3}([.,][0-9]{1,12})?", text):
+            raise ValueError("Indiquez des degrés, par exemple 49,12.")
+        self.data = float(text.replace(",", "."))
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else str(self.data).replace(".", ",")
+
+
+class MapFilterForm(FilterForm):
+    """Which partners: those that do this, with that."""
+
+    category = ListedField("Catégorie d’équipement")
+    activity = ListedField("Activité", choices=EVERY + ACTIVITIES, filters=[lambda text: text or ""])
+
+    def __init__(self, formdata: Any, *, categories: Sequence[EquipmentCategory], **settings: Any) -> None:
+        super().__init__(formdata, **settings)
+        self.category.choices = EVERY + [(category.code, category.label) for category in categories]
+
+
+class DirectoryFilterForm(MapFilterForm):
+    """Which partners of the list; the coordinator also looks for states."""
+
+    municipality = ListedField("Commune")
+    state = ListedField("Avancement", choices=[("", "Tous"), *STATES])
+    text = SearchField("Nom ou mot", [Length(max=100, message="Cherchez avec 100 caractères au plus.")])
+
+    def __init__(
+        self,
+        formdata: Any,
+        *,
+        categories: Sequence[EquipmentCategory],
+        municipalities: Mapping[str, str],
+        every_state: bool,
+    ) -> None:
+        super().__init__(formdata, categories=categories)
+        self.municipality.choices = EVERY + list(municipalities.items())
+        if not every_state:
+            del self.state
+
+
+class ProfileForm(Form):
+    """The profile of a partner, on one page."""
+
+    description = TextAreaField(
+        "Présentation",
+        [Length(max=2000, message="Écrivez 2 000 caractères au plus.")],
+        description="Qui vous êtes, pour qui vous travaillez, comment vous remettre du matériel. Ce texte est public.",
+    )
+    website = StringField(
+        "Site internet",
+        [Length(max=290, message="Écrivez 290 caractères au plus.")],
+        description="Par exemple https://www.exemple.fr",
+        render_kw={"autocomplete": "url", "inputmode": "url"},
+    )
+    legal_class = ListedField(
+        "Catégorie juridique",
+        [InputRequired("Choisissez la catégorie juridique.")],
+        choices=[("", "Choisissez"), *((item.value, item.label) for item in LegalClass)],
+        description="Elle décide des dons que la loi permet de vous faire (code général de la propriété des personnes publiques, "
+        "article L. 3212-2).",
+    )
+    insee_code = ListedField(
+        "Commune",
+        description="Sans position exacte, la carte vous place à la mairie de cette commune.",
+    )
+    latitude = CoordinateField(
+        "Latitude",
+        [Optional(), NumberRange(-90, 90, "Indiquez une latitude entre −90 et 90 degrés.")],
+        description="Position exacte, en degrés, par exemple 49,12",
+        render_kw={"inputmode": "decimal"},
+    )
+    longitude = CoordinateField(
+        "Longitude",
+        [Optional(), NumberRange(-180, 180, "Indiquez une longitude entre −180 et 180 degrés.")],
+        description="Par exemple 6,18",
+        render_kw={"inputmode": "decimal"},
+    )
+    capabilities = SelectMultipleField("Savoir-faire", validate_choice=False)
+    revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+    def __init__(
+        self,
+        *,
+        categories: Sequence[EquipmentCategory],
+        municipalities: Mapping[str, str],
+        partner: Partner | None = None,
+        insee_code: str | None = None,
+    ) -> None:
+        super().__init__(data=_answers_of(partner) if partner else {"insee_code": insee_code or ""})
+        self.categories = categories
+        self.insee_code.choices = [("", "Hors du territoire"), *municipalities.items()]
+        self.capabilities.choices = [
+            (f"{category.code}:{activity}", f"{category.label}, {activity.label}")
+            for category in categories
+            for activity in Activity
+        ]
+
+    def validate_capabilities(self, field: SelectMultipleField) -> None:
+        if not set(field.data or ()) <= {value for value, *_rest in field.iter_choices()}:
+            raise Invalid("Une des cases cochées n’existe plus : vérifiez les savoir-faire, puis enregistrez de nouveau.")
+
+    def answers(self) -> dict[str, Any]:
+        """The profile as `services` takes it."""
+        ids = {category.code: category.id for category in self.categories}
+        pairs = [value.split(":") for value in self.capabilities.data or ()]
+        return {
+            "description": self.description.data or "",
+            "website": self.website.data or "",
+            "legal_class": LegalClass(self.legal_class.data),
+            "insee_code": self.insee_code.data or None,
+            "latitude": self.latitude.data,
+            "longitude": self.longitude.data,
+            "capabilities": {(ids[code], Activity(activity)) for code, activity in pairs},
+        }
+
+
+class StepForm(Form):
+    """A button about the profile as it was read."""
+
+    revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+
+class ReasonForm(Form):
+    """Why a profile is sent back or suspended."""
+
+    reason = TextAreaField(
+        "Motif",
+        [
+            InputRequired("Écrivez le motif : il est envoyé au partenaire."),
+            Length(max=1000, message="Écrivez 1 000 caractères au plus."),
+        ],
+        description="Dites ce qui manque ou ce qui ne va pas, et ce que le partenaire peut faire. Ce texte lui est envoyé.",
+    )
+
+
+def _answers_of(partner: Partner) -> dict[str, object]:
+    exact = not partner.location_is_approximate
+    return {
+        "description": partner.description,
+        "website": partner.website,
+        "legal_class": partner.legal_class.value,
+        "insee_code": partner.insee_code or "",
+        "latitude": partner.latitude if exact else None,
+        "longitude": partner.longitude if exact else None,
+        "capabilities": [f"{item.category.code}:{item.activity}" for item in partner.capabilities],
+        "revision": partner.revision,
+    }

@@ -1,0 +1,99 @@
+"""What makes a profile acceptable, and how it moves on."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from urllib.parse import urlsplit
+
+from geo.partners.enums import Activity, PartnerState, Step
+from geo.partners.errors import (
+    CapabilitiesMissing,
+    DescriptionMissing,
+    PlaceIncomplete,
+    PlaceTooFar,
+    ProfileChangedMeanwhile,
+    ReasonMissing,
+    StepNotPossible,
+    WebsiteNotValid,
+)
+from geo.points import Point
+
+FARTHEST_KM = 100
+PART_LABELS: Mapping[str, str] = {
+    "description": "présentation",
+    "website": "site internet",
+    "legal_class": "catégorie juridique",
+    "place": "lieu",
+    "capabilities": "savoir-faire",
+}
+
+
+def next_state(state: PartnerState, step: Step) -> PartnerState:
+    """Where a step leads; raises `StepNotPossible` from any state but its own."""
+    if state is not step.departure:
+        raise StepNotPossible
+    return step.arrival
+
+
+def check_submittable(description: str, capabilities: Collection[object]) -> None:
+    """A profile is submitted once it says who the partner is and at least one thing it does."""
+    if not description.strip():
+        raise DescriptionMissing
+    if not capabilities:
+        raise CapabilitiesMissing
+
+
+def check_revision(revision: int, seen: int | None) -> None:
+    """Nobody decides on, or overwrites, a profile other than the one she read (`None`: she read none)."""
+    if seen is not None and seen != revision:
+        raise ProfileChangedMeanwhile
+
+
+def check_reason(reason: str) -> str:
+    """The reason given, without the spaces around it; raises `ReasonMissing`."""
+    if not reason.strip():
+        raise ReasonMissing
+    return reason.strip()
+
+
+def exact_place(latitude: float | None, longitude: float | None) -> Point | None:
+    """The exact position given, `None` when there is none; raises `PlaceIncomplete` for half of one."""
+    if latitude is None and longitude is None:
+        return None
+    if latitude is None or longitude is None:
+        raise PlaceIncomplete(field="latitude" if latitude is None else "longitude")
+    return Point(latitude, longitude)
+
+
+def check_near(place: Point, town_halls: Iterable[Point]) -> None:
+    """A partner stands within 100 km of a town hall of the territory: beyond, its coordinates are a slip."""
+    if min((place.distance_km(hall) for hall in town_halls), default=0) > FARTHEST_KM:
+        raise PlaceTooFar
+
+
+def clean_website(text: str) -> str:
+    """The address of a site as people type it, with its scheme; empty stays empty. Only the web: never a script or a file."""
+    text = text.strip()
+    if not text:
+        return ""
+    address = text if "://" in text else f"https://{text}"
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+    except ValueError as error:
+        raise WebsiteNotValid from error
+    has_host = re.fullmatch(r"[\w-]+(\.[\w-]+)*\.[^\W\d_]{2,}", host)
+    if parts.scheme not in {"http", "https"} or parts.username is not None or not has_host or re.search(r"[\s<>\"'\\^`{|}]", text):
+        raise WebsiteNotValid
+    return address
+
+
+def added_and_removed(
+    before: Collection[tuple[int, Activity]], after: Collection[tuple[int, Activity]]
+) -> tuple[set[tuple[int, Activity]], set[tuple[int, Activity]]]:
+    """What a profile newly does, and what it no longer does."""
+    return set(after) - set(before), set(before) - set(after)
+
+
+def changed_parts(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[str, ...]:
+    """The parts of a profile that differ, in the words of the history."""
+    return tuple(label for part, label in PART_LABELS.items() if before[part] != after[part])

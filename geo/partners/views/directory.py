@@ -1,0 +1,77 @@
+"""The list of partners, its file, and the page of each."""
+
+from typing import Any
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from core.accounts.access import acts_for_partner
+from core.catalogue.queries import active_categories
+from core.web.access import Audience, open_to, require_sight
+from core.web.exports import csv_response
+from core.web.pages import page_asked
+from geo.partners import access, queries
+from geo.partners.forms import DirectoryFilterForm, StepForm
+from geo.partners.models import Partner
+from geo.partners.views.blueprint import bp
+from geo.territory.queries import municipality_names
+
+EXPORT_HEADERS = (
+    "Nom", "SIRET", "Catégorie juridique", "Commune", "Code INSEE", "Site internet", "Latitude", "Longitude",
+    "Position approximative", "Vérifié le", "Avancement", "Savoir-faire",
+)  # fmt: skip
+
+
+@bp.get("/partenaires")
+@open_to(Audience.PUBLIC)
+def list_partners() -> ResponseReturnValue:
+    form, filters = _filters()
+    return render_template(
+        "partners/list_partners.html",
+        page=queries.partners_page(page_asked(), **filters),
+        form=form,
+        sees_states=filters["every_state"],
+        invites=access.can_invite_profiles(current_user) and queries.organisations_without_profile(),
+        own=queries.find_partner_of(current_user.organisation_id) if acts_for_partner(current_user) else None,
+    )
+
+
+@bp.get("/partenaires.csv")
+@open_to(Audience.PUBLIC)
+def export_partners() -> Response:
+    _form, filters = _filters()
+    return csv_response("partenaires.csv", EXPORT_HEADERS, map(_cells, queries.exported_partners(**filters)))
+
+
+@bp.get("/partenaires/<int:partner_id>")
+@open_to(Audience.PUBLIC)
+def show_partner(partner_id: int) -> ResponseReturnValue:
+    partner = queries.get_partner(partner_id)
+    require_sight(access.can_see_partner, partner)
+    return partner_page(partner, StepForm(revision=partner.revision))
+
+
+def partner_page(partner: Partner, form: StepForm) -> str:
+    """The page of a partner, with the steps open to whoever looks at it."""
+    history = queries.history_of_partner(partner.id) if access.can_see_history(current_user) else []
+    return render_template(
+        "partners/show_partner.html", partner=partner, history=history,
+        form=form, access=access,
+    )  # fmt: skip
+
+
+def _filters() -> tuple[DirectoryFilterForm, dict[str, Any]]:
+    every_state = access.can_see_every_partner(current_user)
+    form = DirectoryFilterForm(
+        request.args, categories=active_categories(), municipalities=municipality_names(), every_state=every_state
+    )
+    return form, {**form.chosen(), "every_state": every_state}
+
+
+def _cells(partner: queries.ExportedPartner) -> tuple[object, ...]:
+    capabilities = " | ".join(f"{category} : {activity.label}" for category, activity in partner.capabilities)
+    return (
+        partner.name, partner.siret, partner.legal_class, partner.municipality, partner.insee_code, partner.website,
+        partner.latitude, partner.longitude, partner.is_approximate, partner.verified_on, partner.state, capabilities,
+    )  # fmt: skip

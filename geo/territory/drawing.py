@@ -1,0 +1,142 @@
+"""The territory laid flat on the server: contours, names and places of one drawing, ready for a template."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import cos, radians
+from typing import Any
+
+from geo.points import Point
+
+WIDTH, MARGIN = 360.0, 14.0
+PIN_RADIUS, NAME_SIZE = 9.0, 9.0
+NUMBERS_SHOWN = 2
+NAMES_SHOWN = 12
+
+Positions = Sequence[Sequence[float]]  # longitude and latitude, as GeoJSON has them
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A municipality to draw: its contour is a GeoJSON geometry in WGS 84."""
+
+    name: str
+    population: int
+    town_hall: Point
+    contour: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    text: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """One or several places drawn at one point; `text` is the number of the place in the list, or how many there are."""
+
+    text: str
+    title: str
+    x: float
+    y: float
+    radius: float
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    width: float
+    height: float
+    shapes: list[Shape]
+    labels: list[Label]
+    pins: list[Pin]
+
+
+def draw(areas: Sequence[Area], places: Sequence[tuple[str, Point]]) -> Drawing:
+    """The areas and the places (name and point), in the order of the list beside the drawing, which numbers them from 1.
+
+    Equirectangular projection at the middle latitude: over a metropole, shapes differ from those of Lambert-93 by less than a
+    line is wide.
+    """
+    positions = [position for area in areas for ring in _rings(area.contour) for position in ring]
+    positions += [(point.longitude, point.latitude) for _name, point in places]
+    if not positions:
+        return Drawing(WIDTH, WIDTH, [], [], [])
+    flat = _Projection(positions)
+    pins = _pins(places, flat)
+    return Drawing(
+        WIDTH, flat.height, [Shape(area.name, _path(area.contour, flat)) for area in areas], _labels(areas, pins, flat), pins
+    )
+
+
+class _Projection:
+    """From degrees to the units of the drawing, the territory filling its width."""
+
+    def __init__(self, positions: Positions) -> None:
+        longitudes, latitudes = [position[0] for position in positions], [position[1] for position in positions]
+        self.west, self.north = min(longitudes), max(latitudes)
+        self.squeeze = cos(radians((self.north + min(latitudes)) / 2))
+        extent = (max(longitudes) - self.west) * self.squeeze or 1.0
+        self.scale = (WIDTH - 2 * MARGIN) / extent
+        self.height = round((self.north - min(latitudes)) * self.scale + 2 * MARGIN, 1)
+
+    def __call__(self, longitude: float, latitude: float) -> tuple[float, float]:
+        x = MARGIN + (longitude - self.west) * self.squeeze * self.scale
+        return round(x, 1), round(MARGIN + (self.north - latitude) * self.scale, 1)
+
+
+def _rings(geometry: dict[str, Any]) -> Iterable[Positions]:
+    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    return [ring for polygon in polygons for ring in polygon]
+
+
+def _path(geometry: dict[str, Any], flat: _Projection) -> str:
+    """Rings as an SVG path; the last position of a ring repeats the first, which `Z` says in one letter."""
+    rings = ([flat(position[0], position[1]) for position in ring[:-1]] for ring in _rings(geometry))
+    return "".join("M" + " ".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in rings)
+
+
+def _pins(places: Sequence[tuple[str, Point]], flat: _Projection) -> list[Pin]:
+    """Places that would hide one another share a pin."""
+    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
+    flats = [flat(point.longitude, point.latitude) for _name, point in places]
+    for number, (x, y) in enumerate(flats):
+        groups[round(x / PIN_RADIUS), round(y / PIN_RADIUS)].append(number)
+    return [_pin(numbers, places, *flats[numbers[0]]) for numbers in groups.values()]
+
+
+def _pin(numbers: list[int], places: Sequence[tuple[str, Point]], x: float, y: float) -> Pin:
+    few = len(numbers) <= NUMBERS_SHOWN
+    text = ", ".join(str(number + 1) for number in numbers) if few else f"{len(numbers)} lieux"
+    title = "\n".join(f"{number + 1}. {places[number][0]}" for number in numbers)
+    return Pin(text, title, x, y, max(PIN_RADIUS, round(len(text) * 2.9 + 3, 1)))
+
+
+def _labels(areas: Sequence[Area], pins: Sequence[Pin], flat: _Projection) -> list[Label]:
+    """The names of the most populated municipalities that find room among the pins and the names before them."""
+    taken = [(pin.x - pin.radius, pin.y - PIN_RADIUS, pin.x + pin.radius, pin.y + PIN_RADIUS) for pin in pins]
+    labels: list[Label] = []
+    for area in sorted(areas, key=lambda area: (-area.population, area.name)):
+        x, y = flat(area.town_hall.longitude, area.town_hall.latitude)
+        half = len(area.name) * NAME_SIZE * 0.28
+        x = min(max(x, half + 1), WIDTH - half - 1)
+        for shift in (0.0, PIN_RADIUS + NAME_SIZE / 2 + 1, -PIN_RADIUS - NAME_SIZE / 2 - 1):
+            box = (x - half, y + shift - NAME_SIZE / 2, x + half, y + shift + NAME_SIZE / 2)
+            if not any(_overlap(box, other) for other in taken):
+                taken.append(box)
+                labels.append(Label(area.name, round(x, 1), round(y + shift, 1)))
+                break
+        if len(labels) == NAMES_SHOWN:
+            break
+    return labels
+
+
+def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
