@@ -41,3 +41,19 @@ class Condition(StrEnum):
     @property
     def label(self) -> str:
         return {"working": "Fonctionne", "to_check": "À vérifier", "broken": "En panne"}[self.value]
+
+
+class Age(StrEnum):
+    """How old counted equipment is, as a person without an inventory can answer."""
+
+    WITHIN_TEN_YEARS = "within_ten_years"
+    OVER_TEN_YEARS = "over_ten_years"
+    UNKNOWN = "unknown"
+
+    @property
+    def label(self) -> str:
+        return {
+            "within_ten_years": "Dix ans ou moins",
+            "over_ten_years": "Plus de dix ans",
+            "unknown": "Je ne sais pas",
+        }[self.value]

@@ -42,8 +42,15 @@ class LotWithdrawn:
 
 
 @dataclass(frozen=True)
+class LotPostponed:
+    """More time is left to ask for the lot."""
+
+    lot_id: int
+
+
+@dataclass(frozen=True)
 class LotAllocated:
-    """Nothing is left to decide on the lot."""
+    """Every unit of the lot is promised."""
 
     lot_id: int
 

@@ -1,1 +1,65 @@
-"""What follows in the background."""
+"""The letters that follow what happens to lots and claims: one per person and step, however many devices."""
+
+from collections.abc import Iterable
+
+from core import mail
+from core.accounts.models import Membership
+from core.accounts.queries import managers_of
+from core.clock import today
+from core.events import reacts_to
+from marketplace.lots import queries
+from marketplace.lots.enums import ClaimState, LotState
+from marketplace.lots.events import ClaimAllocated, ClaimMade, ClaimRefused, ClaimWithdrawn, LotPostponed, LotPublished, LotReopened
+
+
+@reacts_to(LotPublished)
+def tell_partners_of_lot(lot_id: int) -> None:
+    """Write to the partners that handle one of its categories."""
+    lot = queries.get_lot(lot_id)
+    if lot.state is LotState.PUBLISHED:
+        _write("lot_published", queries.managers_to_tell_of(lot_id), about=f"lot {lot_id}", lot=lot)
+
+
+@reacts_to(LotReopened)
+@reacts_to(LotPostponed)
+def tell_hopefuls(lot_id: int) -> None:
+    """Write to those who were refused part of a lot that it can be asked for again."""
+    lot = queries.get_lot(lot_id)
+    if lot.state is LotState.PUBLISHED and lot.claims_until >= today():
+        for organisation_id in queries.hopefuls_of(lot_id):
+            _write("lot_reopened", managers_of(organisation_id), about=f"lot {lot_id} until {lot.claims_until}", lot=lot)
+
+
+@reacts_to(ClaimMade)
+def tell_giver_of_claim(claim_id: int) -> None:
+    """Write to the giver that its lot is asked for."""
+    claim = queries.get_claim(claim_id)
+    if claim.state is ClaimState.PENDING:
+        _write("claim_made", managers_of(claim.lot.giver_id), about=f"claim {claim_id}", claim=claim)
+
+
+@reacts_to(ClaimWithdrawn)
+def tell_giver_of_withdrawal(claim_id: int) -> None:
+    """Write to the giver that there is nothing to decide on any more."""
+    claim = queries.get_claim(claim_id)
+    _write("claim_withdrawn", managers_of(claim.lot.giver_id), about=f"claim {claim_id}", claim=claim)
+
+
+@reacts_to(ClaimAllocated)
+def tell_claimant_of_allocation(claim_id: int) -> None:
+    """Write to the claimant what it was granted."""
+    claim = queries.get_claim(claim_id)
+    if claim.state is ClaimState.ALLOCATED:
+        _write("claim_allocated", managers_of(claim.taker_id), about=f"claim {claim_id}", claim=claim)
+
+
+@reacts_to(ClaimRefused)
+def tell_claimant_of_refusal(claim_id: int) -> None:
+    """Write to the claimant why it was refused."""
+    claim = queries.get_claim(claim_id)
+    _write("claim_refused", managers_of(claim.taker_id), about=f"claim {claim_id}", claim=claim)
+
+
+def _write(template: str, people: Iterable[Membership], *, about: str, **facts: object) -> None:
+    for person in people:
+        mail.send(template, to=person.user.email, about=about, person=person, **facts)

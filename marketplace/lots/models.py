@@ -35,6 +35,22 @@ class Lot(Base):
     lines: Mapped[list["LotLine"]] = relationship(back_populates="lot", cascade="all, delete-orphan", order_by="LotLine.id")
     claims: Mapped[list["Claim"]] = relationship(back_populates="lot", order_by="Claim.id")
 
+    @property
+    def units(self) -> int:
+        """Units offered."""
+        return sum(line.units for line in self.lines)
+
+    @property
+    def remaining_units(self) -> int:
+        """Units nobody was promised."""
+        return sum(line.remaining_units for line in self.lines)
+
+    @property
+    def mass_kg(self) -> Decimal | None:
+        """The estimated mass of all that is offered, unknown as soon as that of one line is."""
+        masses = [line.mass_kg for line in self.lines]
+        return None if not masses or None in masses else sum((mass for mass in masses if mass is not None), Decimal(0))
+
 
 class LotLine(Base):
     """Units of one category, worn alike, that count alike in the decree's rate.
@@ -102,6 +118,16 @@ class Claim(Base):
     taker: Mapped[Organisation] = relationship()
     by: Mapped[Membership] = relationship()
     lines: Mapped[list["ClaimLine"]] = relationship(back_populates="claim", cascade="all, delete-orphan", order_by="ClaimLine.id")
+
+    @property
+    def units(self) -> int:
+        """Units asked for."""
+        return sum(line.units for line in self.lines)
+
+    @property
+    def granted_units(self) -> int:
+        """Units the giver granted."""
+        return sum(line.granted_units for line in self.lines)
 
 
 class ClaimLine(Base):

@@ -1,4 +1,4 @@
-"""Lots and claims."""
+"""Where the pages of this domain hang."""
 
 from flask import Blueprint
 

@@ -1,0 +1,56 @@
+"""Who may see, propose, claim and allocate lots. What a lot's state forbids is for the rules to say."""
+
+from core.accounts.access import acts_for, acts_for_public_body, is_coordinator, is_of_public_body, manages
+from core.accounts.models import Membership, Organisation
+from geo.partners.queries import is_verified
+from marketplace.lots.models import Claim, Lot
+
+
+def can_see_catalogue(user: object) -> bool:
+    """Public bodies, officials, and partners once their profile is verified."""
+    return is_of_public_body(user) or (isinstance(user, Membership) and is_verified(user.organisation_id))
+
+
+def can_see_lot(user: object, lot: Lot) -> bool:
+    """Its giver always; once published, whoever sees the catalogue."""
+    return can_edit_lot(user, lot) or (lot.published_at is not None and can_see_catalogue(user))
+
+
+def can_propose(user: object) -> bool:
+    """Somebody who acts for a public body."""
+    return acts_for_public_body(user)
+
+
+def can_propose_for(user: object, giver: Organisation) -> bool:
+    """For one's own public body; the coordinator, for any."""
+    return is_coordinator(user) or (can_propose(user) and acts_for(user, giver.id))
+
+
+def can_edit_lot(user: object, lot: Lot) -> bool:
+    """Whoever acts for its giver; the coordinator."""
+    return is_coordinator(user) or acts_for(user, lot.giver_id)
+
+
+def can_decide_on(user: object, lot: Lot) -> bool:
+    """Publish, allocate, withdraw: a manager of its giver; the coordinator on behalf."""
+    return is_coordinator(user) or manages(user, lot.giver_id)
+
+
+def can_claim(user: object, lot: Lot) -> bool:
+    """A manager of another organisation: whether it is verified and the lot still open is for the rules to say."""
+    return isinstance(user, Membership) and manages(user, user.organisation_id) and user.organisation_id != lot.giver_id
+
+
+def can_see_claim(user: object, claim: Claim) -> bool:
+    """Who made it, who decides on it, the coordinator."""
+    return is_coordinator(user) or acts_for(user, claim.taker_id) or acts_for(user, claim.lot.giver_id)
+
+
+def can_withdraw_claim(user: object, claim: Claim) -> bool:
+    """A manager of the organisation that made it."""
+    return manages(user, claim.taker_id)
+
+
+def can_decide_claim(user: object, claim: Claim) -> bool:
+    """A manager of the lot's giver; the coordinator on behalf."""
+    return can_decide_on(user, claim.lot)

@@ -1,0 +1,120 @@
+"""What lots, claims and allocations refuse."""
+
+from core.errors import Refusal
+
+
+class LotNotDraft(Refusal):
+    message = "Ce lot a été publié ou retiré entre-temps : il ne peut plus être modifié. Rechargez la page pour voir où il en est."
+
+
+class EmptyLot(Refusal):
+    message = "Ce lot est vide. Ajoutez au moins un appareil avant de le publier."
+
+
+class DeadlineOutOfRange(Refusal):
+    message = "Choisissez une date limite entre aujourd’hui et dans un an."
+    field = "claims_until"
+
+
+class DeadlineNotLater(Refusal):
+    message = "Choisissez une date limite plus tardive que la date actuelle du lot, et au plus tard dans un an."
+    field = "claims_until"
+
+
+class GiverNotPublic(Refusal):
+    message = "Seul un organisme public peut proposer un lot. Choisissez-en un dans la liste."
+    field = "giver_id"
+
+
+class UnknownCategory(Refusal):
+    message = "Cette catégorie n’est plus proposée. Choisissez-en une autre dans la liste."
+    field = "category_id"
+
+
+class UnitsOutOfRange(Refusal):
+    message = "Indiquez un nombre entre 1 et 100 000."
+    field = "units"
+
+
+class NoItemChosen(Refusal):
+    message = "Cochez au moins un appareil, ou choisissez de tous les ajouter."
+    field = "item_ids"
+
+
+class ItemsNotAvailable(Refusal):
+    message = (
+        "Un des appareils cochés n’est plus disponible : il est déjà dans un lot, ou n’est pas réformé. "
+        "La liste a été mise à jour : vérifiez vos choix, puis recommencez."
+    )
+    field = "item_ids"
+
+
+class LineGone(Refusal):
+    message = "Cette ligne n’est plus dans le lot. Rechargez la page pour voir ce qu’il contient."
+
+
+class AlreadyPromised(Refusal):
+    message = "Une partie de ce lot est déjà attribuée : il ne peut plus être retiré."
+
+
+class LotAlreadyClosed(Refusal):
+    message = "Ce lot est déjà attribué ou retiré : rien n’est à changer."
+
+
+class LotNotAvailable(Refusal):
+    message = "Ce lot n’est plus ouvert aux demandes : il a été attribué ou retiré. Voyez les autres lots du catalogue."
+
+
+class ClaimsClosed(Refusal):
+    message = "La date limite des demandes est passée. Contactez l’organisme qui propose le lot : il peut la reporter."
+
+
+class OwnLot(Refusal):
+    message = "Ce lot est proposé par votre organisme : vous ne pouvez pas le demander."
+
+
+class NotVerified(Refusal):
+    message = "Votre organisme n’est pas encore vérifié par la coordination : il ne peut pas demander de lot."
+
+
+class AlreadyClaimed(Refusal):
+    message = "Votre organisme a déjà une demande en cours sur ce lot. Retirez-la d’abord pour en faire une autre."
+
+
+class NothingAsked(Refusal):
+    message = "Indiquez au moins une unité sur une ligne."
+
+
+class MoreThanRemains(Refusal):
+    """Built with what remains, and shown on the line."""
+
+    def __init__(self, line_id: int, remaining: int) -> None:
+        if remaining:
+            sentence = f"Il ne reste que {remaining} de ce matériel : indiquez un nombre entre 0 et {remaining}."
+        else:
+            sentence = "Il ne reste plus rien de ce matériel : indiquez 0."
+        super().__init__(sentence, field=f"line_{line_id}")
+
+
+class MoreThanAsked(Refusal):
+    """Built with what was asked for, and shown on the line."""
+
+    def __init__(self, line_id: int, asked: int) -> None:
+        super().__init__(f"La demande porte sur {asked} : indiquez un nombre entre 0 et {asked}.", field=f"line_{line_id}")
+
+
+class ClaimNotPending(Refusal):
+    message = "Cette demande a déjà reçu une réponse, ou a été retirée. Rechargez la page pour voir où elle en est."
+
+
+class NothingGranted(Refusal):
+    message = "Attribuez au moins une unité, ou refusez la demande en disant pourquoi."
+
+
+class ClaimNotAllocated(Refusal):
+    message = "Cette demande n’est pas attribuée : il n’y a rien à rendre au lot."
+
+
+class ReasonMissing(Refusal):
+    message = "Dites pourquoi en une phrase : elle est transmise à l’organisme demandeur."
+    field = "reason"

@@ -1,0 +1,254 @@
+"""What people fill in about lots, claims and allocations."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from wtforms import (
+    DateField,
+    IntegerField,
+    RadioField,
+    SearchField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.core import Field
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from core.accounts.models import Organisation
+from core.catalogue.models import EquipmentCategory
+from core.web.forms import FilterForm, Form
+from marketplace.lots.enums import Age, ClaimState, Condition, LotState
+from marketplace.lots.models import Claim, LotLine
+from marketplace.lots.queries import MAX_KEY, Choices
+from marketplace.lots.rules import MOST_UNITS
+
+ALL, CHOSEN = "all", "chosen"
+TITLE_MAX, DESCRIPTION_MAX, PLACE_MAX, MESSAGE_MAX, REASON_MAX = 120, 2000, 200, 2000, 400
+
+
+def cleaned(text: str | None) -> str:
+    """Without spaces around, nor the control characters that a database refuses."""
+    return "".join(sign for sign in text or "" if sign >= " " or sign in "\n\t").strip()
+
+
+def at_most(number: int) -> Length:
+    return Length(max=number, message=f"Raccourcissez ce texte : {number} caractères au plus.")
+
+
+class UnitsField(IntegerField):
+    """A whole number of units; what cannot be one is said in French."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = (valuelist[0] if valuelist else "").replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
+        if not text:
+            self.data = None
+            return
+        if not (text.isascii() and text.removeprefix("-").isdigit() and len(text) <= 20):  # noqa: PLR2004 - any number worth an answer
+            self.data = None
+            raise ValueError("Indiquez un nombre entier, par exemple 12.")
+        self.data = int(text)
+
+
+class DayField(DateField):
+    """A day; what cannot be one is said in French."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError("Indiquez une date qui existe, par exemple 31/12/2026.") from error
+
+
+class KeysField(SelectMultipleField):
+    """Check boxes whose values are keys; whether they may be chosen is for the command to say."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = [int(value) for value in valuelist if value.isascii() and value.isdigit() and int(value[:11]) <= MAX_KEY]
+
+
+# Building a lot
+
+
+class LotForm(Form):
+    title = StringField(
+        "Titre du lot",
+        [DataRequired("Donnez un titre au lot."), at_most(TITLE_MAX)],
+        filters=[cleaned],
+        description="Ce qu’on lira dans le catalogue. Par exemple : 12 ordinateurs portables de l’école.",
+    )
+    description = TextAreaField(
+        "Description",
+        [at_most(DESCRIPTION_MAX)],
+        filters=[cleaned],
+        description="Ce qu’il est utile de savoir : câbles, chargeurs, pannes connues.",
+    )
+    pickup_place = StringField(
+        "Où venir chercher le lot",
+        [DataRequired("Indiquez l’adresse où venir chercher le lot."), at_most(PLACE_MAX)],
+        filters=[cleaned],
+    )
+    pickup_hours = StringField(
+        "Quand",
+        [at_most(PLACE_MAX)],
+        filters=[cleaned],
+        description="Par exemple : du mardi au jeudi, de 9 h à 12 h, sur rendez-vous.",
+    )
+    claims_until = DayField(
+        "Recevoir des demandes jusqu’au",
+        [InputRequired("Indiquez la date limite des demandes.")],
+    )
+
+
+class LotOnBehalfForm(LotForm):
+    giver_id = SelectField("Au nom de quel organisme", coerce=int, validate_choice=False)
+
+    def offer(self, givers: Sequence[Organisation]) -> None:
+        self.giver_id.choices = [(giver.id, giver.name) for giver in givers]
+
+
+class ConditionForm(Form):
+    condition = RadioField(
+        "Dans quel état est ce matériel ?",
+        [InputRequired("Dites dans quel état est ce matériel.")],
+        choices=[(condition.value, condition.label) for condition in Condition],
+        description="En cas de doute, choisissez « À vérifier » : personne ne vous le reprochera.",
+    )
+
+
+class ItemsForm(ConditionForm):
+    scope = RadioField(
+        "Quels appareils ajouter ?",
+        [InputRequired("Choisissez : tous, ou ceux que vous cochez.")],
+        choices=[(ALL, "Tous les appareils de cette liste"), (CHOSEN, "Seulement ceux que je coche")],
+    )
+    item_ids = KeysField("Appareils", validate_choice=False)
+
+
+class CountedForm(ConditionForm):
+    category_id = SelectField("Catégorie", coerce=int, validate_choice=False)
+    units = UnitsField(
+        "Combien ?",
+        [
+            InputRequired("Indiquez combien il y en a."),
+            NumberRange(1, MOST_UNITS, "Indiquez un nombre entre 1 et 100\u202f000."),
+        ],
+        render_kw={"inputmode": "numeric"},
+    )
+    age = RadioField(
+        "Quel âge avait ce matériel quand il a été mis hors service ?",
+        [InputRequired("Dites quel âge avait ce matériel, ou « Je ne sais pas ».")],
+        choices=[(age.value, age.label) for age in Age],
+        description="Le décret ne compte que le matériel de dix ans au plus. « Je ne sais pas » est une bonne réponse.",
+    )
+
+    def offer(self, categories: Sequence[EquipmentCategory]) -> None:
+        self.category_id.choices = [(0, "Choisissez"), *((category.id, category.label) for category in categories)]
+
+    def validate_category_id(self, field: Field) -> None:
+        if not field.data:
+            raise ValueError("Choisissez une catégorie.")
+
+
+class PublishForm(Form):
+    """One button."""
+
+
+class PostponeForm(Form):
+    claims_until = DayField("Nouvelle date limite", [InputRequired("Indiquez la nouvelle date limite.")])
+
+
+class ReasonForm(Form):
+    reason = TextAreaField(
+        "Pourquoi ?",
+        [DataRequired("Dites pourquoi en une phrase."), at_most(REASON_MAX)],
+        filters=[cleaned],
+    )
+
+
+# Claiming and deciding
+
+
+class ClaimForm(Form):
+    message = TextAreaField(
+        "Un mot pour l’organisme qui donne",
+        [at_most(MESSAGE_MAX)],
+        filters=[cleaned],
+        description="Par exemple : à quoi servira le matériel, quand vous pouvez venir.",
+    )
+
+
+def claim_form(lines: Iterable[LotLine]) -> Any:
+    """A form that asks how many units of each line are wanted: all that remain, to begin with."""
+    fields = {
+        f"line_{line.id}": _line_field(
+            line,
+            most=line.remaining_units,
+            hint=f"Il en reste {line.remaining_units}." if line.remaining_units else "Il n’en reste plus.",
+        )
+        for line in lines
+    }
+    return type("ClaimForm", (ClaimForm,), fields)()
+
+
+def allocation_form(claim: Claim) -> Any:
+    """A form that proposes to grant what is asked for, within what remains."""
+    fields = {}
+    for asked in claim.lines:
+        remaining = asked.lot_line.remaining_units
+        proposed = min(asked.units, remaining)
+        fields[f"line_{asked.lot_line_id}"] = _line_field(
+            asked.lot_line, most=proposed, hint=f"Demande : {asked.units}. Il en reste {remaining}."
+        )
+    return type("AllocationForm", (Form,), fields)()
+
+
+def units_by_line(form: Form) -> Mapping[int, int]:
+    """The units typed, by lot line; an empty field means none."""
+    return {int(name.removeprefix("line_")): field.data or 0 for name, field in form._fields.items() if name.startswith("line_")}
+
+
+def _line_field(line: LotLine, *, most: int, hint: str) -> UnitsField:
+    refusal = f"Indiquez un nombre entre 0 et {most}." if most else "Il n’en reste plus : indiquez 0."
+    return UnitsField(
+        f"{line.category.label}, {line.condition.label.lower()}",
+        [Optional(), NumberRange(0, most, refusal)],
+        default=most,
+        description=hint,
+        render_kw={"inputmode": "numeric"},
+    )
+
+
+# Filters
+
+
+class CatalogueFilters(FilterForm):
+    text = SearchField("Rechercher", [at_most(100)], filters=[cleaned])
+    category = SelectField("Catégorie", validate_choice=False)
+    giver = SelectField("Organisme", validate_choice=False)
+    municipality = SelectField("Commune", validate_choice=False)
+    state = SelectField(
+        "État",
+        choices=[("published", "Ouverts aux demandes"), ("allocated", "Attribués"), ("all", "Tous")],
+        validate_choice=False,
+    )
+
+    def offer(self, choices: Choices) -> None:
+        self.category.choices = [("", "Toutes"), *choices.categories]
+        self.giver.choices = [("", "Tous"), *choices.givers]
+        self.municipality.choices = [("", "Toutes"), *choices.municipalities]
+
+
+class OwnLotsFilters(FilterForm):
+    state = SelectField("État", choices=[("", "Tous"), *((state.value, state.label) for state in LotState)], validate_choice=False)
+
+
+class OwnClaimsFilters(FilterForm):
+    state = SelectField(
+        "État", choices=[("", "Toutes"), *((state.value, state.label) for state in ClaimState)], validate_choice=False
+    )

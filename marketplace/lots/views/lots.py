@@ -1,0 +1,295 @@
+"""Preparing a lot, publishing it, following it."""
+
+from datetime import timedelta
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.accounts.access import is_coordinator
+from core.accounts.queries import get_organisation
+from core.catalogue.queries import active_categories
+from core.clock import now, today
+from core.thresholds import threshold
+from core.web.access import Audience, me, open_to, require, require_sight
+from core.web.filters import counted
+from marketplace.inventory.queries import available_count_by_category, available_items
+from marketplace.lots import access, queries, services
+from marketplace.lots.enums import Age, Condition, LotState
+from marketplace.lots.forms import (
+    ALL,
+    ConditionForm,
+    CountedForm,
+    ItemsForm,
+    LotForm,
+    LotOnBehalfForm,
+    PostponeForm,
+    PublishForm,
+    ReasonForm,
+)
+from marketplace.lots.models import Lot
+from marketplace.lots.views.blueprint import bp
+
+MOST_BOXES = 200  # more check boxes than that on a page help nobody
+
+
+@bp.get("/lots/proposer")
+@open_to(Audience.PUBLIC_BODY)
+def propose_lot() -> ResponseReturnValue:
+    require(access.can_propose)
+    form = _proposal_form()
+    form.claims_until.data = today() + timedelta(days=threshold("claim_window", on=today()))
+    form.pickup_place.data = me().organisation.address
+    return render_template("lots/propose_lot.html", form=form)
+
+
+@bp.post("/lots/proposer")
+@open_to(Audience.PUBLIC_BODY)
+def draft_lot() -> ResponseReturnValue:
+    require(access.can_propose)
+    form = _proposal_form()
+    if form.validate_on_submit():
+        with form.refusals():
+            giver_id = form.giver_id.data if isinstance(form, LotOnBehalfForm) else me().organisation_id
+            lot = services.draft_lot(_facts(form), giver_id=giver_id, by=me(), now=now(), today=today())
+            return redirect(url_for(".prepare_lot", lot_id=lot.id))
+    return render_template("lots/propose_lot.html", form=form), 422
+
+
+@bp.get("/lots/<int:lot_id>/preparer")
+@open_to(Audience.PUBLIC_BODY)
+def prepare_lot(lot_id: int) -> ResponseReturnValue:
+    lot = _editable(lot_id)
+    available = sum(available_count_by_category(lot.giver_id).values())
+    return render_template("lots/prepare_lot.html", lot=lot, available=available, form=PublishForm())
+
+
+@bp.get("/lots/<int:lot_id>/modifier")
+@open_to(Audience.PUBLIC_BODY)
+def edit_lot(lot_id: int) -> ResponseReturnValue:
+    lot = _editable(lot_id)
+    return render_template("lots/edit_lot.html", lot=lot, form=LotForm(obj=lot))
+
+
+@bp.post("/lots/<int:lot_id>/modifier")
+@open_to(Audience.PUBLIC_BODY)
+def change_lot(lot_id: int) -> ResponseReturnValue:
+    lot, form = _editable(lot_id), LotForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            services.change_lot(lot_id, _facts(form), by=me(), now=now(), today=today())
+            flash("Le lot est modifié.", "success")
+            return redirect(url_for(".prepare_lot", lot_id=lot_id))
+    return render_template("lots/edit_lot.html", lot=lot, form=form), 422
+
+
+@bp.get("/lots/<int:lot_id>/inventaire")
+@open_to(Audience.PUBLIC_BODY)
+def choose_category(lot_id: int) -> ResponseReturnValue:
+    lot = _editable(lot_id)
+    counts = available_count_by_category(lot.giver_id)
+    categories = [(category, counts[category.id]) for category in active_categories() if category.id in counts]
+    return render_template("lots/choose_category.html", lot=lot, categories=categories)
+
+
+@bp.get("/lots/<int:lot_id>/inventaire/<int:category_id>")
+@open_to(Audience.PUBLIC_BODY)
+def choose_items(lot_id: int, category_id: int) -> ResponseReturnValue:
+    return _show_items(_editable(lot_id), category_id, ItemsForm(scope=ALL))
+
+
+@bp.post("/lots/<int:lot_id>/inventaire/<int:category_id>")
+@open_to(Audience.PUBLIC_BODY)
+def add_items(lot_id: int, category_id: int) -> ResponseReturnValue:
+    lot, form = _editable(lot_id), ItemsForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            listed = [item.id for item in available_items(lot.giver_id, category_id)] if form.scope.data == ALL else None
+            ids = form.item_ids.data or [] if listed is None else listed
+            added = services.add_items(lot_id, ids, Condition(form.condition.data), by=me(), now=now(), today=today())
+            flash(f"{counted(added, 'appareil ajouté', 'appareils ajoutés')} au lot.", "success")
+            return redirect(url_for(".prepare_lot", lot_id=lot_id))
+    return _show_items(queries.get_lot(lot_id), category_id, form), 422
+
+
+@bp.get("/lots/<int:lot_id>/compter")
+@open_to(Audience.PUBLIC_BODY)
+def count_units(lot_id: int) -> ResponseReturnValue:
+    form = CountedForm()
+    form.offer(active_categories())
+    return render_template("lots/count_units.html", lot=_editable(lot_id), form=form)
+
+
+@bp.post("/lots/<int:lot_id>/compter")
+@open_to(Audience.PUBLIC_BODY)
+def add_counted_units(lot_id: int) -> ResponseReturnValue:
+    lot, form = _editable(lot_id), CountedForm()
+    form.offer(active_categories())
+    if form.validate_on_submit():
+        with form.refusals():
+            services.add_counted_units(
+                lot_id,
+                category_id=form.category_id.data,
+                condition=Condition(form.condition.data),
+                age=Age(form.age.data),
+                units=form.units.data or 0,
+                by=me(),
+                now=now(),
+            )
+            flash("Le matériel est ajouté au lot.", "success")
+            return redirect(url_for(".prepare_lot", lot_id=lot_id))
+    return render_template("lots/count_units.html", lot=lot, form=form), 422
+
+
+@bp.post("/lots/<int:lot_id>/lignes/<int:line_id>/enlever")
+@open_to(Audience.PUBLIC_BODY)
+def remove_line(lot_id: int, line_id: int) -> ResponseReturnValue:
+    _editable(lot_id)
+    services.remove_line(lot_id, line_id, by=me(), now=now())
+    flash("La ligne est enlevée du lot. Ses appareils sont de nouveau disponibles.", "success")
+    return redirect(url_for(".prepare_lot", lot_id=lot_id))
+
+
+@bp.get("/lots/<int:lot_id>/verifier")
+@open_to(Audience.PUBLIC_BODY)
+def check_lot(lot_id: int) -> ResponseReturnValue:
+    return _show_check(_editable(lot_id), PublishForm())
+
+
+@bp.post("/lots/<int:lot_id>/publier")
+@open_to(Audience.PUBLIC_BODY)
+def publish_lot(lot_id: int) -> ResponseReturnValue:
+    lot, form = _editable(lot_id), PublishForm()
+    require(access.can_decide_on, lot)
+    with form.refusals():
+        services.publish_lot(lot_id, by=me(), now=now(), today=today())
+        return redirect(url_for(".show_published", lot_id=lot_id))
+    return _show_check(queries.get_lot(lot_id), form), 422
+
+
+@bp.get("/lots/<int:lot_id>/publie")
+@open_to(Audience.PUBLIC_BODY)
+def show_published(lot_id: int) -> ResponseReturnValue:
+    lot = _editable(lot_id)
+    told = {manager.organisation_id for manager in queries.managers_to_tell_of(lot_id)}
+    return render_template("lots/show_published.html", lot=lot, told=len(told))
+
+
+@bp.get("/lots/<int:lot_id>")
+@open_to(Audience.SIGNED_IN)
+def show_lot(lot_id: int) -> ResponseReturnValue:
+    lot, person = queries.get_lot(lot_id), me()
+    require_sight(access.can_see_lot, lot)
+    if lot.state is LotState.DRAFT:
+        return redirect(url_for(".prepare_lot", lot_id=lot_id))
+    is_giver = access.can_edit_lot(person, lot)
+    return render_template(
+        "lots/show_lot.html",
+        lot=lot,
+        is_giver=is_giver,
+        can_decide=access.can_decide_on(person, lot),
+        can_claim=access.can_claim(person, lot),
+        claims=queries.claims_on(lot_id) if is_giver else [],
+        own_claim=queries.last_claim(lot_id, person.organisation_id),
+        today=today(),
+    )
+
+
+@bp.get("/lots/<int:lot_id>/prolonger")
+@open_to(Audience.PUBLIC_BODY)
+def postpone_deadline(lot_id: int) -> ResponseReturnValue:
+    lot = _editable(lot_id)
+    require(access.can_decide_on, lot)
+    return render_template("lots/postpone_deadline.html", lot=lot, form=PostponeForm())
+
+
+@bp.post("/lots/<int:lot_id>/prolonger")
+@open_to(Audience.PUBLIC_BODY)
+def set_deadline(lot_id: int) -> ResponseReturnValue:
+    lot, form = _editable(lot_id), PostponeForm()
+    require(access.can_decide_on, lot)
+    if form.validate_on_submit():
+        with form.refusals():
+            services.postpone_deadline(lot_id, form.claims_until.data or today(), by=me(), now=now(), today=today())
+            flash("La date limite est reportée.", "success")
+            return redirect(url_for(".show_lot", lot_id=lot_id))
+    return render_template("lots/postpone_deadline.html", lot=queries.get_lot(lot_id), form=form), 422
+
+
+@bp.get("/lots/<int:lot_id>/retirer")
+@open_to(Audience.PUBLIC_BODY)
+def confirm_withdrawal(lot_id: int) -> ResponseReturnValue:
+    lot = _editable(lot_id)
+    require(access.can_decide_on, lot)
+    return render_template("lots/confirm_withdrawal.html", lot=lot, form=ReasonForm())
+
+
+@bp.post("/lots/<int:lot_id>/retirer")
+@open_to(Audience.PUBLIC_BODY)
+def withdraw_lot(lot_id: int) -> ResponseReturnValue:
+    lot, form = _editable(lot_id), ReasonForm()
+    require(access.can_decide_on, lot)
+    if form.validate_on_submit():
+        with form.refusals():
+            services.withdraw_lot(lot_id, by=me(), now=now(), reason=form.reason.data or "")
+            flash("Le lot est retiré. Les organismes qui l’avaient demandé en reçoivent la raison.", "success")
+            return redirect(url_for(".show_lot", lot_id=lot_id))
+    return render_template("lots/confirm_withdrawal.html", lot=queries.get_lot(lot_id), form=form), 422
+
+
+@bp.post("/lots/<int:lot_id>/abandonner")
+@open_to(Audience.PUBLIC_BODY)
+def discard_draft(lot_id: int) -> ResponseReturnValue:
+    _editable(lot_id)
+    services.discard_draft(lot_id, by=me(), now=now())
+    flash("Le brouillon est abandonné. Ses appareils sont de nouveau disponibles.", "success")
+    return redirect(url_for(".list_own_lots"))
+
+
+def _editable(lot_id: int) -> Lot:
+    """The lot, for somebody who may change it."""
+    lot = queries.get_lot(lot_id)
+    require_sight(access.can_see_lot, lot)
+    require(access.can_edit_lot, lot)
+    return lot
+
+
+def _proposal_form() -> LotForm:
+    if not is_coordinator(me()):
+        return LotForm()
+    form = LotOnBehalfForm(giver_id=me().organisation_id) if request.method == "GET" else LotOnBehalfForm()
+    form.offer(queries.possible_givers())
+    return form
+
+
+def _facts(form: LotForm) -> services.LotFacts:
+    return services.LotFacts(
+        title=form.title.data or "",
+        description=form.description.data or "",
+        pickup_place=form.pickup_place.data or "",
+        pickup_hours=form.pickup_hours.data or "",
+        claims_until=form.claims_until.data or today(),
+    )
+
+
+def _show_items(lot: Lot, category_id: int, form: ConditionForm) -> str:
+    items = available_items(lot.giver_id, category_id)
+    return render_template(
+        "lots/choose_items.html",
+        lot=lot,
+        category=queries.get_category(category_id),
+        items=items[:MOST_BOXES],
+        total=len(items),
+        form=form,
+    )
+
+
+def _show_check(lot: Lot, form: PublishForm) -> str:
+    told = {manager.organisation_id for manager in queries.managers_to_tell_of(lot.id)}
+    return render_template(
+        "lots/check_lot.html",
+        lot=lot,
+        giver=get_organisation(lot.giver_id),
+        told=len(told),
+        form=form,
+        can_publish=access.can_decide_on(me(), lot),
+    )
