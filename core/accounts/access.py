@@ -1,5 +1,6 @@
 """Who may act for whom. Every predicate says no to a visitor who is not signed in."""
 
+from core.accounts import rules
 from core.accounts.enums import Role
 from core.accounts.models import Membership, Organisation
 
@@ -47,3 +48,21 @@ def can_see_members(user: object, organisation: Organisation) -> bool:
 def can_invite(user: object, organisation: Organisation) -> bool:
     """A manager invites into her own organisation; the coordinator invites anywhere."""
     return is_coordinator(user) or manages(user, organisation.id)
+
+
+def can_manage(user: object, membership: Membership) -> bool:
+    """Whoever may give that person her role may change it and end it."""
+    if not isinstance(user, Membership):
+        return False
+    own = user.organisation_id == membership.organisation_id
+    return membership.role in rules.grantable_roles(user.role, membership.organisation.kind, own=own)
+
+
+def roles_to_give(user: Membership, organisation: Organisation) -> tuple[Role, ...]:
+    """The roles a person may give in that organisation."""
+    return rules.grantable_roles(user.role, organisation.kind, own=user.organisation_id == organisation.id)
+
+
+def can_verify(user: object, organisation: Organisation) -> bool:
+    """The coordinator, once."""
+    return is_coordinator(user) and organisation.verified_on is None

@@ -5,7 +5,7 @@ from core.errors import Refusal
 
 class WrongSiret(Refusal):
     message = (
-        "Ce numéro SIRET n’est pas valable : il compte 14 chiffres, le dernier sert de contrôle. Vérifiez-le chiffre par chiffre."
+        "Ce numéro SIRET n’est pas valable : il compte 14 chiffres, le dernier sert de contrôle. Vérifiez-le chiffre par chiffre."
     )
     field = "siret"
 
@@ -20,7 +20,7 @@ class WrongCredentials(Refusal):
 
 
 class TooManyAttempts(Refusal):
-    message = "Trop d’essais de connexion. Patientez cinq minutes, puis recommencez."
+    message = "Trop d’essais. Patientez un quart d’heure, puis recommencez."
 
 
 class PasswordTooShort(Refusal):
@@ -42,10 +42,62 @@ class LinkNotValid(Refusal):
     message = "Ce lien a déjà servi ou n’est plus valable. Demandez-en un nouveau."
 
 
+class WrongPassword(Refusal):
+    message = "Ce n’est pas votre mot de passe actuel. Recommencez, ou demandez un lien pour en choisir un nouveau."
+    field = "current_password"
+
+
+class NothingToActFor(Refusal):
+    message = (
+        "Votre accès à cet organisme a pris fin, ou l’organisme n’est pas encore vérifié. Écrivez à la coordination du réemploi."
+    )
+
+
+class NotYourInvitation(Refusal):
+    message = "Cette invitation est adressée à quelqu’un d’autre. Déconnectez-vous, puis ouvrez le lien de nouveau."
+
+
+class SignInToJoin(Refusal):
+    message = "Un compte existe déjà à cette adresse : connectez-vous pour accepter l’invitation."
+
+
 class AlreadyMember(Refusal):
     message = "Cette personne fait déjà partie de l’organisme."
     field = "email"
 
 
+class AlreadyInvited(Refusal):
+    message = "Une invitation attend déjà cette personne : renvoyez-la depuis la page de l’organisme."
+    field = "email"
+
+
+class InvitationClosed(Refusal):
+    message = "Cette invitation a déjà été acceptée ou annulée. Rechargez la page, puis invitez de nouveau si besoin."
+
+
+class RoleNotAllowed(Refusal):
+    message = "Vous ne pouvez pas donner ce rôle dans cet organisme. Choisissez-en un autre dans la liste."
+    field = "role"
+
+
+class NotVerified(Refusal):
+    message = "Vérifiez d’abord cet organisme : tant qu’il ne l’est pas, personne ne peut agir pour lui."
+
+
+class AlreadyVerified(Refusal):
+    message = "Cet organisme est déjà vérifié : il n’y a plus rien à faire."
+
+
+class MetropoleExists(Refusal):
+    message = "La métropole est déjà inscrite, et il n’y en a qu’une. Choisissez un autre type d’organisme."
+    field = "kind"
+
+
 class LastManager(Refusal):
-    message = "Il faut au moins une personne responsable : nommez-en une autre d’abord."
+    message = "Il faut toujours au moins une personne responsable : donnez d’abord ce rôle à quelqu’un d’autre."
+    field = "role"
+
+
+class LastCoordinator(Refusal):
+    message = "Il faut toujours au moins une personne à la coordination : donnez d’abord ce rôle à quelqu’un d’autre."
+    field = "role"

@@ -1,6 +1,6 @@
 """Facts about organisations and people."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,25 @@ class OrganisationVerified:
 
 
 @dataclass(frozen=True)
+class OrganisationEdited:
+    """`changes`: name of the field, and what it was."""
+
+    organisation_id: int
+    changes: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class PersonInvited:
+    invitation_id: int
+
+
+@dataclass(frozen=True)
+class InvitationResent:
+    invitation_id: int
+
+
+@dataclass(frozen=True)
+class InvitationCancelled:
     invitation_id: int
 
 
@@ -30,8 +48,29 @@ class InvitationAccepted:
 
 
 @dataclass(frozen=True)
+class MembershipGiven:
+    membership_id: int
+
+
+@dataclass(frozen=True)
+class MembershipRoleChanged:
+    membership_id: int
+    role: str
+
+
+@dataclass(frozen=True)
 class MembershipEnded:
     membership_id: int
+
+
+@dataclass(frozen=True)
+class SessionOpened:
+    sign_in_id: int
+
+
+@dataclass(frozen=True)
+class SessionEnded:
+    sign_in_id: int
 
 
 @dataclass(frozen=True)
@@ -41,4 +80,12 @@ class PasswordResetAsked:
 
 @dataclass(frozen=True)
 class PasswordChanged:
+    """`changed_at`: the moment, in ISO 8601; each change is told once."""
+
+    user_id: int
+    changed_at: str
+
+
+@dataclass(frozen=True)
+class UserRenamed:
     user_id: int

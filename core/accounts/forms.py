@@ -1,20 +1,244 @@
 """What people fill in about themselves and their organisation."""
 
-from wtforms import EmailField, PasswordField, SubmitField
-from wtforms.validators import InputRequired, Length
+from collections.abc import Iterable
+from typing import Any
 
-from core.web.forms import Form
+from markupsafe import Markup
+from wtforms import EmailField, Field, PasswordField, RadioField, SearchField, SelectField, StringField, TelField
+from wtforms.validators import InputRequired, Length, Optional, Regexp
+
+from core.accounts.enums import OrganisationKind, Role, VerificationState
+from core.accounts.models import Membership
+from core.web.forms import FilterForm, Form
+
+LONGEST_PASSWORD_READ = 1000
 
 
-class SignInForm(Form):
+def one_line(text: str | None) -> str:
+    """What was typed, without line breaks nor spaces around it."""
+    return " ".join((text or "").replace("\0", "").split())
+
+
+def max_length(characters: int) -> Length:
+    """A limit, in words that say it."""
+    return Length(max=characters, message=f"Raccourcissez ce texte : {characters} caractères au plus.")
+
+
+IS_EMAIL = Regexp(
+    r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$",
+    message="Indiquez une adresse électronique complète, par exemple prenom.nom@commune.fr",
+)
+IS_POSTCODE = Regexp(r"^[0-9]{5}$", message="Indiquez un code postal de cinq chiffres, par exemple 57140")
+IS_PHONE = Regexp(r"^[0-9+ .()-]{6,30}$", message="Indiquez un numéro de téléphone, par exemple 03 87 00 00 00")
+IS_INSEE_CODE = Regexp(r"^([0-9]{2}|2[AB])[0-9]{3}$", message="Indiquez un code INSEE de cinq caractères, par exemple 57751")
+
+
+class AttemptForm(Form):
+    """A form whose refusal is itself recorded: it bears no key, since sending it again is a new attempt."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request_key.data = ""
+
+
+def new_password_field(label: str) -> PasswordField:
+    """A password to choose."""
+    return PasswordField(
+        label,
+        [InputRequired("Choisissez un mot de passe."), max_length(LONGEST_PASSWORD_READ)],
+        description="Au moins 12 caractères. Quatre mots sans lien entre eux se retiennent bien et se devinent mal.",
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class SignInForm(AttemptForm):
     email = EmailField(
         "Adresse électronique",
-        [InputRequired("Indiquez votre adresse électronique."), Length(max=254)],
+        [InputRequired("Indiquez votre adresse électronique."), max_length(254)],
         render_kw={"autocomplete": "username"},
     )
     password = PasswordField(
         "Mot de passe",
-        [InputRequired("Indiquez votre mot de passe."), Length(max=1000)],
+        [InputRequired("Indiquez votre mot de passe."), max_length(LONGEST_PASSWORD_READ)],
         render_kw={"autocomplete": "current-password"},
     )
-    submit = SubmitField("Se connecter")
+
+
+class PasswordForgottenForm(Form):
+    email = EmailField(
+        "Adresse électronique",
+        [InputRequired("Indiquez votre adresse électronique."), max_length(254), IS_EMAIL],
+        filters=[one_line],
+        render_kw={"autocomplete": "username"},
+    )
+
+
+class NewPasswordForm(Form):
+    password = new_password_field("Nouveau mot de passe")
+
+
+class PasswordForm(AttemptForm):
+    current_password = PasswordField(
+        "Mot de passe actuel",
+        [InputRequired("Indiquez votre mot de passe actuel."), max_length(LONGEST_PASSWORD_READ)],
+        render_kw={"autocomplete": "current-password"},
+    )
+    password = new_password_field("Nouveau mot de passe")
+
+
+def person_name_field(label: str = "Prénom et nom") -> StringField:
+    """How a person is called on the platform."""
+    return StringField(
+        label,
+        [InputRequired("Indiquez le prénom et le nom."), max_length(120)],
+        filters=[one_line],
+        render_kw={"autocomplete": "name"},
+    )
+
+
+class NameForm(Form):
+    name = person_name_field()
+
+
+class AcceptInvitationForm(Form):
+    name = person_name_field("Votre prénom et votre nom")
+    password = new_password_field("Mot de passe")
+
+
+class ActForForm(Form):
+    membership_id = RadioField("Pour quel organisme agissez-vous ?", [InputRequired("Choisissez un organisme.")], coerce=int)
+
+    def __init__(self, memberships: Iterable[Membership], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = Markup("<span data-typed>{}</span>, {}")  # the name was typed by somebody
+        self.membership_id.choices = [
+            (each.id, words.format(each.organisation.name, each.role.label.lower())) for each in memberships
+        ]
+
+
+def role_choices(roles: Iterable[Role]) -> list[tuple[Role, str]]:
+    """Roles with what each allows, since the word alone says little."""
+    return [(role, f"{role.label} : {role.explanation}") for role in roles]
+
+
+class RoleForm(Form):
+    role = RadioField("Rôle", [InputRequired("Choisissez un rôle.")], coerce=Role)
+
+    def __init__(self, roles: Iterable[Role], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.role.choices = role_choices(roles)
+
+
+class InviteForm(RoleForm):
+    email = EmailField(
+        "Adresse électronique",
+        [InputRequired("Indiquez l’adresse électronique de la personne."), max_length(254), IS_EMAIL],
+        filters=[one_line],
+        description="La personne y reçoit un lien valable 14 jours.",
+    )
+
+
+class _OrganisationFacts(Form):
+    name = StringField(
+        "Nom de l’organisme",
+        [InputRequired("Indiquez le nom de l’organisme."), max_length(150)],
+        filters=[one_line],
+        description="Tel qu’il figure sur ses documents officiels.",
+    )
+    siret = StringField(
+        "Numéro SIRET",
+        [InputRequired("Indiquez le numéro SIRET."), max_length(40)],
+        filters=[one_line],
+        description="14 chiffres, par exemple 215 707 514 00018. Il figure sur l’avis de situation de l’INSEE.",
+        render_kw={"inputmode": "numeric"},
+    )
+    street = StringField("Numéro et rue", [max_length(200)], filters=[one_line], render_kw={"autocomplete": "street-address"})
+    postcode = StringField(
+        "Code postal",
+        [Optional(), IS_POSTCODE],
+        filters=[one_line],
+        render_kw={"inputmode": "numeric", "autocomplete": "postal-code"},
+    )
+    town = StringField("Commune", [max_length(100)], filters=[one_line], render_kw={"autocomplete": "address-level2"})
+    email = EmailField("Adresse électronique de l’organisme", [Optional(), max_length(254), IS_EMAIL], filters=[one_line])
+    phone = TelField("Téléphone", [Optional(), IS_PHONE], filters=[one_line], render_kw={"autocomplete": "tel"})
+
+    def facts(self, *names: str) -> dict[str, Any]:
+        """What was answered, by name; nothing is an empty text."""
+        return {name: self[name].data or "" for name in names}
+
+
+FACTS = ("name", "siret", "street", "postcode", "town", "email", "phone")
+
+
+def kind_choices(*, without: Iterable[OrganisationKind] = ()) -> list[tuple[OrganisationKind, str]]:
+    """The kinds of organisations, by name."""
+    return [(kind, kind.label) for kind in OrganisationKind if kind not in without]
+
+
+class EditOrganisationForm(_OrganisationFacts):
+    insee_code = StringField(
+        "Code INSEE de la commune",
+        [Optional(), IS_INSEE_CODE],
+        filters=[one_line],
+        description="Celui de la commune où se trouve l’organisme : il le place sur la carte.",
+    )
+
+
+class CreateOrganisationForm(EditOrganisationForm):
+    kind = RadioField(
+        "Type d’organisme", [InputRequired("Choisissez un type d’organisme.")], coerce=OrganisationKind, choices=kind_choices()
+    )
+
+
+JOINING_KINDS = [
+    (OrganisationKind.MUNICIPALITY, "Une commune"),
+    (OrganisationKind.PUBLIC_BODY, "Un autre organisme public : école, syndicat, établissement"),
+    (OrganisationKind.PARTNER, "Un partenaire du réemploi : association, entreprise solidaire, reconditionneur"),
+]
+
+
+class JoinForm(_OrganisationFacts):
+    kind = RadioField(
+        "Vous représentez…",
+        [InputRequired("Choisissez qui vous représentez.")],
+        coerce=OrganisationKind,
+        choices=JOINING_KINDS,
+    )
+    contact_name = person_name_field("Votre prénom et votre nom")
+    contact_email = EmailField(
+        "Votre adresse électronique professionnelle",
+        [InputRequired("Indiquez votre adresse électronique."), max_length(254), IS_EMAIL],
+        filters=[one_line],
+        description="Vous y recevrez l’invitation quand l’organisme sera vérifié.",
+        render_kw={"autocomplete": "email"},
+    )
+
+    def answers(self) -> list[tuple[str, str]]:
+        """Each question with what was answered, to be read again before sending."""
+        kinds = dict(JOINING_KINDS)
+        return [
+            (str(field.label.text), kinds[field.data] if field is self.kind else field.data or "Non renseigné")
+            for field in self._visible()
+        ]
+
+    def sent_again(self) -> list[tuple[str, str]]:
+        """The same answers as the next form must carry them."""
+        return [(field.name, getattr(field.data, "value", field.data) or "") for field in self._visible()]
+
+    def _visible(self) -> list[Field]:
+        order = ("kind", *FACTS, "contact_name", "contact_email")
+        return [self[name] for name in order]
+
+
+class OrganisationsFilter(FilterForm):
+    text = SearchField("Nom, commune ou SIRET", [max_length(100)], filters=[one_line])
+    kind = SelectField("Type", choices=[("", "Tous")], coerce=lambda value: OrganisationKind(value) if value else "")
+    verification = SelectField(
+        "Vérification", choices=[("", "Toutes")], coerce=lambda value: VerificationState(value) if value else ""
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = [("", "Tous"), *kind_choices()]
+        self.verification.choices = [("", "Toutes"), *((state, state.label) for state in VerificationState)]

@@ -1,17 +1,22 @@
 """Organisations, people, and the memberships by which people act for organisations."""
 
+import unicodedata
 from datetime import date, datetime
+from typing import Any
 
 from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from core.accounts.enums import OrganisationKind, Role
+from core.accounts.enums import InvitationState, OrganisationKind, Role, VerificationState
 from core.db import Base, Siret, unique_where
 
 
 class Organisation(Base):
-    """A legal person with a SIRET: the metropole, a municipality, another public body, a partner."""
+    """A legal person with a SIRET: the metropole, a municipality, another public body, a partner.
+
+    `contact_name` and `contact_email` name who asked to join, until the organisation is verified and she is invited.
+    """
 
     __tablename__ = "organisation"
     __table_args__ = (
@@ -29,14 +34,34 @@ class Organisation(Base):
     town: Mapped[str] = mapped_column(String(100), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
     phone: Mapped[str] = mapped_column(String(30), default="")
+    contact_name: Mapped[str] = mapped_column(String(120), default="")
+    contact_email: Mapped[str] = mapped_column(String(254), default="")
+    search_text: Mapped[str] = mapped_column(String(300), default="")
     verified_on: Mapped[date | None]
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
     @property
+    def verification(self) -> VerificationState:
+        """Whether the coordinator has checked who this is."""
+        return VerificationState.VERIFIED if self.verified_on else VerificationState.UNVERIFIED
+
+    @property
     def address(self) -> str:
         """The postal address on one line."""
         return ", ".join(part for part in (self.street, f"{self.postcode} {self.town}".strip()) if part)
+
+    @staticmethod
+    def folded(text: str) -> str:
+        """A text without case nor accents, as names are looked for."""
+        letters = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE"))
+        return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold().replace("’", "'")
+
+    @validates("name", "town", "siret")
+    def _keep_search_text(self, key: str, value: Any) -> Any:
+        facts = {"name": self.name, "town": self.town, "siret": self.siret, key: value}
+        self.search_text = self.folded(" ".join(fact for fact in facts.values() if fact))[:300]
+        return value
 
 
 class User(Base):
@@ -75,6 +100,7 @@ class SignIn(Base):
 
     token_hash: Mapped[str] = mapped_column(String(64))
     membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), index=True)
+    device: Mapped[str] = mapped_column(String(60), default="")
     began_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -93,33 +119,51 @@ class SignInAttempt(Base):
 
 
 class Invitation(Base):
-    """A link sent to somebody so that she joins an organisation."""
+    """A link sent to somebody so that she joins an organisation.
+
+    The link is never stored: it is the number of the row and a signature made from the secret key, the address and `nonce`
+    (see `rules.link_token`). A new nonce kills the links sent before.
+    """
 
     __tablename__ = "invitation"
-    __table_args__ = (UniqueConstraint("token_hash"),)
+    __table_args__ = (
+        CheckConstraint("email = lower(email)", name="email_lower"),
+        unique_where("uq_invitation_open", "organisation_id", "email", where="accepted_at IS NULL AND cancelled_at IS NULL"),
+    )
 
-    token_hash: Mapped[str] = mapped_column(String(64))
+    nonce: Mapped[str] = mapped_column(String(64))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     email: Mapped[str] = mapped_column(String(254))
     role: Mapped[Role]
-    invited_by_id: Mapped[int] = mapped_column(ForeignKey("membership.id"))
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
     invited_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    sendings: Mapped[int] = mapped_column(default=1)
     accepted_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation] = relationship()
+    invited_by: Mapped[Membership | None] = relationship()
+
+    def state(self, now: datetime) -> InvitationState:
+        """Where it stands at that moment."""
+        if self.accepted_at:
+            return InvitationState.ACCEPTED
+        if self.cancelled_at:
+            return InvitationState.CANCELLED
+        return InvitationState.WAITING if now < self.expires_at else InvitationState.EXPIRED
 
 
 class PasswordReset(Base):
-    """A link that lets a person choose a new password, once."""
+    """Somebody asked for a link to choose a new password; nobody has that address when `user_id` is empty."""
 
     __tablename__ = "password_reset"
-    __table_args__ = (UniqueConstraint("token_hash"),)
 
-    token_hash: Mapped[str] = mapped_column(String(64))
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    nonce: Mapped[str] = mapped_column(String(64))
+    email: Mapped[str] = mapped_column(String(254))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     requested_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 
-    user: Mapped[User] = relationship()
+    user: Mapped[User | None] = relationship()

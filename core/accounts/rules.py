@@ -1,15 +1,27 @@
-"""What makes a SIRET, a password and a number of attempts acceptable."""
+"""What makes a SIRET, a password, a number of attempts, a link and a role acceptable."""
 
+import hmac
 import re
+from base64 import urlsafe_b64encode
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.accounts.errors import PasswordTooLong, PasswordTooShort, PasswordTooSimple, TooManyAttempts, WrongSiret
+from core.accounts.enums import OrganisationKind, Role
+from core.accounts.errors import (
+    LastCoordinator,
+    LastManager,
+    PasswordTooLong,
+    PasswordTooShort,
+    PasswordTooSimple,
+    RoleNotAllowed,
+    TooManyAttempts,
+    WrongSiret,
+)
 
 SIREN_LENGTH, SIRET_LENGTH, NIC_MAX = 9, 14, 99_999
 PASSWORD_MIN, PASSWORD_MAX = 12, 128
-ATTEMPTS_ALLOWED = 10
-ATTEMPTS_WINDOW = timedelta(minutes=5)
+INVITATION_LENGTH, RESET_LENGTH, SESSION_LENGTH = timedelta(days=14), timedelta(minutes=10), timedelta(hours=12)
 LA_POSTE_SIREN = "356000000"
 
 
@@ -43,6 +55,11 @@ def clean_siret(text: str) -> str:
     return re.sub(r"[\s.\u00a0\u202f-]", "", text)
 
 
+def clean_email(text: str) -> str:
+    """An address as it is kept: without spaces around it, in lower case."""
+    return text.strip().lower()
+
+
 def smallest_siret(siren: str) -> str:
     """The establishment with the smallest NIC above 0 that passes the check: used for demonstrations."""
     return next(siret for nic in range(1, NIC_MAX + 1) if is_siret(siret := f"{siren}{nic:05d}"))
@@ -65,12 +82,78 @@ def check_password(password: str, *, context: Sequence[str] = ()) -> None:
         raise PasswordTooSimple
 
 
-def check_attempts(failures: int) -> None:
-    """Raise `TooManyAttempts` from the tenth failure in five minutes, for an account or for an address."""
-    if failures >= ATTEMPTS_ALLOWED:
-        raise TooManyAttempts
+@dataclass(frozen=True, slots=True)
+class Throttle:
+    """How often something may be tried within a window, for one account and from one address."""
+
+    purpose: str
+    per_account: int
+    per_address: int
+    window: timedelta
+
+    def check(self, *, by_account: int, by_address: int) -> None:
+        """Raise `TooManyAttempts` when either has had all the attempts it may have."""
+        if by_account >= self.per_account or by_address >= self.per_address:
+            raise TooManyAttempts
+
+    def since(self, now: datetime) -> datetime:
+        """From when attempts count."""
+        return now - self.window
 
 
-def attempts_since(now: datetime) -> datetime:
-    """From when failures count."""
-    return now - ATTEMPTS_WINDOW
+SIGNING_IN = Throttle("account", 10, 10, timedelta(minutes=5))  # ASVS 5.0.0 6.3.1
+ASKING_RESET = Throttle("reset", 5, 20, timedelta(minutes=15))
+ASKING_TO_JOIN = Throttle("join", 5, 10, timedelta(minutes=15))
+
+
+def link_token(key: str, *, purpose: str, row_id: int, nonce: str) -> str:
+    """The secret part of a link sent by letter: the number of its row, and a signature of 256 bits.
+
+    It can be made again from the row and the secret key (the job that writes the letter only knows the number), so it is never
+    stored, and the database alone opens nothing. The row says whether it has served.
+    """
+    signature = hmac.digest(key.encode(), f"boucle:{purpose}:{row_id}:{nonce}".encode(), "sha256")
+    return f"{row_id}-{urlsafe_b64encode(signature).decode().rstrip('=')}"
+
+
+def row_of_link(token: str) -> int | None:
+    """Which row a token speaks of, to be checked against it."""
+    number = token.partition("-")[0]
+    return int(number) if re.fullmatch(r"[1-9][0-9]{0,8}", number) else None
+
+
+def is_same_secret(given: str, expected: str) -> bool:
+    """Compare two secrets in constant time."""
+    return hmac.compare_digest(given.encode(), expected.encode())
+
+
+def grantable_roles(giver: Role, kind: OrganisationKind, *, own: bool) -> tuple[Role, ...]:
+    """The roles a person may give or take away: a coordinator all of them, a manager the ordinary ones in hers."""
+    if giver is Role.COORDINATOR:
+        return kind.roles
+    return (Role.MEMBER, Role.MANAGER) if own and giver is Role.MANAGER else ()
+
+
+def check_grantable(role: Role, giver: Role, kind: OrganisationKind, *, own: bool) -> None:
+    """Raise `RoleNotAllowed` unless the person may give or take away that role."""
+    if role not in grantable_roles(giver, kind, own=own):
+        raise RoleNotAllowed
+
+
+def check_guarded(kind: OrganisationKind, *, was: Role, becomes: Role | None, others: int) -> None:
+    """An organisation keeps a manager, the metropole a coordinator; `others` counts those who would remain."""
+    if was is kind.guardian and becomes is not kind.guardian and others == 0:
+        raise LastCoordinator if kind is OrganisationKind.METROPOLE else LastManager
+
+
+_BROWSERS = (("Firefox/", "Firefox"), ("Edg/", "Edge"), ("OPR/", "Opera"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+_SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def device_name(user_agent: str) -> str:
+    """How a session is told from another: « Firefox sur Windows ». Nothing finer is kept."""
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), "Navigateur")
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    return f"{browser} sur {system}" if system else browser

@@ -51,21 +51,21 @@ def page_asked() -> int:
     return min(int(asked), MAX_PAGE) if asked.isascii() and asked.isdigit() and int(asked[:9]) > 0 else 1
 
 
-def page_of_entities(statement: Select[Any], number: int) -> Page[Any]:
+def page_of_entities(statement: Select[*tuple[Any, ...]], number: int) -> Page[Any]:
     """A page of objects."""
     return Page(db.session.scalars(_window(statement, number)).unique().all(), number, _count(statement))
 
 
-def page_of_rows(statement: Select[Any], number: int) -> Page[Any]:
+def page_of_rows(statement: Select[*tuple[Any, ...]], number: int) -> Page[Any]:
     """A page of tuples, for lists that must be quick."""
     return Page(db.session.execute(_window(statement, number)).all(), number, _count(statement))
 
 
-def _window(statement: Select[Any], number: int) -> Select[Any]:
+def _window(statement: Select[*tuple[Any, ...]], number: int) -> Select[*tuple[Any, ...]]:
     return statement.limit(ROWS_PER_PAGE).offset((number - 1) * ROWS_PER_PAGE)
 
 
-def _count(statement: Select[Any]) -> int:
+def _count(statement: Select[*tuple[Any, ...]]) -> int:
     return db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
 
 

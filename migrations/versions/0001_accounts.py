@@ -33,6 +33,9 @@ def upgrade() -> None:
         sa.Column("town", sa.String(length=100), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("phone", sa.String(length=30), nullable=False),
+        sa.Column("contact_name", sa.String(length=120), nullable=False),
+        sa.Column("contact_email", sa.String(length=254), nullable=False),
+        sa.Column("search_text", sa.String(length=300), nullable=False),
         sa.Column("verified_on", sa.Date(), nullable=True),
         sa.Column("is_demonstration", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -91,20 +94,20 @@ def upgrade() -> None:
     op.create_table(
         "password_reset",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("nonce", sa.String(length=64), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_password_reset_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_password_reset")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_password_reset_token_hash")),
     )
     op.create_index(op.f("ix_password_reset_user_id"), "password_reset", ["user_id"], unique=False)
     op.create_table(
         "invitation",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("nonce", sa.String(length=64), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column(
@@ -114,21 +117,32 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("invited_by_id", sa.Integer(), nullable=False),
+        sa.Column("invited_by_id", sa.Integer(), nullable=True),
         sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sendings", sa.Integer(), nullable=False),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("email = lower(email)", name=op.f("ck_invitation_email_lower")),
         sa.ForeignKeyConstraint(["invited_by_id"], ["membership.id"], name=op.f("fk_invitation_invited_by_id")),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_invitation_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
     )
     op.create_index(op.f("ix_invitation_organisation_id"), "invitation", ["organisation_id"], unique=False)
+    op.create_index(
+        "uq_invitation_open",
+        "invitation",
+        ["organisation_id", "email"],
+        unique=True,
+        sqlite_where=sa.text("accepted_at IS NULL AND cancelled_at IS NULL"),
+        postgresql_where=sa.text("accepted_at IS NULL AND cancelled_at IS NULL"),
+    )
     op.create_table(
         "sign_in",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=False),
+        sa.Column("device", sa.String(length=60), nullable=False),
         sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
@@ -142,6 +156,12 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index(op.f("ix_sign_in_membership_id"), table_name="sign_in")
     op.drop_table("sign_in")
+    op.drop_index(
+        "uq_invitation_open",
+        table_name="invitation",
+        sqlite_where=sa.text("accepted_at IS NULL AND cancelled_at IS NULL"),
+        postgresql_where=sa.text("accepted_at IS NULL AND cancelled_at IS NULL"),
+    )
     op.drop_index(op.f("ix_invitation_organisation_id"), table_name="invitation")
     op.drop_table("invitation")
     op.drop_index(op.f("ix_password_reset_user_id"), table_name="password_reset")
