@@ -1,4 +1,4 @@
-"""Where a model agreement and an agreement stand."""
+"""Where an agreement stands, as a step of its life and as a day sees it."""
 
 from enum import StrEnum
 
@@ -23,3 +23,36 @@ class AgreementState(StrEnum):
     @property
     def tone(self) -> str:
         return {"proposed": "waiting", "signed": "good", "declined": "bad", "terminated": "bad"}[self.value]
+
+
+class AgreementStanding(StrEnum):
+    """What an agreement is worth on a given day: its state and its dates together."""
+
+    TO_SIGN = "to_sign"
+    UPCOMING = "upcoming"
+    IN_FORCE = "in_force"
+    ENDED = "ended"
+    TERMINATED = "terminated"
+    DECLINED = "declined"
+
+    @property
+    def label(self) -> str:
+        return {
+            "to_sign": "À signer",
+            "upcoming": "Signée, à venir",
+            "in_force": "En vigueur",
+            "ended": "Arrivée à son terme",
+            "terminated": "Résiliée",
+            "declined": "Refusée",
+        }[self.value]
+
+    @property
+    def tone(self) -> str:
+        return {
+            "to_sign": "waiting",
+            "upcoming": "neutral",
+            "in_force": "good",
+            "ended": "neutral",
+            "terminated": "bad",
+            "declined": "bad",
+        }[self.value]

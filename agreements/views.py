@@ -1,5 +1,246 @@
 """Model agreements and agreements."""
 
-from flask import Blueprint
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from agreements import access, queries, rules, services
+from agreements.forms import AgreementFilters, DeclineForm, DocumentForm, ProposalForm, SendForm, SignatureForm, TerminationForm
+from agreements.models import Agreement
+from core import storage
+from core.accounts.access import is_coordinator
+from core.clock import now, today
+from core.errors import NotFound
+from core.thresholds import threshold
+from core.web.access import Audience, me, open_to, require, require_sight
+from core.web.exports import csv_response
+from core.web.pages import page_asked
 
 bp = Blueprint("agreements", __name__)
+
+
+@bp.get("/conventions-types")
+@open_to(Audience.PUBLIC)
+def list_templates() -> ResponseReturnValue:
+    return render_template("agreements/list_templates.html", versions=queries.published_versions())
+
+
+@bp.get("/conventions-types/<int:template_id>")
+@open_to(Audience.PUBLIC)
+def show_template(template_id: int) -> ResponseReturnValue:
+    version = queries.get_published_version(template_id)
+    articles = services.articles_to_read(version, day=today())
+    return render_template("agreements/show_template.html", version=version, articles=articles)
+
+
+@bp.get("/conventions-types/<int:template_id>/pdf")
+@open_to(Audience.PUBLIC)
+def download_template(template_id: int) -> ResponseReturnValue:
+    version = queries.get_published_version(template_id)
+    return _pdf(services.print_template(version, day=today()), f"{version.template.code}-version-{version.number}.pdf")
+
+
+@bp.get("/conventions")
+@open_to(Audience.SIGNED_IN)
+def list_agreements() -> ResponseReturnValue:
+    filters = AgreementFilters(request.args)
+    page = queries.agreement_page(page_asked(), on=today(), organisation_id=_own_side(), **filters.chosen())
+    to_sign = queries.find_agreement_to_sign(me().organisation_id)
+    may_propose = access.can_propose_agreement(me(), me().organisation)
+    return render_template(
+        "agreements/list_agreements.html",
+        page=page,
+        filters=filters,
+        to_sign=to_sign,
+        may_propose=may_propose,
+        all_seen=not _own_side(),
+    )
+
+
+@bp.get("/conventions/telecharger")
+@open_to(Audience.SIGNED_IN)
+def export_agreements() -> ResponseReturnValue:
+    rows = queries.agreement_rows(on=today(), organisation_id=_own_side(), **AgreementFilters(request.args).chosen())
+    return csv_response(
+        "conventions.csv",
+        ["Référence", "Organisme qui donne", "Partenaire", "État", "Premier jour", "Dernier jour"],
+        [(row.reference, row.giver_name, row.partner_name, row.standing.label, row.starts_on, row.last_day) for row in rows],
+    )
+
+
+@bp.get("/conventions/proposer")
+@open_to(Audience.PUBLIC_BODY)
+def propose_agreement() -> ResponseReturnValue:
+    require(access.can_propose_agreement, me().organisation)
+    proposed = {"starts_on": today(), "years": threshold("agreement_length", on=today())}
+    form = ProposalForm(request.args, data=proposed, for_giver=_own_giver())
+    return render_template("agreements/propose_agreement.html", form=form)
+
+
+@bp.post("/conventions/proposer")
+@open_to(Audience.PUBLIC_BODY)
+def check_proposal() -> ResponseReturnValue:
+    require(access.can_propose_agreement, me().organisation)
+    form = ProposalForm(for_giver=_own_giver())
+    if form.validate_on_submit():
+        with form.refusals():
+            services.draft_agreement(**form.answers, now=now())
+            return redirect(url_for(".read_proposal", **form.answers))
+    return render_template("agreements/propose_agreement.html", form=form), 422
+
+
+@bp.get("/conventions/proposer/verifier")
+@open_to(Audience.PUBLIC_BODY)
+def read_proposal() -> ResponseReturnValue:
+    require(access.can_propose_agreement, me().organisation)
+    form = ProposalForm(request.args, for_giver=_own_giver(), meta={"csrf": False})
+    if form.validate():
+        with form.refusals():
+            text = services.draft_agreement(**form.answers, now=now())
+            send = SendForm(data={**form.answers, "read_sha256": rules.text_hash(text)})
+            return render_template("agreements/read_proposal.html", text=text, form=send, answers=form.answers)
+    again = ProposalForm(request.args, for_giver=_own_giver())
+    again.show_errors_of(form)
+    return render_template("agreements/propose_agreement.html", form=again), 422
+
+
+@bp.post("/conventions")
+@open_to(Audience.PUBLIC_BODY)
+def send_proposal() -> ResponseReturnValue:
+    require(access.can_propose_agreement, me().organisation)
+    form = ProposalForm(for_giver=_own_giver())
+    if form.validate_on_submit():
+        with form.refusals():
+            read_sha256 = form.read_sha256.data or ""
+            agreement = services.propose_agreement(**form.answers, read_sha256=read_sha256, by=me(), now=now())
+            flash("La convention est proposée. Une personne responsable de chaque organisme peut maintenant la signer.", "success")
+            return redirect(url_for(".show_agreement", agreement_id=agreement.id))
+    return render_template("agreements/propose_agreement.html", form=form), 422
+
+
+@bp.get("/conventions/<int:agreement_id>")
+@open_to(Audience.SIGNED_IN)
+def show_agreement(agreement_id: int) -> ResponseReturnValue:
+    agreement = _visible_agreement(agreement_id)
+    return render_template(
+        "agreements/show_agreement.html",
+        agreement=agreement,
+        standing=rules.standing_of(agreement, on=today()),
+        last_day=rules.last_day_of(agreement),
+        steps=rules.steps_of(agreement),
+        document_form=DocumentForm(),
+        can=access,
+    )
+
+
+@bp.get("/conventions/<int:agreement_id>/signer")
+@open_to(Audience.SIGNED_IN)
+def sign_agreement(agreement_id: int) -> ResponseReturnValue:
+    agreement = _visible_agreement(agreement_id)
+    require(access.can_sign_agreement, agreement)
+    if not access.is_awaited(me(), agreement):
+        return redirect(url_for(".show_agreement", agreement_id=agreement_id))
+    return _signature_page(agreement, SignatureForm())
+
+
+@bp.post("/conventions/<int:agreement_id>/signer")
+@open_to(Audience.SIGNED_IN)
+def record_signature(agreement_id: int) -> ResponseReturnValue:
+    agreement = _visible_agreement(agreement_id)
+    require(access.can_sign_agreement, agreement)
+    form = SignatureForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            services.sign_agreement(agreement_id, **form.answers, address=request.remote_addr or "", by=me(), now=now())
+            flash("Votre signature est enregistrée.", "success")
+            return redirect(url_for(".show_agreement", agreement_id=agreement_id))
+    return _signature_page(queries.get_agreement(agreement_id), form), 422
+
+
+@bp.get("/conventions/<int:agreement_id>/refuser")
+@open_to(Audience.SIGNED_IN)
+def decline_agreement(agreement_id: int) -> ResponseReturnValue:
+    agreement = _visible_agreement(agreement_id)
+    require(access.can_decline_agreement, agreement)
+    return render_template("agreements/decline_agreement.html", agreement=agreement, form=DeclineForm())
+
+
+@bp.post("/conventions/<int:agreement_id>/refuser")
+@open_to(Audience.SIGNED_IN)
+def record_refusal(agreement_id: int) -> ResponseReturnValue:
+    agreement = _visible_agreement(agreement_id)
+    require(access.can_close_agreement, agreement)
+    form = DeclineForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            services.decline_agreement(agreement_id, reason=form.reason.data or "", by=me(), now=now())
+            flash("La convention est refusée. L’autre organisme en est prévenu.", "success")
+            return redirect(url_for(".show_agreement", agreement_id=agreement_id))
+    return render_template("agreements/decline_agreement.html", agreement=queries.get_agreement(agreement_id), form=form), 422
+
+
+@bp.get("/conventions/<int:agreement_id>/resilier")
+@open_to(Audience.SIGNED_IN)
+def terminate_agreement(agreement_id: int) -> ResponseReturnValue:
+    agreement = _visible_agreement(agreement_id)
+    require(access.can_terminate_agreement, agreement)
+    return render_template("agreements/terminate_agreement.html", agreement=agreement, form=TerminationForm())
+
+
+@bp.post("/conventions/<int:agreement_id>/resilier")
+@open_to(Audience.SIGNED_IN)
+def record_termination(agreement_id: int) -> ResponseReturnValue:
+    agreement = _visible_agreement(agreement_id)
+    require(access.can_sign_agreement, agreement)
+    form = TerminationForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            services.terminate_agreement(agreement_id, **form.answers, by=me(), now=now())
+            flash("La résiliation est enregistrée. L’autre organisme en est prévenu.", "success")
+            return redirect(url_for(".show_agreement", agreement_id=agreement_id))
+    return render_template("agreements/terminate_agreement.html", agreement=queries.get_agreement(agreement_id), form=form), 422
+
+
+@bp.post("/conventions/<int:agreement_id>/document")
+@open_to(Audience.SIGNED_IN)
+def prepare_document(agreement_id: int) -> ResponseReturnValue:
+    agreement = _visible_agreement(agreement_id)
+    require(access.can_ask_for_document, agreement)
+    services.make_document(agreement_id)
+    flash("Le document est prêt.", "success")
+    return redirect(url_for(".show_agreement", agreement_id=agreement_id))
+
+
+@bp.get("/conventions/<int:agreement_id>/document")
+@open_to(Audience.SIGNED_IN)
+def download_document(agreement_id: int) -> ResponseReturnValue:
+    document = _visible_agreement(agreement_id).document
+    if document is None:
+        raise NotFound
+    return _pdf(storage.read(document), document.name)
+
+
+def _visible_agreement(agreement_id: int) -> Agreement:
+    agreement = queries.get_agreement(agreement_id)
+    require_sight(access.can_see_agreement, agreement)
+    return agreement
+
+
+def _signature_page(agreement: Agreement, form: SignatureForm) -> str:
+    """The whole text, its hash to be sent back as it was read, and the words of the consent."""
+    form.read_sha256.data = agreement.text_sha256
+    consent = rules.consent_of(agreement.name_of(me().organisation_id))
+    return render_template("agreements/sign_agreement.html", agreement=agreement, form=form, consent=consent)
+
+
+def _own_giver() -> int | None:
+    """The giver is one's own organisation, except for the coordinator, who chooses."""
+    return None if is_coordinator(me()) else me().organisation_id
+
+
+def _own_side() -> int | None:
+    """The organisation whose agreements one sees; `None` for all of them."""
+    return None if access.can_see_every_agreement(me()) else me().organisation_id
+
+
+def _pdf(content: bytes, name: str) -> Response:
+    return Response(content, mimetype="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})

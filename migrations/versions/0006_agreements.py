@@ -31,6 +31,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("template_id", "number", name=op.f("uq_template_version_template_id_number")),
     )
     op.create_table(
+        "agreement_series",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("last_number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement_series")),
+        sa.UniqueConstraint("year", name=op.f("uq_agreement_series_year")),
+    )
+    op.create_table(
         "agreement",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("reference", sa.String(length=30), nullable=False),
@@ -57,9 +65,17 @@ def upgrade() -> None:
         sa.Column("text_sha256", sa.String(length=64), nullable=False),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("terminated_on", sa.Date(), nullable=True),
+        sa.Column("closing_reason", sa.String(length=1000), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by_id", sa.Integer(), nullable=True),
         sa.Column("document_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("ends_on > starts_on", name=op.f("ck_agreement_period_in_order")),
         sa.CheckConstraint("giver_id <> partner_id", name=op.f("ck_agreement_two_parties")),
+        sa.CheckConstraint("state <> 'terminated' OR terminated_on IS NOT NULL", name=op.f("ck_agreement_termination_dated")),
+        sa.CheckConstraint(
+            "state NOT IN ('declined', 'terminated') OR closing_reason <> ''", name=op.f("ck_agreement_closing_explained")
+        ),
+        sa.ForeignKeyConstraint(["closed_by_id"], ["membership.id"], name=op.f("fk_agreement_closed_by_id")),
         sa.ForeignKeyConstraint(["document_id"], ["stored_file.id"], name=op.f("fk_agreement_document_id")),
         sa.ForeignKeyConstraint(["giver_id"], ["organisation.id"], name=op.f("fk_agreement_giver_id")),
         sa.ForeignKeyConstraint(["partner_id"], ["organisation.id"], name=op.f("fk_agreement_partner_id")),
@@ -76,6 +92,14 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("state = 'proposed'"),
         postgresql_where=sa.text("state = 'proposed'"),
+    )
+    op.create_index(
+        "uq_agreement_live",
+        "agreement",
+        ["giver_id", "partner_id", "starts_on"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('proposed', 'signed')"),
+        postgresql_where=sa.text("state IN ('proposed', 'signed')"),
     )
     op.create_table(
         "signature",
@@ -100,6 +124,12 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("signature")
     op.drop_index(
+        "uq_agreement_live",
+        table_name="agreement",
+        sqlite_where=sa.text("state IN ('proposed', 'signed')"),
+        postgresql_where=sa.text("state IN ('proposed', 'signed')"),
+    )
+    op.drop_index(
         "uq_agreement_proposed",
         table_name="agreement",
         sqlite_where=sa.text("state = 'proposed'"),
@@ -108,5 +138,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_agreement_partner_id"), table_name="agreement")
     op.drop_index("ix_agreement_parties", table_name="agreement")
     op.drop_table("agreement")
+    op.drop_table("agreement_series")
     op.drop_table("template_version")
     op.drop_table("agreement_template")

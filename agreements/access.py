@@ -1,0 +1,59 @@
+"""Who may see, propose, sign, decline and terminate agreements."""
+
+from agreements.enums import AgreementState
+from agreements.models import Agreement
+from core.accounts.access import is_coordinator, is_official, manages
+from core.accounts.models import Membership, Organisation
+
+
+def can_see_every_agreement(user: object) -> bool:
+    """The coordinator, and officials, who read everything."""
+    return is_coordinator(user) or is_official(user)
+
+
+def can_see_agreement(user: object, agreement: Agreement) -> bool:
+    """The people of both parties, the coordinator and officials; for anybody else it does not exist."""
+    is_party = isinstance(user, Membership) and user.organisation_id in {agreement.giver_id, agreement.partner_id}
+    return is_party or can_see_every_agreement(user)
+
+
+def can_propose_agreement(user: object, giver: Organisation) -> bool:
+    """A manager of the public body that gives, and the coordinator, for the metropole or on behalf of another."""
+    return is_coordinator(user) or (giver.kind.is_public and manages(user, giver.id))
+
+
+def can_sign_agreement(user: object, agreement: Agreement) -> bool:
+    """A manager of either party, for her own side; the coordinator for the metropole's side alone."""
+    return manages(user, agreement.giver_id) or manages(user, agreement.partner_id)
+
+
+def is_awaited(user: object, agreement: Agreement) -> bool:
+    """Somebody who may sign, whose side has not signed yet."""
+    if not isinstance(user, Membership) or agreement.state is not AgreementState.PROPOSED:
+        return False
+    return can_sign_agreement(user, agreement) and agreement.signature_of(user.organisation_id) is None
+
+
+def can_close_agreement(user: object, agreement: Agreement) -> bool:
+    """A manager of either party, and the coordinator, who may have proposed it on behalf of the giver."""
+    return can_sign_agreement(user, agreement) or is_coordinator(user)
+
+
+def can_decline_agreement(user: object, agreement: Agreement) -> bool:
+    """Those who may close it, until both have signed."""
+    return agreement.state is AgreementState.PROPOSED and can_close_agreement(user, agreement)
+
+
+def can_terminate_agreement(user: object, agreement: Agreement) -> bool:
+    """A manager of either party, once both have signed."""
+    return agreement.state is AgreementState.SIGNED and can_sign_agreement(user, agreement)
+
+
+def can_ask_for_document(user: object, agreement: Agreement) -> bool:
+    """Whoever acts for a party, and the coordinator."""
+    return can_see_agreement(user, agreement) and not is_official(user)
+
+
+def is_document_missing(agreement: Agreement) -> bool:
+    """Signed by both, and not printed yet."""
+    return agreement.document_id is None and agreement.state in {AgreementState.SIGNED, AgreementState.TERMINATED}

@@ -1,0 +1,175 @@
+"""What people fill in to propose, sign, decline and terminate an agreement."""
+
+from typing import Any
+
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from agreements import queries
+from agreements.enums import AgreementStanding
+from agreements.rules import LONGEST_YEARS
+from core.web.forms import FilterForm, Form
+
+KEY_DIGITS, LONGEST_NUMBER = 9, 20
+CAPACITY_LENGTH, REASON_LENGTH, PARTY_LENGTH = 120, 1000, 150
+
+
+def key(value: object) -> int:
+    """A key chosen from a list; nonsense is the key of nothing."""
+    digits = str(value)
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= KEY_DIGITS else 0
+
+
+def tidy(text: str | None) -> str:
+    """What was typed, without the signs nobody sees."""
+    return "".join(sign for sign in (text or "") if sign.isprintable() or sign in "\n\t").strip()
+
+
+class Day(DateField):
+    """A day, as browsers send it or as people type it."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        required = InputRequired("Indiquez une date, par exemple 01/04/2027.")
+        super().__init__(label, [required], format=["%Y-%m-%d", "%d/%m/%Y"], **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError("Indiquez une date qui existe, par exemple 01/04/2027.") from error
+
+
+class Years(IntegerField):
+    """A number of years."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, [InputRequired("Indiquez un nombre entier d’années, par exemple 3.")], **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if not valuelist:
+            return
+        try:
+            self.data = int(str(valuelist[0]).strip()[:LONGEST_NUMBER])
+        except ValueError as error:
+            raise ValueError(f"Indiquez un nombre entier d’années, de 1 à {LONGEST_YEARS}, par exemple 3.") from error
+
+
+class ProposalForm(Form):
+    """With whom, from when, for how long. Whoever acts for one public body does not choose the giver."""
+
+    giver_id = SelectField("Organisme qui donne", [InputRequired("Choisissez l’organisme qui donne.")], coerce=key)
+    partner_id = SelectField(
+        "Partenaire",
+        [InputRequired("Choisissez un partenaire.")],
+        coerce=key,
+        description="Seuls les partenaires vérifiés par la coordination sont proposés, avec leur catégorie.",
+    )
+    starts_on = Day("Premier jour", description="Aujourd’hui ou dans les douze prochains mois.")
+    years = Years(
+        "Durée, en années",
+        description=f"De 1 à {LONGEST_YEARS} ans. Une convention de plusieurs années évite d’en signer une par lot.",
+        render_kw={"inputmode": "numeric"},
+    )
+    read_sha256 = HiddenField()
+
+    def __init__(self, *args: Any, for_giver: int | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.partner_id.validate_choice = self.giver_id.validate_choice = False  # the service says what is wrong with a choice
+        partners = [(one, f"{name} ({legal_class.label.lower()})") for one, name, legal_class in queries.verified_partners()]
+        self.partner_id.choices = [(0, "Choisissez un partenaire"), *partners]
+        if for_giver is None:
+            self.giver_id.choices = [(0, "Choisissez un organisme"), *queries.possible_givers()]
+        else:
+            del self.giver_id
+        self.for_giver = for_giver
+
+    def show_errors_of(self, other: "ProposalForm") -> None:
+        """Show here what was refused there."""
+        self.form_errors = [*other.form_errors]
+        for name in other.errors:
+            if name:
+                self[name].errors = [*other[name].errors]
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What was answered, by the names of `services.propose_agreement`."""
+        giver_id = self.for_giver if self.for_giver is not None else self.giver_id.data
+        return {
+            "giver_id": giver_id,
+            "partner_id": self.partner_id.data,
+            "starts_on": self.starts_on.data,
+            "years": self.years.data,
+        }
+
+
+class SendForm(Form):
+    """The answers once checked, sent back to `ProposalForm` with the hash of the text that was read."""
+
+    giver_id = HiddenField()
+    partner_id = HiddenField()
+    starts_on = HiddenField()
+    years = HiddenField()
+    read_sha256 = HiddenField()
+
+
+class SignatureForm(Form):
+    capacity = StringField(
+        "En qualité de",
+        [
+            InputRequired("Indiquez en quelle qualité vous signez, par exemple « maire » ou « présidente »."),
+            Length(max=CAPACITY_LENGTH, message=f"Résumez votre qualité en {CAPACITY_LENGTH} signes au plus."),
+        ],
+        filters=[tidy],
+        description="La fonction qui vous permet d’engager votre organisme : maire, présidente, directeur par délégation…",
+    )
+    consent = BooleanField("J’accepte")
+    read_sha256 = HiddenField()
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What was answered, by the names of `services.sign_agreement`."""
+        return {"capacity": self.capacity.data, "consent": self.consent.data, "read_sha256": self.read_sha256.data}
+
+
+class DeclineForm(Form):
+    reason = TextAreaField(
+        "Raison",
+        [
+            InputRequired("Dites pourquoi, en une phrase : l’autre organisme lira cette raison."),
+            Length(max=REASON_LENGTH, message=f"Résumez la raison en {REASON_LENGTH} signes au plus."),
+        ],
+        filters=[tidy],
+        description="L’autre organisme la lira.",
+        render_kw={"rows": 4},
+    )
+
+
+class TerminationForm(DeclineForm):
+    terminates_on = Day(
+        "Elle cesse de s’appliquer à partir du", description="Aujourd’hui ou un jour à venir, avant le terme prévu."
+    )
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What was answered, by the names of `services.terminate_agreement`."""
+        return {"on": self.terminates_on.data, "reason": self.reason.data}
+
+
+class DocumentForm(Form):
+    """A single button."""
+
+
+class AgreementFilters(FilterForm):
+    standing = SelectField(
+        "État",
+        [Optional()],
+        choices=[("", "Tous les états"), *((one.value, one.label) for one in AgreementStanding)],
+        validate_choice=False,
+        filters=[lambda value: AgreementStanding(value) if value in set(AgreementStanding) else None],
+    )
+    party = StringField(
+        "Organisme",
+        [Optional(), Length(max=PARTY_LENGTH, message=f"Cherchez avec {PARTY_LENGTH} signes au plus.")],
+        filters=[tidy],
+        description="Une partie du nom suffit.",
+    )

@@ -1,0 +1,249 @@
+"""What may be proposed, signed, declined and terminated; how a text is filled in and hashed."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import Any
+
+from agreements.enums import AgreementStanding, AgreementState
+from agreements.errors import (
+    AlreadyEnded,
+    AlreadySigned,
+    CapacityMissing,
+    ConsentMissing,
+    NoLongerProposed,
+    NoLongerToSign,
+    NotAGiver,
+    NotAParty,
+    NotTerminable,
+    OverlappingAgreement,
+    PartnerCannotReceiveGifts,
+    PartnerNotVerified,
+    ProposalLapsed,
+    ReasonMissing,
+    StartInThePast,
+    StartTooFar,
+    TerminationAfterEnd,
+    TerminationInThePast,
+    TextChanged,
+    UnknownVariable,
+    WrongLength,
+)
+from agreements.models import Agreement
+from core.accounts.models import Organisation
+from geo.partners.enums import PartnerState
+from geo.partners.models import Partner
+
+LONGEST_YEARS = 10  # the territory's choice: a framework agreement lasts several years, and is looked at again
+START_WITHIN_DAYS = 366  # the territory's choice: whoever signs today can tell what she will still stand by
+VARIABLE = re.compile(r"\{(\w+)\}")
+Article = Mapping[str, Any]
+BLANK = "[…]"
+BLANKS = {
+    "giver_name": "[nom de la collectivité]",
+    "giver_siret": "[SIRET de la collectivité]",
+    "giver_address": "[adresse de la collectivité]",
+    "partner_name": "[nom du partenaire]",
+    "partner_siret": "[SIRET du partenaire]",
+    "partner_address": "[adresse du partenaire]",
+    "partner_class": "[catégorie du partenaire]",
+    "starts_on": "[premier jour]",
+    "last_day": "[dernier jour]",
+    "length": "[nombre d’années]",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the life of an agreement; `state` is done, current or todo."""
+
+    label: str
+    state: str
+    detail: str = ""
+
+
+def end_of(starts_on: date, years: int) -> date:
+    """The first day on which an agreement of that many years no longer holds."""
+    try:
+        return starts_on.replace(year=starts_on.year + years)
+    except ValueError:  # a 29 February has no anniversary in most years
+        return date(starts_on.year + years, 3, 1)
+
+
+def effective_end(ends_on: date, terminated_on: date | None) -> date:
+    """The first day on which it no longer holds, terminations included."""
+    return min(ends_on, terminated_on or ends_on)
+
+
+def standing(state: AgreementState, starts_on: date, ends_on: date, terminated_on: date | None, *, on: date) -> AgreementStanding:
+    """What an agreement is worth that day; see `agreements.queries` for the same rule in SQL."""
+    if state is AgreementState.PROPOSED:
+        return AgreementStanding.TO_SIGN
+    if state is AgreementState.DECLINED:
+        return AgreementStanding.DECLINED
+    if on >= effective_end(ends_on, terminated_on):
+        return AgreementStanding.ENDED if state is AgreementState.SIGNED else AgreementStanding.TERMINATED
+    return AgreementStanding.IN_FORCE if starts_on <= on else AgreementStanding.UPCOMING
+
+
+def standing_of(agreement: Agreement, *, on: date) -> AgreementStanding:
+    """What that agreement is worth that day."""
+    return standing(agreement.state, agreement.starts_on, agreement.ends_on, agreement.terminated_on, on=on)
+
+
+def last_day_of(agreement: Agreement) -> date:
+    """The last day on which it holds, terminations included."""
+    return effective_end(agreement.ends_on, agreement.terminated_on) - timedelta(days=1)
+
+
+def steps_of(agreement: Agreement) -> list[Step]:
+    """What has been done and what remains before goods may change hands."""
+    signed = {signature.organisation_id: signature for signature in agreement.signatures}
+    sides = [
+        Step(f"Signature de {agreement.name_of(side)}", "done", f"par {signed[side].signatory_name}, {signed[side].capacity}")
+        if side in signed
+        else Step(f"Signature de {agreement.name_of(side)}", "current", "attendue d’une personne responsable de l’organisme")
+        for side in (agreement.giver_id, agreement.partner_id)
+    ]
+    end = Step("Remises de matériel", "current" if is_signed_by_both(agreement) else "todo", "possibles dès le premier jour")
+    return [Step("Proposition du texte", "done"), *sides, end]
+
+
+def check_giver(giver: Organisation) -> None:
+    """Only public bodies give under CG3P, article L. 3212-3 (read November 2026)."""
+    if not giver.kind.is_public:
+        raise NotAGiver
+
+
+def check_partner(partner: Partner | None) -> None:
+    """A partner verified by the coordinator, of a class that CG3P, article L. 3212-2, 3° names (read November 2026)."""
+    if partner is None or partner.state is not PartnerState.VERIFIED:
+        raise PartnerNotVerified
+    if not partner.legal_class.may_receive_gifts:
+        raise PartnerCannotReceiveGifts
+
+
+def check_period(starts_on: date, years: int, *, today: date) -> None:
+    """From today on, within a year, for one to ten years."""
+    if starts_on < today:
+        raise StartInThePast
+    if (starts_on - today).days > START_WITHIN_DAYS:
+        raise StartTooFar
+    if not 1 <= years <= LONGEST_YEARS:
+        raise WrongLength
+
+
+def check_no_overlap(others: Iterable[Agreement], starts_on: date, ends_on: date) -> None:
+    """Two organisations are never bound by two agreements for the same day, and never asked to sign two at once.
+
+    `others` are the agreements of the same two parties. A termination frees the days that follow it.
+    """
+    for other in others:
+        if other.state is AgreementState.PROPOSED:
+            raise OverlappingAgreement(
+                f"Ces deux organismes ont déjà une convention à signer, {other.reference} : signez-la ou refusez-la d’abord."
+            )
+        end = effective_end(other.ends_on, other.terminated_on)
+        if other.state is not AgreementState.DECLINED and starts_on < end and other.starts_on < ends_on:
+            raise OverlappingAgreement(
+                f"Ces deux organismes ont déjà une convention pour cette période, {other.reference} : "
+                f"choisissez un premier jour à partir du {end:%d/%m/%Y}."
+            )
+
+
+def check_signable(agreement: Agreement, organisation_id: int, *, today: date) -> None:
+    """A party signs once, while the agreement is proposed and its last day is still to come."""
+    if organisation_id not in {agreement.giver_id, agreement.partner_id}:
+        raise NotAParty
+    signature = agreement.signature_of(organisation_id)
+    if signature is not None:
+        raise AlreadySigned(
+            f"{signature.signatory_name} a déjà signé cette convention pour votre organisme : une signature par organisme suffit."
+        )
+    if agreement.state is not AgreementState.PROPOSED:
+        raise NoLongerToSign
+    if today >= agreement.ends_on:
+        raise ProposalLapsed
+
+
+def check_commitment(capacity: str, *, consent: bool) -> None:
+    """Whoever signs says in which capacity, and gives her consent by a gesture of her own."""
+    if not capacity.strip():
+        raise CapacityMissing
+    if not consent:
+        raise ConsentMissing
+
+
+def check_same_text(read_sha256: str, text_sha256: str) -> None:
+    """What was read is what would be signed."""
+    if read_sha256 != text_sha256:
+        raise TextChanged
+
+
+def is_signed_by_both(agreement: Agreement) -> bool:
+    """Whether each of the two parties has signed."""
+    return {agreement.giver_id, agreement.partner_id} == {signature.organisation_id for signature in agreement.signatures}
+
+
+def check_declinable(agreement: Agreement, reason: str) -> None:
+    """Either side may say no, with a reason, as long as both have not signed."""
+    if agreement.state is not AgreementState.PROPOSED:
+        raise NoLongerProposed
+    if not reason.strip():
+        raise ReasonMissing
+
+
+def check_terminable(agreement: Agreement, on: date, reason: str, *, today: date) -> None:
+    """A signed agreement ends early from a day that has not passed, with a reason; that day is the first one without it."""
+    if agreement.state is not AgreementState.SIGNED:
+        raise NotTerminable
+    if today >= agreement.ends_on:
+        raise AlreadyEnded
+    if on < today:
+        raise TerminationInThePast
+    if on >= agreement.ends_on:
+        raise TerminationAfterEnd
+    if not reason.strip():
+        raise ReasonMissing
+
+
+def filled(articles: Sequence[Article], facts: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The articles, numbered, with their variables replaced once; a variable nobody knows raises `UnknownVariable`."""
+
+    def fill(paragraph: str) -> str:
+        unknown = sorted(set(VARIABLE.findall(paragraph)) - set(facts))
+        if unknown:
+            raise UnknownVariable(
+                f"La convention type cite une information inconnue, « {unknown[0]} » : signalez-le à la coordination."
+            )
+        return VARIABLE.sub(lambda found: facts[found[1]], paragraph)
+
+    return [
+        {"number": number, "heading": article["heading"], "paragraphs": [fill(paragraph) for paragraph in article["paragraphs"]]}
+        for number, article in enumerate(articles, 1)
+    ]
+
+
+def blanks_of(articles: Sequence[Article]) -> dict[str, str]:
+    """What stands for each variable of a model nobody has filled in yet."""
+    names = {name for article in articles for paragraph in article["paragraphs"] for name in VARIABLE.findall(paragraph)}
+    return {name: BLANKS.get(name, BLANK) for name in names}
+
+
+def text_hash(text: Mapping[str, Any]) -> str:
+    """The SHA-256 of a text, over its canonical JSON: keys sorted, no spaces, UTF-8."""
+    canonical = json.dumps(text, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(canonical.encode()).hexdigest()
+
+
+def consent_of(organisation_name: str) -> str:
+    """The exact sentence by which somebody commits an organisation."""
+    return f"J’ai lu cette convention en entier, j’ai qualité pour engager {organisation_name} et j’en accepte les termes."
+
+
+def reference_of(year: int, number: int) -> str:
+    """« CV-2026-0001 »."""
+    return f"CV-{year}-{number:04d}"
