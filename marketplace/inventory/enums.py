@@ -36,3 +36,34 @@ class ImportState(StrEnum):
     @property
     def tone(self) -> str:
         return {"previewed": "waiting", "applied": "good"}[self.value]
+
+
+class Column(StrEnum):
+    """What a column of an asset-management export may hold that Boucle keeps; any other column is dropped at the door."""
+
+    NAME = "name"
+    STATE = "state"
+    MANUFACTURER = "manufacturer"
+    SERIAL = "serial"
+    KIND = "kind"
+    MODEL = "model"
+    PLACE = "place"
+    INVENTORY_NUMBER = "inventory_number"
+    PURCHASED_ON = "purchased_on"
+    DECOMMISSIONED_ON = "decommissioned_on"
+
+    @property
+    def label(self) -> str:
+        """The header GLPI gives that column in French, which is also the one we export."""
+        return {
+            "name": "Nom",
+            "state": "Statut",
+            "manufacturer": "Fabricant",
+            "serial": "Numéro de série",
+            "kind": "Type",
+            "model": "Modèle",
+            "place": "Lieu",
+            "inventory_number": "Numéro d'inventaire",
+            "purchased_on": "Date d'achat",
+            "decommissioned_on": "Date de réforme",
+        }[self.value]

@@ -55,7 +55,8 @@ class EquipmentItem(Base):
 class InventoryImport(Base):
     """A file given by an organisation: what it would change, and whether it did. The file is kept with it.
 
-    `outcome` is `{"created": n, "changed": n, "unchanged": n, "refused": [...], "warnings": [...], "by_category": {...}}`.
+    `outcome` is `{"created": n, "changed": n, "unchanged": n, "refused": [...], "warnings": [...], "by_category": {...},
+    "ignored": [...]}`; `ignored` names the columns that were left out of the kept file.
     """
 
     __tablename__ = "inventory_import"
@@ -71,6 +72,15 @@ class InventoryImport(Base):
     organisation: Mapped[Organisation] = relationship()
     by: Mapped[Membership | None] = relationship()
     file: Mapped[StoredFile] = relationship()
+
+    @property
+    def is_applied(self) -> bool:
+        return self.state is ImportState.APPLIED
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether the file brings anything new."""
+        return bool(self.outcome["created"] or self.outcome["changed"])
 
 
 class StockDeclaration(Base):

@@ -1,14 +1,37 @@
 """Reading the inventory."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from core.accounts.models import Membership, Organisation, User
+from core.catalogue.models import EquipmentCategory
 from core.db import db
 from core.errors import NotFound
+from core.storage import StoredFile
+from core.thresholds import threshold
+from core.web.pages import Page, page_of_rows
 from marketplace.inventory.enums import ItemState
-from marketplace.inventory.models import EquipmentItem
+from marketplace.inventory.models import EquipmentItem, InventoryImport, StockDeclaration
+from marketplace.inventory.rules.planning import Catalogue, Facts
+from marketplace.inventory.rules.stock import Stock, StockGroup, new_year, stock_by_category
+
+FACTS = [getattr(EquipmentItem, name) for name in Facts._fields]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFilters:
+    """Which items of a list are wanted; what is not set does not narrow it."""
+
+    category_id: int | None = None
+    state: ItemState | None = None
+    text: str = ""
+    place: str = ""
+    undated: bool = False
 
 
 def get_item(item_id: int) -> EquipmentItem:
@@ -21,6 +44,78 @@ def get_item(item_id: int) -> EquipmentItem:
     if item is None:
         raise NotFound
     return item
+
+
+def items_page(organisation_id: int, filters: ItemFilters, number: int) -> Page[Any]:
+    """Rows of the list of an inventory: id, name, category, state, place, purchased_on, decommissioned_on."""
+    return page_of_rows(
+        select(
+            EquipmentItem.id,
+            EquipmentItem.name,
+            EquipmentCategory.label.label("category"),
+            EquipmentItem.state,
+            EquipmentItem.place,
+            EquipmentItem.purchased_on,
+            EquipmentItem.decommissioned_on,
+        )
+        .join(EquipmentItem.category)
+        .where(*_wanted(organisation_id, filters))
+        .order_by(EquipmentItem.name, EquipmentItem.id),
+        number,
+    )
+
+
+def items_to_export(organisation_id: int, filters: ItemFilters) -> Sequence[Any]:
+    """The whole filtered list, in the order of the export's columns, oldest record first."""
+    return db.session.execute(
+        select(
+            EquipmentItem.name,
+            EquipmentItem.state,
+            EquipmentItem.manufacturer,
+            EquipmentItem.serial,
+            EquipmentCategory.label,
+            EquipmentItem.model,
+            EquipmentItem.place,
+            EquipmentItem.inventory_number,
+            EquipmentItem.purchased_on,
+            EquipmentItem.decommissioned_on,
+        )
+        .join(EquipmentItem.category)
+        .where(*_wanted(organisation_id, filters))
+        .order_by(EquipmentItem.id)
+    ).all()
+
+
+def count_in_use(organisation_id: int, filters: ItemFilters) -> int:
+    """How many of the filtered items are in use, and could be decommissioned together."""
+    return db.session.scalar(select(func.count()).select_from(_in_use(organisation_id, filters).subquery())) or 0
+
+
+def items_in_use_for_update(organisation_id: int, filters: ItemFilters) -> Sequence[EquipmentItem]:
+    """The filtered items that are in use, locked in ascending key order."""
+    return db.session.scalars(
+        _in_use(organisation_id, filters).order_by(EquipmentItem.id).with_for_update().execution_options(populate_existing=True)
+    ).all()
+
+
+def _in_use(organisation_id: int, filters: ItemFilters) -> Select[EquipmentItem]:
+    return select(EquipmentItem).where(*_wanted(organisation_id, filters), EquipmentItem.state == ItemState.IN_USE)
+
+
+def _wanted(organisation_id: int, filters: ItemFilters) -> list[ColumnElement[bool]]:
+    item, wanted = EquipmentItem, [EquipmentItem.organisation_id == organisation_id]
+    if filters.category_id is not None:
+        wanted.append(item.category_id == filters.category_id)
+    if filters.state is not None:
+        wanted.append(item.state == filters.state)
+    if filters.text:
+        searched = (item.name, item.serial, item.inventory_number, item.manufacturer, item.model)
+        wanted.append(or_(*(column.icontains(filters.text, autoescape=True) for column in searched)))
+    if filters.place:
+        wanted.append(item.place.icontains(filters.place, autoescape=True))
+    if filters.undated:
+        wanted.append(or_(item.purchased_on.is_(None), item.is_decommissioned_undated))
+    return wanted
 
 
 def available_items(organisation_id: int, category_id: int | None = None) -> Sequence[EquipmentItem]:
@@ -44,7 +139,7 @@ def available_count_by_category(organisation_id: int) -> dict[int, int]:
         .group_by(EquipmentItem.category_id)
         .order_by(EquipmentItem.category_id)
     )
-    return {category_id: units for category_id, units in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def items_by_id_for_update(ids: Collection[int], organisation_id: int) -> list[EquipmentItem]:
@@ -60,3 +155,169 @@ def items_by_id_for_update(ids: Collection[int], organisation_id: int) -> list[E
     if len(items) != len(wanted):
         raise NotFound
     return list(items)
+
+
+def dormant_stock(organisation_id: int, today: date) -> tuple[int, date | None]:
+    """Available items decommissioned longer ago than the territory's limit, and the oldest of those dates.
+
+    An item decommissioned on an unknown day has no age: it is not counted.
+    """
+    limit = today - timedelta(days=threshold("dormant_limit", on=today))
+    units, oldest = db.session.execute(
+        select(func.count(), func.min(EquipmentItem.decommissioned_on)).where(
+            EquipmentItem.organisation_id == organisation_id,
+            EquipmentItem.state == ItemState.DECOMMISSIONED,
+            EquipmentItem.decommissioned_on < limit,
+        )
+    ).one()
+    return units, oldest
+
+
+def count_by_state(organisation_id: int) -> dict[ItemState, int]:
+    """How many items an inventory holds in each state."""
+    rows = db.session.execute(
+        select(EquipmentItem.state, func.count())
+        .where(EquipmentItem.organisation_id == organisation_id)
+        .group_by(EquipmentItem.state)
+        .order_by(EquipmentItem.state)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def known_items(organisation_id: int, *, for_update: bool = False) -> list[tuple[int, Facts]]:
+    """The whole inventory as an import compares it with a file, in key order."""
+    statement = select(EquipmentItem.id, *FACTS).where(EquipmentItem.organisation_id == organisation_id).order_by(EquipmentItem.id)
+    rows = db.session.execute(statement.with_for_update() if for_update else statement)
+    return [(row[0], Facts._make(row[1:])) for row in rows]
+
+
+def catalogue() -> Catalogue:
+    """The categories, active or not, as an import needs them."""
+    category = EquipmentCategory
+    rows = db.session.execute(select(category.id, category.code, category.label, category.plural).order_by(category.id))
+    return Catalogue((row[0], row[1], row[2], row[3]) for row in rows)
+
+
+def category_labels() -> dict[str, str]:
+    """The label of each category, by code, in the order of the catalogue."""
+    category = EquipmentCategory
+    rows = db.session.execute(select(category.code, category.label).order_by(category.position, category.id))
+    return {row[0]: row[1] for row in rows}
+
+
+def lock_organisation(organisation_id: int) -> None:
+    """Let one import at a time through for an organisation; raises `NotFound`."""
+    statement = select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True)
+    if db.session.scalar(statement) is None:
+        raise NotFound
+
+
+def get_import(import_id: int) -> InventoryImport:
+    """That import with its file, its organisation and who made it; raises `NotFound`."""
+    found = db.session.scalar(_imports().where(InventoryImport.id == import_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def import_for_update(import_id: int) -> InventoryImport:
+    """That import, locked; raises `NotFound`."""
+    found = db.session.scalar(
+        select(InventoryImport).where(InventoryImport.id == import_id).with_for_update().execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _imports() -> Select[InventoryImport]:
+    return select(InventoryImport).options(
+        joinedload(InventoryImport.file),
+        joinedload(InventoryImport.organisation),
+        joinedload(InventoryImport.by).joinedload(Membership.user),
+    )
+
+
+def imports_page(organisation_id: int, number: int) -> Page[Any]:
+    """Rows of the history of imports, the newest first: id, given_at, file, by, state, created, changed, unchanged, refused."""
+    outcome = InventoryImport.outcome
+    return page_of_rows(
+        select(
+            InventoryImport.id,
+            InventoryImport.given_at,
+            StoredFile.name.label("file"),
+            User.name.label("by"),
+            InventoryImport.state,
+            *(outcome[name].as_integer().label(name) for name in ("created", "changed", "unchanged")),
+            func.json_array_length(outcome["refused"]).label("refused"),
+        )
+        .join(InventoryImport.file)
+        .outerjoin(InventoryImport.by)
+        .outerjoin(Membership.user)
+        .where(InventoryImport.organisation_id == organisation_id)
+        .order_by(InventoryImport.id.desc()),
+        number,
+    )
+
+
+def proposed_stock(organisation_id: int, year: int) -> dict[int, Stock]:
+    """What the inventory says was held on 1 January of that year, by category key."""
+    item = EquipmentItem
+    alike = (
+        item.category_id,
+        EquipmentCategory.in_decree,
+        item.purchased_on,
+        item.decommissioned_on,
+        item.left_on,
+        item.state,
+    )
+    rows = db.session.execute(
+        select(*alike, func.count())
+        .join(item.category)
+        .where(item.organisation_id == organisation_id)
+        .group_by(*alike)
+        .order_by(item.category_id)
+    )
+    limit = threshold("decree_age_limit", on=new_year(year))
+    return stock_by_category(map(StockGroup._make, rows), year=year, age_limit_years=limit)
+
+
+def declared_stock(organisation_id: int, year: int) -> dict[int, StockDeclaration]:
+    """What was declared for that year, by category key; empty when nothing was."""
+    rows = db.session.scalars(
+        select(StockDeclaration)
+        .where(StockDeclaration.organisation_id == organisation_id, StockDeclaration.year == year)
+        .order_by(StockDeclaration.id)
+    )
+    return {row.category_id: row for row in rows}
+
+
+def declared_years(organisation_id: int) -> Sequence[Any]:
+    """The years an organisation declared, the newest first: year, fleet, decommissioned, declared_at."""
+    declaration = StockDeclaration
+    return db.session.execute(
+        select(
+            declaration.year,
+            func.sum(declaration.fleet_units).label("fleet"),
+            func.sum(declaration.decommissioned_units).label("decommissioned"),
+            func.max(declaration.declared_at).label("declared_at"),
+        )
+        .where(declaration.organisation_id == organisation_id)
+        .group_by(declaration.year)
+        .order_by(declaration.year.desc())
+    ).all()
+
+
+def stock_on_1_january(year: int, organisation_id: int | None = None) -> tuple[int, int] | None:
+    """Units declared in stock on 1 January: the fleet, and the decommissioned part the decree counts.
+
+    Of one organisation, or of all of them; `None` when nobody declared.
+    """
+    declaration = StockDeclaration
+    statement = select(func.count(), func.sum(declaration.fleet_units), func.sum(declaration.decommissioned_units)).where(
+        declaration.year == year
+    )
+    if organisation_id is not None:
+        statement = statement.where(declaration.organisation_id == organisation_id)
+    rows, fleet, decommissioned = db.session.execute(statement).one()
+    return (int(fleet), int(decommissioned)) if rows else None

@@ -1,0 +1,98 @@
+"""What an organisation held on 1 January, and which part of it the decree counts."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from marketplace.inventory.enums import ItemState
+from marketplace.inventory.errors import PartOverWhole, UnitsNotCredible, YearNotBegun, YearTooOld
+from marketplace.inventory.rules.dates import are_in_order
+from marketplace.ledger.enums import Eligibility
+from marketplace.ledger.rules import eligibility_of
+
+FIRST_YEAR = 2000
+MOST_UNITS = 1_000_000
+
+
+class StockGroup(NamedTuple):
+    """Items that are alike as far as a stock is concerned, and how many they are."""
+
+    category_id: int
+    in_decree: bool
+    purchased_on: date | None
+    decommissioned_on: date | None
+    left_on: date | None
+    state: ItemState
+    units: int
+
+
+@dataclass(slots=True)
+class Stock:
+    """Units of one category: the fleet, the decommissioned part the decree counts, and those no date places before the day."""
+
+    fleet: int = 0
+    decommissioned: int = 0
+    undated: int = 0
+
+
+def new_year(year: int) -> date:
+    """1 January of that year."""
+    return date(year, 1, 1)
+
+
+def stock_by_category(groups: Iterable[StockGroup], *, year: int, age_limit_years: int) -> dict[int, Stock]:
+    """What was held on 1 January of `year`, by category.
+
+    The fleet is what was bought before that day and had not left; the decommissioned part is what was out of service by then, still
+    there, and not older than the limit when taken out (décret 2023-266, articles 1 and 3, read November 2026). A device that no
+    date places is counted apart, not guessed.
+    """
+    day = new_year(year)
+    stocks: dict[int, Stock] = defaultdict(Stock)
+    for group in groups:
+        if has_left(group.state, group.left_on, day):
+            continue
+        was_there = was_bought(group.purchased_on, group.decommissioned_on, day)
+        if was_there is None:
+            stocks[group.category_id].undated += group.units
+        elif was_there:
+            stocks[group.category_id].fleet += group.units
+            if group.decommissioned_on is not None and group.decommissioned_on < day and _counts(group, age_limit_years):
+                stocks[group.category_id].decommissioned += group.units
+    return dict(stocks)
+
+
+def has_left(state: ItemState, left_on: date | None, day: date) -> bool:
+    """Whether an item had left before that day; one that left on an unknown day is no longer counted anywhere."""
+    return state in {ItemState.GIVEN, ItemState.GONE} and (left_on is None or left_on < day)
+
+
+def was_bought(purchased_on: date | None, decommissioned_on: date | None, day: date) -> bool | None:
+    """Whether an item had been bought before that day, `None` when nothing says so: what was decommissioned had been bought."""
+    if purchased_on is not None:
+        return purchased_on < day
+    return True if decommissioned_on is not None and decommissioned_on < day else None
+
+
+def _counts(group: StockGroup, age_limit_years: int) -> bool:
+    eligibility = eligibility_of(
+        in_decree=group.in_decree,
+        purchased_on=group.purchased_on,
+        decommissioned_on=group.decommissioned_on,
+        age_limit_years=age_limit_years,
+    )
+    return eligibility is Eligibility.COUNTS and are_in_order(group.purchased_on, group.decommissioned_on)
+
+
+def check_declaration(year: int, fleet: int, decommissioned: int, *, label: str, today: date) -> None:
+    """Raise `YearNotBegun`, `YearTooOld`, `UnitsNotCredible` or `PartOverWhole` unless the figures of a category may be declared."""
+    if year > today.year:
+        raise YearNotBegun
+    if year < FIRST_YEAR:
+        raise YearTooOld
+    if not (0 <= fleet <= MOST_UNITS and 0 <= decommissioned <= MOST_UNITS):
+        raise UnitsNotCredible
+    if decommissioned > fleet:
+        raise PartOverWhole(f"{label} : pas plus d’équipements réformés ({decommissioned}) que d’équipements en tout ({fleet}).")

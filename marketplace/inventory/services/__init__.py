@@ -1,0 +1,30 @@
+"""Commands on the inventory."""
+
+from marketplace.inventory.services.declarations import declare_stock
+from marketplace.inventory.services.imports import apply_import, import_file, preview_import, try_import
+from marketplace.inventory.services.items import (
+    correct_item,
+    decommission_items,
+    decommission_list,
+    mark_given,
+    mark_gone,
+    release_items,
+    reserve_items,
+    take_back,
+)
+
+__all__ = [
+    "apply_import",
+    "correct_item",
+    "declare_stock",
+    "decommission_items",
+    "decommission_list",
+    "import_file",
+    "mark_given",
+    "mark_gone",
+    "preview_import",
+    "release_items",
+    "reserve_items",
+    "take_back",
+    "try_import",
+]

@@ -1,0 +1,125 @@
+"""What happens to items: decommissioned, promised, given, gone, corrected."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from core.accounts.models import Membership
+from core.clock import paris_day
+from core.db import in_transaction, transaction
+from core.events import announce
+from marketplace.inventory import queries
+from marketplace.inventory.enums import ItemState
+from marketplace.inventory.errors import ItemNotAvailable, ListHasChanged, NothingChosen
+from marketplace.inventory.events import ItemCorrected, ItemsDecommissioned, ItemsGone
+from marketplace.inventory.models import EquipmentItem
+from marketplace.inventory.queries import ItemFilters
+from marketplace.inventory.rules import items as rules
+
+
+def decommission_items(item_ids: Collection[int], *, organisation_id: int, on: date, by: Membership | None, now: datetime) -> int:
+    """Take items out of service that day; how many. All of them or none.
+
+    Raises `NothingChosen`, `NotFound`, and the refusals of `rules.items.check_decommissionable`.
+    """
+    if not item_ids:
+        raise NothingChosen
+    with transaction():
+        _decommission(queries.items_by_id_for_update(item_ids, organisation_id), organisation_id, on=on, by=by, now=now)
+    return len(set(item_ids))
+
+
+def decommission_list(
+    filters: ItemFilters, *, organisation_id: int, expected: int, on: date, by: Membership | None, now: datetime
+) -> int:
+    """Take out of service every item in use of a filtered list; raises `ListHasChanged` when it is no longer `expected` long."""
+    with transaction():
+        items = queries.items_in_use_for_update(organisation_id, filters)
+        if len(items) != expected:
+            raise ListHasChanged
+        if not items:
+            raise NothingChosen
+        _decommission(items, organisation_id, on=on, by=by, now=now)
+    return expected
+
+
+def mark_gone(item_ids: Collection[int], *, organisation_id: int, on: date, by: Membership | None, now: datetime) -> int:
+    """Items were stolen, lost or destroyed, or left otherwise than through Boucle; how many. All of them or none."""
+    if not item_ids:
+        raise NothingChosen
+    rules.check_day(on, today=paris_day(now), field="on")
+    with transaction():
+        items = queries.items_by_id_for_update(item_ids, organisation_id)
+        for item in items:
+            rules.check_may_go(item.state)
+        for item in items:
+            item.state, item.left_on, item.changed_at = ItemState.GONE, on, now
+        announce(ItemsGone(organisation_id, tuple(item.id for item in items), on.isoformat()), by=by, at=now)
+    return len(items)
+
+
+def correct_item(
+    item_id: int,
+    *,
+    category_id: int,
+    purchased_on: date | None,
+    decommissioned_on: date | None,
+    by: Membership | None,
+    now: datetime,
+) -> EquipmentItem:
+    """Correct by hand the category and the dates of an item; an item in use keeps no decommissioning date.
+
+    Raises the refusals of `rules.items.check_correction`.
+    """
+    with transaction():
+        (item,) = queries.items_by_id_for_update({item_id}, queries.get_item(item_id).organisation_id)
+        kept = None if item.state is ItemState.IN_USE else decommissioned_on
+        changes_category = category_id != item.category_id
+        rules.check_correction(item.state, purchased_on, kept, changes_category=changes_category, today=paris_day(now))
+        item.category_id, item.purchased_on, item.decommissioned_on, item.changed_at = category_id, purchased_on, kept, now
+        item.is_decommissioned_undated = item.state is not ItemState.IN_USE and kept is None
+        announce(ItemCorrected(item.id), by=by, at=now)
+    return item
+
+
+def reserve_items(items: Sequence[EquipmentItem]) -> None:
+    """Put available items in a lot, within the command that does so; raises `ItemNotAvailable`, and then changes none."""
+    _move(items, origin=ItemState.DECOMMISSIONED, to=ItemState.IN_LOT)
+
+
+def release_items(items: Sequence[EquipmentItem]) -> None:
+    """Make the items of a lot available again, within the command that does so; raises `ItemNotAvailable`."""
+    _move(items, origin=ItemState.IN_LOT, to=ItemState.DECOMMISSIONED)
+
+
+def mark_given(items: Sequence[EquipmentItem], *, on: date) -> None:
+    """The items of a lot have left for good that day, within the command that hands them over; raises `ItemNotAvailable`."""
+    _move(items, origin=ItemState.IN_LOT, to=ItemState.GIVEN)
+    for item in items:
+        item.left_on = on
+
+
+def take_back(items: Sequence[EquipmentItem]) -> None:
+    """Given items came back: they are available again, within the command that says so; raises `ItemNotAvailable`."""
+    _move(items, origin=ItemState.GIVEN, to=ItemState.DECOMMISSIONED)
+    for item in items:
+        item.left_on = None
+
+
+def _move(items: Sequence[EquipmentItem], *, origin: ItemState, to: ItemState) -> None:
+    """The items come locked from `queries.items_by_id_for_update`; the command that calls announces what it did."""
+    if not in_transaction():
+        raise RuntimeError("items change state within the command that makes it true")
+    if any(item.state is not origin for item in items):
+        raise ItemNotAvailable
+    for item in items:
+        item.state = to
+
+
+def _decommission(items: Sequence[EquipmentItem], organisation_id: int, *, on: date, by: Membership | None, now: datetime) -> None:
+    rules.check_day(on, today=paris_day(now), field="on")
+    for item in items:
+        rules.check_decommissionable(item.name, item.state, item.purchased_on, is_undated=item.is_decommissioned_undated, on=on)
+    for item in items:
+        item.state, item.decommissioned_on, item.is_decommissioned_undated = ItemState.DECOMMISSIONED, on, False
+        item.changed_at = now
+    announce(ItemsDecommissioned(organisation_id, tuple(item.id for item in items), on.isoformat()), by=by, at=now)
