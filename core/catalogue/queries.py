@@ -1,12 +1,26 @@
 """Reading the catalogue."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from core.accounts.queries import names_of
 from core.catalogue.models import EquipmentCategory
 from core.db import db
 from core.errors import NotFound
+from core.events import history_of
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry of the history of a category: `details` holds (field, before, after)."""
+
+    moment: datetime
+    author: str
+    is_addition: bool
+    details: Sequence[tuple[str, str, str]]
 
 
 def active_categories() -> Sequence[EquipmentCategory]:
@@ -16,9 +30,62 @@ def active_categories() -> Sequence[EquipmentCategory]:
     ).all()
 
 
+def all_categories() -> Sequence[EquipmentCategory]:
+    """Every category, those no longer offered at the end."""
+    return db.session.scalars(
+        select(EquipmentCategory).order_by(EquipmentCategory.is_active.desc(), EquipmentCategory.position, EquipmentCategory.id)
+    ).all()
+
+
+def find_category_by_code(code: str) -> EquipmentCategory | None:
+    """The category with that code, active or not."""
+    return db.session.scalar(select(EquipmentCategory).where(EquipmentCategory.code == code))
+
+
 def get_category_by_code(code: str) -> EquipmentCategory:
     """The category with that code, active or not; raises `NotFound`."""
-    category = db.session.scalar(select(EquipmentCategory).where(EquipmentCategory.code == code))
+    category = find_category_by_code(code)
     if category is None:
         raise NotFound
     return category
+
+
+def get_category_for_update(code: str) -> EquipmentCategory:
+    """That category, locked; raises `NotFound`."""
+    category = db.session.scalar(
+        select(EquipmentCategory).where(EquipmentCategory.code == code).with_for_update().execution_options(populate_existing=True)
+    )
+    if category is None:
+        raise NotFound
+    return category
+
+
+def category_codes() -> set[str]:
+    """The codes in use."""
+    return set(db.session.scalars(select(EquipmentCategory.code)))
+
+
+def label_is_taken(label: str, *, except_code: str = "") -> bool:
+    """Whether another category reads the same, case apart."""
+    taken = db.session.execute(select(EquipmentCategory.code, EquipmentCategory.label))
+    return any(code != except_code and other.casefold() == label.casefold() for code, other in taken)
+
+
+def last_position() -> int:
+    """The place of the last category in the catalogue."""
+    return db.session.scalar(select(func.max(EquipmentCategory.position))) or 0
+
+
+def history_of_category(category_id: int) -> list[Change]:
+    """Who changed what and when, newest first."""
+    entries = history_of("category", category_id)
+    names = names_of([entry.by_membership_id for entry in entries if entry.by_membership_id])
+    return [
+        Change(
+            moment=entry.announced_at,
+            author=names.get(entry.by_membership_id or 0, "Boucle"),
+            is_addition=entry.name == "CategoryAdded",
+            details=[(field, before, after) for field, (before, after) in entry.facts.get("changes", {}).items()],
+        )
+        for entry in reversed(entries)
+    ]

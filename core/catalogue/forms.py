@@ -1,0 +1,109 @@
+"""What a coordinator fills in about a category."""
+
+from typing import Any
+
+from wtforms import BooleanField, DecimalField, RadioField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+
+from core.catalogue.enums import WeeeCategory
+from core.web.forms import Form
+
+HEAVIEST_KG = 1000
+
+
+def one_line(text: str | None) -> str:
+    """What was typed, without line breaks nor spaces around it."""
+    return " ".join((text or "").replace("\0", "").split())
+
+
+def max_length(characters: int) -> Length:
+    """A limit, in words that say it."""
+    return Length(max=characters, message=f"Raccourcissez ce texte : {characters} caractères au plus.")
+
+
+class MassField(DecimalField):
+    """Kilograms as the French write them: a comma or a point."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist or not valuelist[0].strip():
+            self.data = None
+            return
+        typed = valuelist[0].replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace(",", ".")
+        try:
+            super().process_formdata([typed])
+        except ValueError as error:
+            raise ValueError("Indiquez une masse en kilogrammes, par exemple 1,65") from error
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else format(self.data.normalize(), "f").replace(".", ",")
+
+
+class CategoryForm(Form):
+    label = StringField("Nom", [InputRequired("Indiquez le nom de la catégorie."), max_length(80)], filters=[one_line])
+    plural = StringField(
+        "Nom au pluriel",
+        [InputRequired("Indiquez le nom au pluriel."), max_length(80)],
+        filters=[one_line],
+        description="En minuscules, comme au milieu d’une phrase : « 12 ordinateurs portables ».",
+    )
+    weee_category = RadioField(
+        "Catégorie DEEE",
+        [InputRequired("Choisissez une catégorie DEEE.")],
+        coerce=int,
+        choices=[(each.value, f"{each.value}. {each.label}") for each in WeeeCategory],
+        description="Celle du code de l’environnement, article R. 543-172.",
+    )
+    in_decree = BooleanField(
+        "Compte dans le taux du décret 2023-266", description="Seules les catégories DEEE 2 et 6 peuvent y compter."
+    )
+    holds_data = BooleanField(
+        "Peut porter des données personnelles", description="L’effacement des données sera demandé avant la remise."
+    )
+    default_mass_kg = MassField(
+        "Masse par défaut, en kilogrammes",
+        [Optional(), NumberRange(min=0.001, max=HEAVIEST_KG, message="Indiquez une masse entre 0,001 et 1000 kilogrammes.")],
+        places=None,
+        description="Elle sert quand un appareil n’a pas été pesé. Laissez vide si elle est inconnue.",
+        render_kw={"inputmode": "decimal"},
+    )
+    source = StringField(
+        "Source",
+        [InputRequired("Indiquez d’où viennent la catégorie DEEE et la masse."), max_length(300)],
+        filters=[one_line],
+        description="Le texte ou l’étude, et la date de lecture.",
+    )
+
+    def facts(self) -> dict[str, Any]:
+        """The answers, as the services take them."""
+        mass = self.default_mass_kg.data
+        return {
+            "label": self.label.data,
+            "plural": self.plural.data,
+            "weee_category": WeeeCategory(self.weee_category.data),
+            "in_decree": self.in_decree.data,
+            "holds_data": self.holds_data.data,
+            "default_mass_kg": None if mass is None else round(mass, 3),
+            "source": self.source.data,
+        }
+
+
+class NewCategoryForm(CategoryForm):
+    code = StringField(
+        "Code",
+        [
+            InputRequired("Indiquez un code."),
+            Regexp(
+                r"^[a-z][a-z0-9_]{1,39}$", message="Indiquez un code en minuscules sans accent ni espace, par exemple label_printer"
+            ),
+        ],
+        filters=[one_line],
+        description="Pour les imports et les données ouvertes. Il ne changera plus.",
+    )
+
+
+class EditCategoryForm(CategoryForm):
+    is_active = BooleanField(
+        "Proposée au choix", description="Décochée, la catégorie reste dans les chiffres passés mais n’est plus proposée."
+    )
