@@ -30,6 +30,10 @@ class Origin(StrEnum):
     RESIDENTS = "residents"
     AGENTS = "agents"
 
+    @property
+    def label(self) -> str:
+        return {"public_body": "Organisme public", "residents": "Habitants", "agents": "Agents"}[self.value]
+
 
 class Eligibility(StrEnum):
     """Whether a unit counts in the decree's rate, and why not (décret 2023-266, article 1, read November 2026)."""

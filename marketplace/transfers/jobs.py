@@ -1,1 +1,111 @@
-"""What follows in the background."""
+"""What follows in the background: preparing transfers, making documents, writing letters."""
+
+from core import mail
+from core.accounts.queries import get_organisation, managers_of
+from core.clock import now
+from core.events import reacts_to
+from marketplace.lots.events import AllocationReleased, ClaimAllocated
+from marketplace.transfers import queries, services
+from marketplace.transfers.enums import TransferState
+from marketplace.transfers.events import (
+    CertificateStored,
+    OrganisationReminded,
+    PickupProposed,
+    TransferCancelled,
+    TransferClosed,
+    TransferHandedOver,
+    TransferPrepared,
+    TransferReceived,
+)
+
+
+@reacts_to(ClaimAllocated)
+def prepare_transfer(claim_id: int) -> None:
+    """What was granted is to change hands."""
+    services.prepare_transfer(claim_id, now=now())
+
+
+@reacts_to(AllocationReleased)
+def cancel_released_transfer(claim_id: int) -> None:
+    """What was taken back is not to change hands any more."""
+    services.cancel_released_transfer(claim_id, now=now())
+
+
+@reacts_to(TransferPrepared)
+def tell_of_preparation(transfer_id: int) -> None:
+    """Both sides: agree on a day."""
+    transfer = queries.get_transfer(transfer_id)
+    for organisation_id in (transfer.giver_id, transfer.taker_id):
+        _write("transfer_prepared", organisation_id, about=f"transfer {transfer_id} prepared", transfer=transfer)
+
+
+@reacts_to(PickupProposed)
+def tell_of_pickup(transfer_id: int, organisation_id: int, pickup_on: str) -> None:
+    """The other side: agree, or propose another day. Nothing when another proposal came since."""
+    transfer = queries.get_transfer(transfer_id)
+    if transfer.pickup_on is None or transfer.pickup_on.isoformat() != pickup_on:
+        return
+    other = transfer.taker_id if organisation_id == transfer.giver_id else transfer.giver_id
+    about = f"transfer {transfer_id} pickup {pickup_on} by {organisation_id}"
+    _write("transfer_pickup", other, about=about, transfer=transfer, proposed_by=get_organisation(organisation_id))
+
+
+@reacts_to(TransferHandedOver)
+def tell_of_handover(transfer_id: int, sent_units: int, kept_units: int) -> None:
+    """The taker: count, and confirm."""
+    transfer = queries.get_transfer(transfer_id)
+    about = f"transfer {transfer_id} handed over"
+    _write("transfer_handed_over", transfer.taker_id, about=about, transfer=transfer, sent=sent_units, kept=kept_units)
+
+
+@reacts_to(TransferReceived)
+def make_deed(transfer_id: int, received_units: int, discrepancy_units: int) -> None:
+    """Both have signed: the deed is kept."""
+    services.store_deed(transfer_id, now=now())
+
+
+@reacts_to(TransferReceived)
+def tell_of_receipt(transfer_id: int, received_units: int, discrepancy_units: int) -> None:
+    """The giver: what arrived, and the discrepancy if there is one."""
+    transfer = queries.get_transfer(transfer_id)
+    about = f"transfer {transfer_id} received"
+    facts = {"received": received_units, "missing": discrepancy_units}
+    _write("transfer_received", transfer.giver_id, about=about, transfer=transfer, **facts)
+
+
+@reacts_to(TransferClosed)
+def make_certificate(transfer_id: int, certificate_number: int) -> None:
+    """Everything is reported: the certificate is made, unless nothing arrived or a correction came since."""
+    transfer = queries.get_transfer(transfer_id)
+    arrived = any(line.received_units for line in transfer.lines)
+    if arrived and transfer.state is TransferState.CLOSED and transfer.certificate_number == certificate_number:
+        services.store_certificate(transfer_id, now=now())
+
+
+@reacts_to(CertificateStored)
+def tell_of_certificate(transfer_id: int, certificate_number: int) -> None:
+    """The giver: the certificate is there."""
+    transfer = queries.get_transfer(transfer_id)
+    about = f"transfer {transfer_id} certificate {certificate_number}"
+    _write("transfer_closed", transfer.giver_id, about=about, transfer=transfer, is_corrected=certificate_number > 1)
+
+
+@reacts_to(TransferCancelled)
+def tell_of_cancellation(transfer_id: int, organisation_id: int | None) -> None:
+    """The side that did not cancel."""
+    transfer = queries.get_transfer(transfer_id)
+    for side in (transfer.giver_id, transfer.taker_id):
+        if side != organisation_id:
+            _write("transfer_cancelled", side, about=f"transfer {transfer_id} cancelled", transfer=transfer)
+
+
+@reacts_to(OrganisationReminded)
+def remind(organisation_id: int, reminder_ids: list[int]) -> None:
+    """One letter for everything that is late."""
+    about = f"reminders {min(reminder_ids)} to {max(reminder_ids)}"
+    _write("transfer_reminder", organisation_id, about=about, reminders=queries.get_reminders(reminder_ids))
+
+
+def _write(template: str, organisation_id: int, *, about: str, **facts: object) -> None:
+    for manager in managers_of(organisation_id):
+        mail.send(template, to=manager.user.email, about=about, **facts)

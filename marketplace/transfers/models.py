@@ -169,7 +169,9 @@ class Reminder(Base):
     """One organisation was reminded of one thing, once for each stage of its delay."""
 
     __tablename__ = "transfer_reminder"
-    __table_args__ = (UniqueConstraint("transfer_id", "organisation_id", "kind", "due_on", "days_late", name="uq_transfer_reminder_once"),)
+    __table_args__ = (
+        UniqueConstraint("transfer_id", "organisation_id", "kind", "due_on", "days_late", name="uq_transfer_reminder_once"),
+    )
 
     transfer_id: Mapped[int] = mapped_column(ForeignKey("transfer.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))

@@ -1,0 +1,42 @@
+"""Who may see a transfer, sign for a side, report what became of the goods."""
+
+from core.accounts.access import acts_for, is_coordinator, is_official, manages
+from core.accounts.models import Membership
+from marketplace.transfers.models import Transfer
+
+
+def can_see_transfer(user: object, transfer: Transfer) -> bool:
+    """The people of both sides, the coordinator and the officials."""
+    return sees_all_transfers(user) or (
+        isinstance(user, Membership) and user.organisation_id in {transfer.giver_id, transfer.taker_id}
+    )
+
+
+def sees_all_transfers(user: object) -> bool:
+    """The coordinator, and the officials, who read everything."""
+    return is_coordinator(user) or is_official(user)
+
+
+def can_plan_pickup(user: object, transfer: Transfer) -> bool:
+    """Anybody who acts for one side."""
+    return acts_for(user, transfer.giver_id) or acts_for(user, transfer.taker_id)
+
+
+def can_hand_over(user: object, transfer: Transfer) -> bool:
+    """A manager of the giver: she signs the deed."""
+    return manages(user, transfer.giver_id)
+
+
+def can_receive(user: object, transfer: Transfer) -> bool:
+    """A manager of the taker: she signs the receipt."""
+    return manages(user, transfer.taker_id)
+
+
+def can_report(user: object, transfer: Transfer) -> bool:
+    """Anybody who acts for the taker."""
+    return acts_for(user, transfer.taker_id)
+
+
+def can_cancel(user: object, transfer: Transfer) -> bool:
+    """A manager of either side."""
+    return manages(user, transfer.giver_id) or manages(user, transfer.taker_id)

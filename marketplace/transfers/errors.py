@@ -1,0 +1,143 @@
+"""What transfers refuse."""
+
+from core.errors import Refusal
+
+
+class NoAgreement(Refusal):
+    message = (
+        "Aucune convention n’est en vigueur aujourd’hui entre les deux organismes : la remise ne peut pas être signée. "
+        "Proposez la convention type du territoire, puis revenez ici."
+    )
+
+
+class NotPrepared(Refusal):
+    message = "Cette cession a déjà été remise ou annulée. Rechargez la page pour voir où elle en est."
+
+
+class NotHandedOver(Refusal):
+    message = "Cette cession n’attend pas de réception : elle n’est pas encore remise, ou elle est déjà reçue. Rechargez la page."
+
+
+class NotReceived(Refusal):
+    message = "Le devenir se déclare une fois le matériel reçu, et tant que la cession n’est pas terminée. Rechargez la page."
+
+
+class PickupNotPossible(Refusal):
+    message = "Choisissez une date entre aujourd’hui et dans un an."
+    field = "pickup_on"
+
+
+class NothingToAgree(Refusal):
+    message = "Aucune date proposée par l’autre organisme n’attend votre accord. Rechargez la page."
+
+
+class PickupChanged(Refusal):
+    message = "La date proposée a changé depuis que cette page a été ouverte. Relisez-la avant de l’accepter."
+
+
+class CapacityMissing(Refusal):
+    message = "Indiquez en quelle qualité vous signez, par exemple « maire » ou « présidente »."
+    field = "capacity"
+
+
+class NotAgreed(Refusal):
+    message = "Cochez la case pour signer : sans elle, rien n’est enregistré."
+    field = "agrees"
+
+
+class WrongCount(Refusal):
+    """Built with the limits of the line, and shown beside it."""
+
+
+class NothingSent(Refusal):
+    message = "Rien ne part : indiquez au moins une unité, ou annulez la cession en disant pourquoi."
+
+
+class WrongDevices(Refusal):
+    """Built with the number promised, and shown beside the devices of the line."""
+
+
+class DeviceNotInLot(Refusal):
+    message = "Un des appareils cochés n’est plus dans ce lot. Rechargez la page et vérifiez la liste."
+
+
+class DiscrepancyUnexplained(Refusal):
+    message = "Vous avez reçu moins que ce qui est parti : expliquez l’écart en une phrase. Elle sera transmise au donneur."
+    field = "discrepancy_note"
+
+
+class MassNotCredible(Refusal):
+    """Built with the mass and the units, and shown beside the line."""
+
+
+class TooManyReported(Refusal):
+    """Built with what is left to report."""
+
+    field = "units"
+
+
+class DevicesMissing(Refusal):
+    message = "Cochez au moins un appareil."
+    field = "items"
+
+
+class DeviceAlreadyReported(Refusal):
+    message = "Le devenir d’un des appareils cochés vient d’être déclaré. Rechargez la page : la liste est à jour."
+    field = "items"
+
+
+class OutcomeTooEarly(Refusal):
+    """Built with the day of the receipt."""
+
+    field = "occurred_on"
+
+
+class OutcomeInFuture(Refusal):
+    message = "Cette date est dans le futur : indiquez le jour où c’est arrivé, au plus tard aujourd’hui."
+    field = "occurred_on"
+
+
+class ProofMissing(Refusal):
+    message = "Joignez le document qui atteste ce devenir, ou choisissez « Déclaré » ou « Sans preuve »."
+    field = "proof_file"
+
+
+class ProofUnexpected(Refusal):
+    message = "Vous avez joint un document : choisissez « Attesté par un document », ou retirez le fichier."
+    field = "proof"
+
+
+class ProofTooLarge(Refusal):
+    message = "Ce fichier dépasse 5 Mo. Réduisez-le (une photo en qualité moyenne suffit), puis joignez-le de nouveau."
+    field = "proof_file"
+
+
+class ProofNotReadable(Refusal):
+    message = "Ce fichier n’est ni un PDF, ni une photo JPEG ou PNG. Joignez le document sous l’une de ces formes."
+    field = "proof_file"
+
+
+class ProofMisnamed(Refusal):
+    message = (
+        "Le nom de ce fichier ne correspond pas à son contenu. Joignez un vrai PDF (.pdf), ou une photo JPEG (.jpg) ou PNG (.png)."
+    )
+    field = "proof_file"
+
+
+class ReasonMissing(Refusal):
+    message = "Dites pourquoi en une phrase : elle est gardée dans le journal et montrée à l’autre organisme."
+    field = "reason"
+
+
+class OutcomeWithdrawn(Refusal):
+    message = "Cette déclaration a déjà été corrigée. Rechargez la page pour voir celle qui compte."
+
+
+class DeviceGoneAgain(Refusal):
+    message = (
+        "Cet appareil a été rendu au donneur, qui l’a déjà remis dans un lot ou sorti du parc : ce devenir ne se corrige plus."
+    )
+
+
+class DocumentNotReady(Refusal):
+    message = "Ce document n’existe pas encore à cette étape. La page de la cession dit quand il sera prêt."

@@ -1,0 +1,111 @@
+"""What happens to transfers."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class TransferPrepared:
+    transfer_id: int
+
+
+@dataclass(frozen=True)
+class PickupProposed:
+    """`pickup_on` is an ISO date; `organisation_id` says who proposed it."""
+
+    transfer_id: int
+    organisation_id: int
+    pickup_on: str
+
+
+@dataclass(frozen=True)
+class PickupAgreed:
+    transfer_id: int
+
+
+@dataclass(frozen=True)
+class TransferHandedOver:
+    """`kept_units` were promised and did not leave."""
+
+    transfer_id: int
+    sent_units: int
+    kept_units: int
+
+
+@dataclass(frozen=True)
+class TransferReceived:
+    transfer_id: int
+    received_units: int
+    discrepancy_units: int
+
+
+@dataclass(frozen=True)
+class OutcomesReported:
+    transfer_id: int
+    line_id: int
+    kind: str
+    units: int
+
+
+@dataclass(frozen=True)
+class OutcomeCorrected:
+    """`replaced_by_id` is the report that holds now, if any."""
+
+    transfer_id: int
+    outcome_id: int
+    replaced_by_id: int | None
+
+
+@dataclass(frozen=True)
+class TransferClosed:
+    """Everything received is reported; `certificate_number` is that of the certificate to make."""
+
+    transfer_id: int
+    certificate_number: int
+
+
+@dataclass(frozen=True)
+class TransferReopened:
+    """A correction left units unreported in a transfer that was closed."""
+
+    transfer_id: int
+
+
+@dataclass(frozen=True)
+class TransferCancelled:
+    """`organisation_id` is the one that cancelled, if any."""
+
+    transfer_id: int
+    organisation_id: int | None
+
+
+@dataclass(frozen=True)
+class DeedStored:
+    transfer_id: int
+
+
+@dataclass(frozen=True)
+class CertificateStored:
+    transfer_id: int
+    certificate_number: int
+
+
+@dataclass(frozen=True)
+class OrganisationReminded:
+    organisation_id: int
+    reminder_ids: list[int]
+
+
+SENTENCES = {
+    "TransferPrepared": "Cession préparée",
+    "PickupProposed": "Date d’enlèvement proposée",
+    "PickupAgreed": "Date d’enlèvement acceptée",
+    "TransferHandedOver": "Remise comptée et signée par le donneur",
+    "TransferReceived": "Réception comptée et signée par le preneur",
+    "OutcomesReported": "Devenir déclaré",
+    "OutcomeCorrected": "Devenir corrigé",
+    "TransferClosed": "Tous les devenirs sont connus : cession terminée",
+    "TransferReopened": "Cession rouverte après une correction",
+    "TransferCancelled": "Cession annulée",
+    "DeedStored": "Acte de cession signé, gardé en PDF",
+    "CertificateStored": "Attestation de réemploi gardée en PDF",
+}

@@ -1,0 +1,309 @@
+"""What people fill in about transfers."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask_wtf.file import FileField
+from wtforms import BooleanField, DateField, Field, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
+
+from core.web.forms import FilterForm, Form
+from marketplace.inventory.models import EquipmentItem
+from marketplace.ledger.enums import Proof
+from marketplace.transfers.enums import OutcomeKind, TransferState
+from marketplace.transfers.models import Outcome, Transfer
+from marketplace.transfers.queries import TransferFilters
+from marketplace.transfers.rules import LARGEST_PROOF_BYTES, ProofFile
+from marketplace.transfers.services import Report
+
+LONGEST_NUMBER = 12
+SPACES = str.maketrans("", "", " \u00a0\u202f")
+
+
+def at_most(characters: int) -> Length:
+    """The limit of a text, said in French."""
+    return Length(max=characters, message=f"Raccourcissez ce texte : {characters} caractères au plus.")
+
+
+def cleaned(text: str | None) -> str:
+    """Without spaces around, nor the control characters that a database refuses."""
+    return "".join(sign for sign in text or "" if sign >= " " or sign in "\n\t").strip()
+
+
+class UnitsField(Field):
+    """A whole number, typed freely: what cannot be one is answered in words, and stays in the page."""
+
+    widget = TextInput()
+
+    def __init__(self, label: str, *, required: str | None = None, hint: str = "", **rest: Any) -> None:
+        validators = [InputRequired(required)] if required else [Optional()]
+        super().__init__(label, validators, description=hint, render_kw={"inputmode": "numeric", "autocomplete": "off"}, **rest)
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else "" if self.data is None else str(self.data)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        text = valuelist[0].translate(SPACES) if valuelist else ""
+        if not text:
+            return
+        if not (text.isascii() and text.removeprefix("-").isdigit()):
+            raise ValueError("Indiquez un nombre entier, par exemple 12.")
+        if len(text) > LONGEST_NUMBER or text.startswith("-"):
+            raise ValueError("Indiquez un nombre d’unités, par exemple 12 : ni négatif, ni aussi grand.")
+        self.data = int(text)
+
+
+class KilogramsField(Field):
+    """A mass in kilograms, to the gram, with a comma or a point."""
+
+    widget = TextInput()
+
+    def __init__(self, label: str, *, hint: str = "", **rest: Any) -> None:
+        super().__init__(label, [Optional()], description=hint, render_kw={"inputmode": "decimal", "autocomplete": "off"}, **rest)
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else "" if self.data is None else str(self.data).replace(".", ",")
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        text = valuelist[0].translate(SPACES).replace(",", ".") if valuelist else ""
+        if not text:
+            return
+        try:
+            mass = Decimal(text)
+        except InvalidOperation:
+            raise ValueError("Indiquez des kilogrammes, par exemple 12,5.") from None
+        if not mass.is_finite() or len(text) > LONGEST_NUMBER or mass != mass.quantize(Decimal("0.001")):
+            raise ValueError("Indiquez des kilogrammes, au gramme près, par exemple 12,350.")
+        self.data = mass
+
+
+class DayField(DateField):
+    """A day; nonsense is answered in words."""
+
+    def __init__(self, label: str, *, required: str, hint: str = "", **rest: Any) -> None:
+        super().__init__(label, [InputRequired(required)], description=hint, **rest)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            self.data = None
+            raise ValueError("Indiquez une date qui existe, par exemple 14/04/2026.") from None
+
+
+class DevicesField(SelectMultipleField):
+    """Devices to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: str, devices: Sequence[EquipmentItem], *, hint: str = "", **rest: Any) -> None:
+        choices = [(item.id, name_of(item)) for item in devices]
+        super().__init__(label, coerce=_key, choices=choices, description=hint, **rest)
+        self.flags.required = True  # no « facultatif »: the count is what is ticked
+
+    def pre_validate(self, form: Any) -> None:
+        """A device that has left the list since the page was read is for the command to refuse, in its words."""
+
+
+def _key(text: Any) -> int:
+    if len(str(text)) > LONGEST_NUMBER:
+        raise ValueError("Rechargez la page : cette liste n’est plus à jour.")
+    return int(text)
+
+
+def name_of(item: EquipmentItem) -> str:
+    """A device as people recognise it."""
+    numbers = [number for number in (item.inventory_number, item.serial) if number]
+    model = " ".join(part for part in (item.manufacturer, item.model) if part)
+    return " – ".join(part for part in (item.name, model, *numbers) if part)
+
+
+class PickupForm(Form):
+    pickup_on = DayField("Date d’enlèvement", required="Indiquez une date.", hint="L’autre organisme la verra et devra l’accepter.")
+
+
+class AgreeForm(Form):
+    pickup_on = DayField("Date d’enlèvement", required="Indiquez une date.")
+
+
+class CancelForm(Form):
+    reason = TextAreaField(
+        "Pourquoi annuler ?",
+        [DataRequired("Dites pourquoi en une phrase."), at_most(400)],
+        filters=[cleaned],
+        description="L’autre organisme lira cette phrase.",
+    )
+
+
+class SignatureForm(Form):
+    """What somebody signs with; the lines of the transfer are added to it."""
+
+    capacity = StringField(
+        "En quelle qualité signez-vous ?",
+        [DataRequired("Indiquez en quelle qualité vous signez, par exemple « maire »."), at_most(120)],
+        filters=[cleaned],
+        description="Par exemple : maire, directrice des systèmes d’information, président de l’association.",
+    )
+    agrees = BooleanField("", [DataRequired("Cochez la case pour signer : sans elle, rien n’est enregistré.")])
+
+
+class ReceiptForm(SignatureForm):
+    discrepancy_note = TextAreaField(
+        "Explication de l’écart",
+        [Optional(), at_most(1000)],
+        filters=[cleaned],
+        description="Obligatoire si vous avez reçu moins que ce qui est parti. Le donneur la lira.",
+    )
+
+
+def handover_form(transfer: Transfer, devices: Mapping[int, Sequence[EquipmentItem]], with_devices: set[int]) -> SignatureForm:
+    """A form with, for each line, a count, or the devices to tick. Everything is ticked when all of the lot is promised."""
+    fields: dict[str, Any] = {
+        "agrees": BooleanField(
+            "J’ai compté ce qui part, j’ai lu l’acte de cession et je le signe au nom de mon organisme",
+            [DataRequired("Cochez la case pour signer : sans elle, rien n’est enregistré.")],
+        )
+    }
+    for line in transfer.lines:
+        promised = f"{line.promised_units} promis"
+        if line.id in with_devices:
+            items = devices.get(line.id, [])
+            fields[f"items_{line.id}"] = DevicesField(
+                f"{line.category.label} ({line.lot_line.condition.label.lower()}) : appareils qui partent",
+                items,
+                hint=f"{promised}, {len(items)} dans le lot. Cochez ceux qui partent vraiment.",
+                default=[item.id for item in items] if len(items) == line.promised_units else [],
+            )
+        else:
+            fields[f"units_{line.id}"] = UnitsField(
+                f"{line.category.label} ({line.lot_line.condition.label.lower()}) : unités qui partent",
+                required="Comptez et indiquez un nombre, 0 si rien ne part.",
+                hint=f"{promised}. Comptez avant d’écrire.",
+            )
+    return type("HandoverForm", (SignatureForm,), fields)()
+
+
+def receipt_form(transfer: Transfer) -> ReceiptForm:
+    """A form with, for each line, what arrived (left empty: the count is the taker's own) and what it weighs."""
+    fields: dict[str, Any] = {
+        "agrees": BooleanField(
+            "J’ai compté ce qui est arrivé, j’ai lu l’acte de cession et je le signe au nom de mon organisme",
+            [DataRequired("Cochez la case pour signer : sans elle, rien n’est enregistré.")],
+        )
+    }
+    for line in transfer.lines:
+        if line.sent_units:
+            fields[f"units_{line.id}"] = UnitsField(
+                f"{line.category.label} ({line.lot_line.condition.label.lower()}) : unités reçues",
+                required="Comptez et indiquez un nombre, 0 si rien n’est arrivé.",
+                hint=f"Le donneur en a remis {line.sent_units}.",
+            )
+            fields[f"weighed_{line.id}"] = KilogramsField(
+                "Masse pesée, en kilogrammes", hint="Pour toutes les unités reçues de cette ligne, si vous les avez pesées."
+            )
+    return type("LinedReceiptForm", (ReceiptForm,), fields)()
+
+
+def by_line(form: Form, prefix: str) -> dict[int, Any]:
+    """The answers of the fields `<prefix>_<line>`, by line, without those left empty."""
+    return {
+        int(name.removeprefix(f"{prefix}_")): field.data
+        for name, field in form._fields.items()
+        if name.startswith(f"{prefix}_") and field.data is not None
+    }
+
+
+class OutcomeForm(Form):
+    kind = RadioField(
+        "Qu’est devenu ce matériel ?",
+        [InputRequired("Choisissez ce qu’est devenu ce matériel.")],
+        choices=[(kind.value, kind.label) for kind in OutcomeKind],
+    )
+    occurred_on = DayField(
+        "Quand ?", required="Indiquez le jour où c’est arrivé.", hint="Pas avant la réception, ni dans le futur."
+    )
+    proof = RadioField(
+        "Quelle preuve avez-vous ?",
+        [InputRequired("Choisissez une preuve, ou « Sans preuve ».")],
+        choices=[(proof.value, proof.label) for proof in Proof],
+    )
+    proof_file = FileField(
+        "Document qui l’atteste",
+        description="PDF, JPEG ou PNG, 5 Mo au plus. En cas d’erreur sur cette page, il faudra le joindre de nouveau.",
+        render_kw={"accept": ".pdf,.jpg,.jpeg,.png"},
+    )
+    note = TextAreaField("Remarque", [Optional(), at_most(500)], filters=[cleaned])
+
+    def report(self) -> Report:
+        """What is said, for the command."""
+        return Report(
+            kind=OutcomeKind(self.kind.data),
+            occurred_on=self.occurred_on.data,  # type: ignore[arg-type]  # required, hence there once the form is valid
+            proof=Proof(self.proof.data),
+            proof_file=self._attached(),
+            note=self.note.data or "",
+        )
+
+    def _attached(self) -> ProofFile | None:
+        given = self.proof_file.data
+        if not given or not getattr(given, "filename", ""):
+            return None
+        return ProofFile(given.filename, given.stream.read(LARGEST_PROOF_BYTES + 1))
+
+
+def outcome_form(left: int, devices: Sequence[EquipmentItem], *, is_counted: bool) -> OutcomeForm:
+    """A form for the units, or the devices, whose outcome nobody said."""
+    fields: dict[str, Any] = (
+        {"units": UnitsField("Combien d’unités ?", required="Indiquez un nombre.", hint=f"{left} à déclarer sur cette ligne.")}
+        if is_counted
+        else {"items": DevicesField("Quels appareils ?", devices, hint=f"{left} à déclarer sur cette ligne.")}
+    )
+    return type("LineOutcomeForm", (OutcomeForm,), fields)()
+
+
+class CorrectionForm(OutcomeForm):
+    reason = TextAreaField(
+        "Pourquoi corriger ?",
+        [DataRequired("Dites pourquoi en une phrase : elle reste dans le registre."), at_most(300)],
+        filters=[cleaned],
+        description="Cette phrase reste dans le registre, à côté de la ligne qui annule la première déclaration.",
+    )
+
+
+def correction_form(outcome: Outcome) -> CorrectionForm:
+    """The report to correct, as it was made; the units of a counted line may change, those of a device may not."""
+    fields: dict[str, Any] = {}
+    if outcome.item_id is None:
+        fields["units"] = UnitsField("Combien d’unités ?", required="Indiquez un nombre.", default=outcome.units)
+    form = type("FilledCorrectionForm", (CorrectionForm,), fields)
+    return form(kind=outcome.kind.value, occurred_on=outcome.occurred_on, proof=outcome.proof.value, note=outcome.note)
+
+
+class WithdrawalForm(Form):
+    withdrawal_reason = TextAreaField(
+        "Pourquoi la retirer ?",
+        [DataRequired("Dites pourquoi en une phrase : elle reste dans le registre."), at_most(300)],
+        filters=[cleaned],
+    )
+
+
+class TransfersForm(FilterForm):
+    etat = SelectField("État", choices=[("", "Tous"), *((state.value, state.label) for state in TransferState)], default="")
+    cote = SelectField("Votre rôle", choices=[("", "Les deux"), ("donneur", "Donneur"), ("preneur", "Preneur")], default="")
+    texte = StringField(
+        "Texte", [at_most(100)], filters=[cleaned], description="Référence, nom du lot ou d’un organisme.", default=""
+    )
+
+    def filters(self) -> TransferFilters:
+        """The filters that are set and valid."""
+        chosen: dict[str, Any] = self.chosen()
+        return TransferFilters(
+            state=TransferState(chosen["etat"]) if "etat" in chosen else None,
+            side={"donneur": "giver", "preneur": "taker"}.get(chosen.get("cote", "")),
+            text=chosen.get("texte", "").strip(),
+        )
