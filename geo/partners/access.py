@@ -27,9 +27,19 @@ def can_see_partner(user: object, partner: Partner) -> bool:
     return partner.state is PartnerState.VERIFIED or can_see_every_partner(user) or acts_for(user, partner.organisation_id)
 
 
+def can_see_state(user: object, partner: Partner) -> bool:
+    """Where a profile stands is told to its own people, to the coordinator and to officials."""
+    return can_see_every_partner(user) or acts_for(user, partner.organisation_id)
+
+
 def can_create_partner(user: object, organisation: Organisation) -> bool:
     """A manager for her own partner organisation, the coordinator for any."""
     return not organisation.kind.is_public and (is_coordinator(user) or manages(user, organisation.id))
+
+
+def can_describe_own_organisation(user: object) -> bool:
+    """A manager of a partner organisation."""
+    return isinstance(user, Membership) and can_create_partner(user, user.organisation) and not is_coordinator(user)
 
 
 def can_edit_partner(user: object, partner: Partner) -> bool:

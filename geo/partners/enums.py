@@ -75,6 +75,16 @@ class PartnerState(StrEnum):
     def tone(self) -> str:
         return {"draft": "neutral", "submitted": "waiting", "verified": "good", "suspended": "bad"}[self.value]
 
+    @property
+    def explanation(self) -> str:
+        """What the state means, and what happens next."""
+        return {
+            "draft": "Seule la structure et la coordination voient ce profil. Complétez-le, puis soumettez-le.",
+            "submitted": "La coordination va lire ce profil, puis le vérifier ou demander un complément.",
+            "verified": "Ce profil est public : il paraît dans l’annuaire et sur la carte.",
+            "suspended": "Ce profil ne paraît plus et ne permet plus de demander de lot.",
+        }[self.value]
+
 
 class Step(StrEnum):
     """What may be done with a profile as a whole."""

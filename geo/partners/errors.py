@@ -4,11 +4,11 @@ from core.errors import Refusal
 
 
 class NotAPartnerOrganisation(Refusal):
-    message = "Seuls les partenaires du réemploi ont un profil : cet organisme est public."
+    message = "Seuls les partenaires du réemploi ont un profil : cet organisme est public."
 
 
 class ProfileExists(Refusal):
-    message = "Cet organisme a déjà un profil : modifiez celui qui existe."
+    message = "Cet organisme a déjà un profil : modifiez celui qui existe."
 
 
 class ProfileChangedMeanwhile(Refusal):
@@ -34,7 +34,7 @@ class UnknownMunicipality(Refusal):
 
 
 class UnknownCategory(Refusal):
-    message = "Une des catégories cochées n’existe plus : vérifiez les savoir-faire, puis enregistrez de nouveau."
+    message = "Une des catégories cochées n’existe plus : vérifiez les savoir-faire, puis enregistrez de nouveau."
     field = "capabilities"
 
 
@@ -50,7 +50,7 @@ class PlaceIncomplete(Refusal):
 
 class PlaceTooFar(Refusal):
     message = (
-        "Cette position est à plus de 100 km du territoire. "
+        "Cette position est à plus de 100 km du territoire. "
         "Vérifiez que la latitude et la longitude ne sont pas inversées, par exemple 49,12 et 6,18."
     )
     field = "latitude"
@@ -62,9 +62,9 @@ class WebsiteNotValid(Refusal):
 
 
 class ReasonMissing(Refusal):
-    message = "Écrivez le motif : il est envoyé au partenaire."
+    message = "Écrivez le motif : il est envoyé au partenaire."
     field = "reason"
 
 
 class StepNotPossible(Refusal):
-    message = "L’avancement de ce profil a changé entre-temps : rechargez la page pour voir où il en est."
+    message = "L’avancement de ce profil a changé entre-temps : rechargez la page pour voir où il en est."

@@ -6,6 +6,7 @@ from typing import Any
 
 from wtforms import FloatField, IntegerField, SearchField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms import ValidationError as Invalid
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
@@ -14,9 +15,9 @@ from core.web.forms import FilterForm, Form
 from geo.partners.enums import Activity, LegalClass, PartnerState
 from geo.partners.models import Partner
 
-EVERY = [("", "Toutes")]
-ACTIVITIES = [(activity.value, activity.label) for activity in Activity]
-STATES = [(state.value, state.label) for state in PartnerState]
+EVERY = [SelectChoice("", "Toutes")]
+ACTIVITIES = [SelectChoice(activity.value, activity.label) for activity in Activity]
+STATES = [SelectChoice(state.value, state.label) for state in PartnerState]
 
 
 class ListedField(SelectField):
@@ -57,14 +58,14 @@ class MapFilterForm(FilterForm):
 
     def __init__(self, formdata: Any, *, categories: Sequence[EquipmentCategory], **settings: Any) -> None:
         super().__init__(formdata, **settings)
-        self.category.choices = EVERY + [(category.code, category.label) for category in categories]
+        self.category.choices = EVERY + [SelectChoice(category.code, category.label) for category in categories]
 
 
 class DirectoryFilterForm(MapFilterForm):
     """Which partners of the list; the coordinator also looks for states."""
 
     municipality = ListedField("Commune")
-    state = ListedField("Avancement", choices=[("", "Tous"), *STATES])
+    state = ListedField("Avancement", choices=[SelectChoice("", "Tous"), *STATES])
     text = SearchField("Nom ou mot", [Length(max=100, message="Cherchez avec 100 caractères au plus.")])
 
     def __init__(
@@ -76,7 +77,7 @@ class DirectoryFilterForm(MapFilterForm):
         every_state: bool,
     ) -> None:
         super().__init__(formdata, categories=categories)
-        self.municipality.choices = EVERY + list(municipalities.items())
+        self.municipality.choices = EVERY + [SelectChoice(*item) for item in municipalities.items()]
         if not every_state:
             del self.state
 
@@ -86,7 +87,7 @@ class ProfileForm(Form):
 
     description = TextAreaField(
         "Présentation",
-        [Length(max=2000, message="Écrivez 2 000 caractères au plus.")],
+        [Length(max=2000, message="Écrivez 2 000 caractères au plus.")],
         description="Qui vous êtes, pour qui vous travaillez, comment vous remettre du matériel. Ce texte est public.",
     )
     website = StringField(
@@ -98,7 +99,7 @@ class ProfileForm(Form):
     legal_class = ListedField(
         "Catégorie juridique",
         [InputRequired("Choisissez la catégorie juridique.")],
-        choices=[("", "Choisissez"), *((item.value, item.label) for item in LegalClass)],
+        choices=[SelectChoice("", "Choisissez"), *(SelectChoice(item.value, item.label) for item in LegalClass)],
         description="Elle décide des dons que la loi permet de vous faire (code général de la propriété des personnes publiques, "
         "article L. 3212-2).",
     )
@@ -131,16 +132,16 @@ class ProfileForm(Form):
     ) -> None:
         super().__init__(data=_answers_of(partner) if partner else {"insee_code": insee_code or ""})
         self.categories = categories
-        self.insee_code.choices = [("", "Hors du territoire"), *municipalities.items()]
-        self.capabilities.choices = [
-            (f"{category.code}:{activity}", f"{category.label}, {activity.label}")
-            for category in categories
-            for activity in Activity
+        self.insee_code.choices = [
+            SelectChoice("", "Hors du territoire"),
+            *(SelectChoice(*item) for item in municipalities.items()),
         ]
+        self.grid = [(item.label, [(f"{item.code}:{activity}", activity.label) for activity in Activity]) for item in categories]
+        self.capabilities.choices = [SelectChoice(*choice) for _category, choices in self.grid for choice in choices]
 
     def validate_capabilities(self, field: SelectMultipleField) -> None:
         if not set(field.data or ()) <= {value for value, *_rest in field.iter_choices()}:
-            raise Invalid("Une des cases cochées n’existe plus : vérifiez les savoir-faire, puis enregistrez de nouveau.")
+            raise Invalid("Une des cases cochées n’existe plus : vérifiez les savoir-faire, puis enregistrez de nouveau.")
 
     def answers(self) -> dict[str, Any]:
         """The profile as `services` takes it."""
@@ -169,8 +170,8 @@ class ReasonForm(Form):
     reason = TextAreaField(
         "Motif",
         [
-            InputRequired("Écrivez le motif : il est envoyé au partenaire."),
-            Length(max=1000, message="Écrivez 1 000 caractères au plus."),
+            InputRequired("Écrivez le motif : il est envoyé au partenaire."),
+            Length(max=1000, message="Écrivez 1 000 caractères au plus."),
         ],
         description="Dites ce qui manque ou ce qui ne va pas, et ce que le partenaire peut faire. Ce texte lui est envoyé.",
     )

@@ -70,6 +70,19 @@ class HistoryLine:
     who: str | None
     facts: dict[str, Any]
 
+    @property
+    def sentence(self) -> str:
+        """The fact in French."""
+        return {
+            "PartnerCreated": "Profil créé",
+            "PartnerEdited": "Profil modifié",
+            "PartnerSubmitted": "Profil soumis à la coordination",
+            "PartnerSentBack": "Complément demandé",
+            "PartnerVerified": "Profil vérifié",
+            "PartnerSuspended": "Profil suspendu",
+            "PartnerReinstated": "Profil rétabli",
+        }[self.name]
+
 
 def get_partner(partner_id: int) -> Partner:
     """That profile with its organisation, place and capabilities; raises `NotFound`."""
@@ -107,7 +120,7 @@ def capabilities_of(organisation_id: int) -> set[tuple[int, Activity]]:
         .join(Capability.partner)
         .where(Partner.organisation_id == organisation_id)
     )
-    return set(db.session.execute(statement).tuples())
+    return set(db.session.execute(statement))
 
 
 def partners_page(number: int, **filters: Any) -> Page[ListedPartner]:
@@ -155,7 +168,7 @@ def organisations_without_profile() -> Sequence[tuple[int, str]]:
         .order_by(func.lower(Organisation.name), Organisation.id)
         .limit(20)
     )
-    return db.session.execute(statement).tuples().all()
+    return db.session.execute(statement).all()
 
 
 def history_of_partner(partner_id: int) -> list[HistoryLine]:
@@ -169,7 +182,7 @@ def history_of_partner(partner_id: int) -> list[HistoryLine]:
     )
     return [
         HistoryLine(announcement.name, announcement.announced_at, who, announcement.facts)
-        for announcement, who in db.session.execute(statement).tuples()
+        for announcement, who in db.session.execute(statement)
     ]
 
 
@@ -260,7 +273,7 @@ def _with_activities(rows: Sequence[Row[Any]]) -> list[ListedPartner]:
 
 def _activity_rows(partner_ids: Collection[int]) -> Sequence[tuple[int, Activity]]:
     statement = select(Capability.partner_id, Capability.activity).where(Capability.partner_id.in_(partner_ids)).distinct()
-    return db.session.execute(statement).tuples().all()
+    return db.session.execute(statement).all()
 
 
 def _capability_rows(partner_ids: Collection[int]) -> Sequence[tuple[int, str, Activity]]:
@@ -270,4 +283,4 @@ def _capability_rows(partner_ids: Collection[int]) -> Sequence[tuple[int, str, A
         .where(Capability.partner_id.in_(partner_ids))
         .order_by(EquipmentCategory.position, EquipmentCategory.id, Capability.id)
     )
-    return db.session.execute(statement).tuples().all()
+    return db.session.execute(statement).all()

@@ -46,7 +46,8 @@ def check_contours(territory: dict[str, Any], *, municipalities: int) -> Iterato
     halls = [feature["properties"]["town_hall"] for feature in territory["features"]]
     absent = [name for name, hall in zip(frame["name"], halls, strict=True) if hall is None]
     yield Finding(True, f"town halls: {count - len(absent)} of {count}, a point inside for the others{named(absent)}")  # noqa: FBT003
-    points = geopandas.GeoSeries([shapely.Point(*hall) if hall else None for hall in halls], crs=WGS_84).to_crs(LAMBERT_93)
+    known = [hall or feature["properties"]["inside_point"] for hall, feature in zip(halls, territory["features"], strict=True)]
+    points = geopandas.GeoSeries(geopandas.points_from_xy(*zip(*known, strict=True)), crs=WGS_84).to_crs(LAMBERT_93)
     gaps_m = points.distance(frame.to_crs(LAMBERT_93).geometry)
     farthest = frame.loc[gaps_m.idxmax(), "name"]
     sentence = f"town halls at most {gaps_m.max():.0f} m outside their contour ({farthest}), {GENERALISED_M} m allowed"

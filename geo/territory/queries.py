@@ -20,7 +20,7 @@ def all_municipalities() -> Sequence[Municipality]:
 
 def municipality_names() -> dict[str, str]:
     """The name of each municipality by INSEE code, in the order of the alphabet."""
-    rows = db.session.execute(select(Municipality.insee_code, Municipality.name)).tuples()
+    rows = db.session.execute(select(Municipality.insee_code, Municipality.name))
     return dict(sorted(rows, key=lambda row: (folded(row[1]), row[0])))
 
 
@@ -53,11 +53,11 @@ def areas() -> list[Area]:
         select(
             Municipality.name, Municipality.population, Municipality.latitude, Municipality.longitude, Municipality.contour
         ).order_by(Municipality.insee_code)
-    ).tuples()
+    )
     return [Area(name, population, Point(latitude, longitude), contour) for name, population, latitude, longitude, contour in rows]
 
 
 def contours() -> Sequence[tuple[str, str, dict[str, Any]]]:
     """INSEE code, name and contour (a GeoJSON geometry, WGS 84) of each municipality, by INSEE code."""
     statement = select(Municipality.insee_code, Municipality.name, Municipality.contour).order_by(Municipality.insee_code)
-    return db.session.execute(statement).tuples().all()
+    return db.session.execute(statement).all()

@@ -27,13 +27,17 @@ EXPORT_HEADERS = (
 @open_to(Audience.PUBLIC)
 def list_partners() -> ResponseReturnValue:
     form, filters = _filters()
+    own = queries.find_partner_of(current_user.organisation_id) if acts_for_partner(current_user) else None
     return render_template(
         "partners/list_partners.html",
-        page=queries.partners_page(page_asked(), **filters),
+        page=queries.partners_page(page_asked(), **filters, every_state=access.can_see_every_partner(current_user)),
         form=form,
-        sees_states=filters["every_state"],
-        invites=access.can_invite_profiles(current_user) and queries.organisations_without_profile(),
-        own=queries.find_partner_of(current_user.organisation_id) if acts_for_partner(current_user) else None,
+        filters=filters,
+        map_filters={name: value for name, value in filters.items() if name in {"category", "activity"}},
+        sees_states=access.can_see_every_partner(current_user),
+        own=own,
+        can_describe_own=own is None and access.can_describe_own_organisation(current_user),
+        without_profile=queries.organisations_without_profile() if access.can_invite_profiles(current_user) else [],
     )
 
 
@@ -41,7 +45,8 @@ def list_partners() -> ResponseReturnValue:
 @open_to(Audience.PUBLIC)
 def export_partners() -> Response:
     _form, filters = _filters()
-    return csv_response("partenaires.csv", EXPORT_HEADERS, map(_cells, queries.exported_partners(**filters)))
+    partners = queries.exported_partners(**filters, every_state=access.can_see_every_partner(current_user))
+    return csv_response("partenaires.csv", EXPORT_HEADERS, map(_cells, partners))
 
 
 @bp.get("/partenaires/<int:partner_id>")
@@ -62,15 +67,17 @@ def partner_page(partner: Partner, form: StepForm) -> str:
 
 
 def _filters() -> tuple[DirectoryFilterForm, dict[str, Any]]:
-    every_state = access.can_see_every_partner(current_user)
     form = DirectoryFilterForm(
-        request.args, categories=active_categories(), municipalities=municipality_names(), every_state=every_state
+        request.args,
+        categories=active_categories(),
+        municipalities=municipality_names(),
+        every_state=access.can_see_every_partner(current_user),
     )
-    return form, {**form.chosen(), "every_state": every_state}
+    return form, form.chosen()
 
 
 def _cells(partner: queries.ExportedPartner) -> tuple[object, ...]:
-    capabilities = " | ".join(f"{category} : {activity.label}" for category, activity in partner.capabilities)
+    capabilities = " | ".join(f"{category} : {activity.label}" for category, activity in partner.capabilities)
     return (
         partner.name, partner.siret, partner.legal_class, partner.municipality, partner.insee_code, partner.website,
         partner.latitude, partner.longitude, partner.is_approximate, partner.verified_on, partner.state, capabilities,

@@ -67,7 +67,7 @@ def submit_partner(partner_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             services.submit_partner(partner.id, by=me(), now=now())
-            flash("Le profil est soumis : la coordination est prévenue et vous répondra par courriel.", "success")
+            flash("Le profil est soumis : la coordination est prévenue et vous répondra par courriel.", "success")
             return redirect(url_for(".show_partner", partner_id=partner_id))
     return _refused(partner_id, form)
 
@@ -79,7 +79,7 @@ def verify_partner(partner_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             services.verify_partner(partner_id, revision=form.revision.data, by=me(), now=now())
-            flash("Le profil est vérifié : il paraît dans l’annuaire et le partenaire est prévenu.", "success")
+            flash("Le profil est vérifié : il paraît dans l’annuaire et le partenaire est prévenu.", "success")
             return redirect(url_for(".show_partner", partner_id=partner_id))
     return _refused(partner_id, form)
 

@@ -14,7 +14,7 @@ from geo.partners.forms import MapFilterForm
 from geo.partners.views.blueprint import bp
 from geo.territory.drawing import draw
 from geo.territory.queries import areas, contours
-from geo.territory.shell import map_script
+from geo.territory.shell import MAP_ID, map_script
 
 GEOJSON = "application/geo+json"
 
@@ -26,7 +26,7 @@ def show_map() -> ResponseReturnValue:
     filters = form.chosen()
     places = queries.listed_partners(**filters)
     drawing = draw(areas(), [(place.name, place.point) for place in places])
-    return render_template("partners/show_map.html", form=form, filters=filters, places=places, drawing=drawing)
+    return render_template("partners/show_map.html", form=form, filters=filters, places=places, drawing=drawing, map_id=MAP_ID)
 
 
 @bp.get("/carte/carte.js")

@@ -1,0 +1,122 @@
+/* Turns the drawing of the territory into a map one can move and zoom.
+   Nothing is fetched before the map is on screen, and the drawing stays if anything fails. */
+(() => {
+  "use strict";
+  const frame = document.getElementById("map-frame");
+  const container = frame.querySelector(".map");
+  const plural = (count) => `${count} partenaire${count > 1 ? "s" : ""}`;
+
+  const element = (tag, className, text) => {
+    const made = document.createElement(tag);
+    made.className = className;
+    made.textContent = text;
+    return made;
+  };
+
+  /* What folium's script calls by name. */
+  window.boucle = {
+    clusterIcon(cluster) {
+      const count = cluster.getChildCount();
+      const face = document.createElement("span");
+      const shown = element("span", "", count);
+      shown.setAttribute("aria-hidden", "true");
+      face.append(shown, element("span", "visually-hidden", `${plural(count)} ici, zoomer`));
+      return L.divIcon({ html: face, className: "map-pin map-cluster", iconSize: [40, 40] });
+    },
+  };
+
+  const added = (tag, settings) =>
+    new Promise((resolve, reject) => {
+      const node = Object.assign(document.createElement(tag), settings);
+      node.onload = resolve;
+      node.onerror = reject;
+      document.head.append(node);
+    });
+
+  const json = async (address) => {
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+    return answer.json();
+  };
+
+  const popupOf = (place, labels) => {
+    const popup = document.createElement("div");
+    const link = element("a", "", place.name);
+    link.href = place.url;
+    popup.append(link, element("p", "", place.municipality || "Hors du territoire"));
+    if (place.is_approximate) popup.append(element("p", "", "Position approximative"));
+    popup.append(element("p", "", place.activities.map((code) => labels.get(code) || code).join(", ")));
+    return popup;
+  };
+
+  const markerOf = (feature, position, labels) => {
+    const place = feature.properties;
+    const marker = L.marker(position, { icon: L.divIcon({ className: "map-pin", iconSize: [26, 26] }), title: place.name });
+    marker.on("add", () => marker.getElement().setAttribute("aria-label", `${place.name}, ${place.municipality || "hors du territoire"}`));
+    return marker.bindPopup(popupOf(place, labels), { maxWidth: 240 });
+  };
+
+  /* The keyboard follows what it opened, and comes back. */
+  const followKeyboard = (map, clusters) => {
+    let opened = null;
+    map.on("popupopen", ({ popup }) => {
+      const close = popup.getElement().querySelector(".leaflet-popup-close-button");
+      close.setAttribute("aria-label", "Fermer");
+      opened = document.activeElement;
+      popup.getElement().querySelector("a").focus({ preventScroll: true });
+    });
+    map.on("popupclose", () => {
+      if (opened && opened.isConnected && container.contains(document.activeElement)) opened.focus({ preventScroll: true });
+    });
+    clusters.on("clusterkeypress", ({ layer, originalEvent }) => {
+      if (originalEvent.key !== "Enter") return;
+      const first = layer.getAllChildMarkers()[0];
+      setTimeout(() => (clusters.getVisibleParent(first) || first).getElement()?.focus({ preventScroll: true }), 400);
+    });
+  };
+
+  const nameContours = (map, contours) => {
+    contours.eachLayer((layer) => {
+      const name = element("span", "", layer.feature.properties.name);
+      layer.bindTooltip(name, { permanent: true, direction: "center", className: "map-name" });
+    });
+    const show = () => container.classList.toggle("map-close", map.getZoom() >= 12);
+    map.on("zoomend", show);
+    show();
+  };
+
+  const start = async () => {
+    const [leaflet, cluster, shell] = frame.dataset.scripts.split(" ");
+    const data = Promise.all([json(frame.dataset.contours), json(frame.dataset.places)]);
+    await Promise.all([added("link", { rel: "stylesheet", href: frame.dataset.styles }), added("script", { src: leaflet }), data]);
+    await added("script", { src: cluster });
+    const [contourData, placeData] = await data;
+
+    container.style.height = `${Math.max(frame.clientHeight, 320)}px`;
+    frame.querySelector(".territory").remove();
+    container.hidden = false;
+    await added("script", { src: shell });
+    const map = window.map_carte;
+    const clusters = window.marker_cluster_places;
+
+    L.control.zoom({ zoomInTitle: "Zoomer", zoomOutTitle: "Dézoomer" }).addTo(map);
+    L.control.scale({ imperial: false }).addTo(map);
+    const contours = L.geoJSON(contourData, { interactive: false, style: { className: "map-contour" } }).addTo(map);
+    const labels = new Map([...document.querySelectorAll("select[name=activity] option")].map((option) => [option.value, option.text]));
+    L.geoJSON(placeData, { pointToLayer: (feature, position) => markerOf(feature, position, labels) }).eachLayer((marker) =>
+      clusters.addLayer(marker),
+    );
+    const bounds = contours.getBounds();
+    if (placeData.features.length) bounds.extend(clusters.getBounds());
+    if (bounds.isValid()) map.fitBounds(bounds, { animate: false });
+    nameContours(map, contours);
+    followKeyboard(map, clusters);
+  };
+
+  const watch = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    watch.disconnect();
+    start().catch(() => container.remove());
+  });
+  watch.observe(frame);
+})();
