@@ -47,8 +47,8 @@ class Eligibility(StrEnum):
     def label(self) -> str:
         return {
             "counts": "Compte dans le taux du décret",
-            "over_ten_years": "Plus de dix ans à la réforme : hors du décret",
-            "undated": "Dates inconnues : non compté tant qu’elles manquent",
+            "over_ten_years": "Plus de dix ans à la réforme : hors du décret",
+            "undated": "Dates inconnues : non compté tant qu’elles manquent",
             "outside_categories": "Catégorie hors du décret",
         }[self.value]
 

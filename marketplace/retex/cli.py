@@ -1,5 +1,77 @@
-"""The annual report."""
+"""The annual report from the terminal."""
 
+import json
+from collections.abc import Iterator
+
+import click
 from flask.cli import AppGroup
 
+from core.accounts.queries import find_organisation_by_siret
+from core.clock import now, today
+from core.web.filters import french_mass, french_number
+from marketplace.impact.cli import told_in_one_line
+from marketplace.retex import queries, services
+from marketplace.retex.errors import UnknownOrganisation, UnknownYear
+from marketplace.retex.rules import wording
+from marketplace.retex.rules.figures import Report, as_shown
+from marketplace.retex.rules.publication import check_year
+
 retex_cli = AppGroup("retex", help="The annual report.")
+YEAR_DIGITS = 4
+
+
+@retex_cli.command("show", context_settings={"ignore_unknown_options": True})
+@click.argument("year", default="")
+@click.option("--organisation", help="SIRET of one organisation.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def show_retex(*, year: str, organisation: str | None, as_json: bool) -> None:
+    """The figures of a year: as published when they are, live otherwise."""
+    with told_in_one_line():
+        report = _report(_year(year), organisation)
+    if as_json:
+        click.echo(json.dumps(as_shown(report), ensure_ascii=False))
+        return
+    for line in _sentences(report):
+        click.echo(line)
+
+
+@retex_cli.command("publish")
+@click.argument("year", default="")
+def publish_retex(*, year: str) -> None:
+    """Publish a year that is over; a year already published stays as it is."""
+    with told_in_one_line():
+        retex = services.publish_retex(_year(year), by=None, now=now(), today=today())
+    click.echo(f"RETEX {retex.year} publié, empreinte {retex.figures_sha256}")
+
+
+def _year(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) == YEAR_DIGITS):
+        raise UnknownYear
+    check_year(int(text), today=today())
+    return int(text)
+
+
+def _report(year: int, siret: str | None) -> Report:
+    edition = queries.edition(year, queries.find_retex(year))
+    if siret is None:
+        return edition.whole
+    organisation = find_organisation_by_siret("".join(siret.split()))
+    if organisation is None:
+        raise UnknownOrganisation
+    if not organisation.kind.is_public:
+        return queries.live_report(year, organisation.id)
+    return edition.reduced(organisation_id=organisation.id, category_code=None)
+
+
+def _sentences(report: Report) -> Iterator[str]:
+    figures = report.figures
+    scope = report.organisation.name if report.organisation else "ensemble du territoire"
+    yield f"RETEX {report.year} – {scope}"
+    yield f"Appareils donnés : {french_number(figures.units_given)}"
+    yield f"Appareils réemployés : {french_number(figures.units_reused)}"
+    weighed = wording.french_share(figures.weighed_share)
+    yield f"Déchets évités : {french_mass(figures.waste_avoided_kg)} d’équipements, part pesée {weighed}"
+    yield f"Émissions évitées : {wording.french_co2e(figures.co2e.central)} ({wording.french_interval(figures)})"
+    yield f"Taux de réemploi (décret) : {wording.french_rate(figures.decree)}"
+    yield f"Taux de réemploi (feuille de route) : {wording.french_rate(figures.roadmap)}"
+    yield wording.french_parameters(report.factors, figures)

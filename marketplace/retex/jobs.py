@@ -1,1 +1,22 @@
-"""What follows in the background."""
+"""What follows a publication: the printed edition, and a letter to the officials."""
+
+from core import mail
+from core.clock import now
+from core.events import reacts_to
+from marketplace.retex import queries, services
+from marketplace.retex.events import RetexPublished
+
+
+@reacts_to(RetexPublished)
+def print_edition(retex_id: int, year: int) -> None:
+    """Keep the PDF of the year that has just been published."""
+    del year
+    services.store_document(retex_id, now=now())
+
+
+@reacts_to(RetexPublished)
+def tell_officials(retex_id: int, year: int) -> None:
+    """Write to the elected people that the report of the year can be read."""
+    retex = queries.get_retex(retex_id)
+    for official in queries.officials():
+        mail.send("retex_published", to=official.user.email, about=f"retex {year} published", year=year, headline=retex.headline)

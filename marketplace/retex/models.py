@@ -30,12 +30,16 @@ class RateTarget(Base):
 
 
 class Retex(Base):
-    """The annual report of a year as it was published: its figures never move again."""
+    """The annual report of a year as it was published: its figures never move again.
+
+    `figures` is `{"report": …, "basis": …}`, what is shown and all it was computed from; `headline`, the few that lists show.
+    """
 
     __tablename__ = "retex"
     __table_args__ = (UniqueConstraint("year"),)
 
     year: Mapped[int]
+    headline: Mapped[dict[str, Any]] = mapped_column(JSON)
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
     figures_sha256: Mapped[str] = mapped_column(String(64))
     published_at: Mapped[datetime]

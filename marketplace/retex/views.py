@@ -1,5 +1,208 @@
 """The annual report and its figures."""
 
-from flask import Blueprint
+import io
+from collections.abc import Callable
+from decimal import Decimal
+from urllib.parse import urlencode
 
-bp = Blueprint("retex", __name__)
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from core import storage
+from core.accounts.models import Organisation
+from core.accounts.queries import get_organisation
+from core.clock import now, today
+from core.documents import render_pdf
+from core.web.access import Audience, me, open_to, require, require_sight
+from core.web.exports import csv_response
+from core.web.pages import ROWS_PER_PAGE, Page, page_asked
+from marketplace.retex import queries, services
+from marketplace.retex.access import can_publish, can_see_drafts, can_see_figures_of, can_see_report
+from marketplace.retex.forms import PublishForm, ReportFilters
+from marketplace.retex.models import Retex
+from marketplace.retex.rules import wording
+from marketplace.retex.rules.document import document_facts, export_headers, export_rows, file_name
+from marketplace.retex.rules.figures import Report, Row
+from marketplace.retex.rules.method import method_blocks
+from marketplace.retex.rules.publication import is_over, is_reportable
+
+bp = Blueprint("retex", __name__, url_prefix="/retex")
+KEY = "<int(max=2147483647):organisation_id>"
+for name in ("french_co2e", "french_interval", "french_rate", "french_target", "french_years", "french_parameters", "french_share"):
+    bp.add_app_template_filter(getattr(wording, name), name)
+bp.add_app_template_filter(lambda figure: None if figure is None else Decimal(str(figure)), "as_decimal")
+
+
+@bp.get("/")
+@open_to(Audience.PUBLIC)
+def list_reports() -> ResponseReturnValue:
+    published = queries.published_years()
+    known = {row.year for row in published}
+    drafts = [year for year in queries.years_of_ledger() if year not in known] if can_see_drafts(current_user) else []
+    return render_template("retex/list_reports.html", published=published, drafts=drafts, own_years=_own_years())
+
+
+@bp.get("/methode")
+@open_to(Audience.PUBLIC)
+def show_method() -> ResponseReturnValue:
+    return render_template("retex/show_method.html", blocks=method_blocks())
+
+
+@bp.get("/<int:year>")
+@open_to(Audience.PUBLIC)
+def show_report(year: int) -> ResponseReturnValue:
+    edition = _edition(year)
+    filters = ReportFilters(request.args, edition.whole)
+    report = edition.reduced(**filters.scope)
+    return render_template(
+        "retex/show_report.html", **_shown(report), retex=edition.retex, filters=filters, may_publish=can_publish(_person())
+    )
+
+
+@bp.get("/<int:year>/exporter")
+@open_to(Audience.PUBLIC)
+def export_report(year: int) -> ResponseReturnValue:
+    edition = _edition(year)
+    scope = ReportFilters(request.args, edition.whole).scope
+    return csv_response(f"retex-{year}.csv", export_headers(), export_rows(edition.basis, **scope))
+
+
+@bp.get("/<int:year>/pdf")
+@open_to(Audience.PUBLIC)
+def print_report(year: int) -> ResponseReturnValue:
+    edition = _edition(year)
+    if edition.retex is not None:
+        return _pdf(_kept_document(edition.retex), file_name(year))
+    return _pdf(_printed_draft(edition.whole), file_name(year))
+
+
+@bp.get(f"/<int:year>/organismes/{KEY}")
+@open_to(Audience.SIGNED_IN)
+def show_organisation_report(year: int, organisation_id: int) -> ResponseReturnValue:
+    organisation = _organisation(year, organisation_id)
+    report = queries.live_report(year, organisation.id)
+    return render_template("retex/show_organisation_report.html", **_shown(report), organisation=organisation)
+
+
+@bp.get(f"/<int:year>/organismes/{KEY}/exporter")
+@open_to(Audience.SIGNED_IN)
+def export_organisation_report(year: int, organisation_id: int) -> ResponseReturnValue:
+    organisation = _organisation(year, organisation_id)
+    rows = export_rows(queries.live_basis(year, organisation.id), organisation_id=organisation.id)
+    return csv_response(f"retex-{year}-{organisation.siret}.csv", export_headers(), rows)
+
+
+@bp.get(f"/<int:year>/organismes/{KEY}/pdf")
+@open_to(Audience.SIGNED_IN)
+def print_organisation_report(year: int, organisation_id: int) -> ResponseReturnValue:
+    organisation = _organisation(year, organisation_id)
+    return _pdf(_printed_draft(queries.live_report(year, organisation.id)), file_name(year, organisation.siret))
+
+
+@bp.get("/<int:year>/publier")
+@open_to(Audience.COORDINATOR)
+def check_report(year: int) -> ResponseReturnValue:
+    if queries.find_retex(_reportable(year)) is not None:
+        return redirect(url_for(".show_report", year=year))
+    return _check_page(year, PublishForm())
+
+
+@bp.post("/<int:year>/publier")
+@open_to(Audience.COORDINATOR)
+def publish_report(year: int) -> ResponseReturnValue:
+    form = PublishForm()
+    require(can_publish)
+    if form.validate_on_submit():
+        with form.refusals():
+            services.publish_retex(_reportable(year), by=me(), now=now(), today=today())
+            flash(f"Le RETEX {year} est publié. Ses chiffres ne bougeront plus.", "success")
+            return redirect(url_for(".show_report", year=year))
+    return _check_page(year, form), 422
+
+
+def _check_page(year: int, form: PublishForm) -> str:
+    return render_template(
+        "retex/check_report.html",
+        report=queries.live_report(year),
+        undeclared=queries.bodies_without_declaration(year),
+        open_transfers=queries.open_transfer_count(year),
+        is_over=is_over(year, today=today()),
+        form=form,
+        movements=_links(year, None, is_allowed=True),
+    )
+
+
+def _edition(year: int) -> queries.Edition:
+    """The edition of a year the present person may see."""
+    retex = queries.find_retex(_reportable(year))
+    require_sight(can_see_report, retex)
+    return queries.edition(year, retex)
+
+
+def _organisation(year: int, organisation_id: int) -> Organisation:
+    """The organisation whose figures are asked for, if the present person may see them."""
+    organisation = get_organisation(organisation_id)
+    require_sight(can_see_figures_of, organisation)
+    _reportable(year)
+    return organisation
+
+
+def _reportable(year: int) -> int:
+    """A year outside those of the platform does not exist."""
+    if not is_reportable(year, today=today()):
+        abort(404)
+    return year
+
+
+def _own_years() -> list[int]:
+    return list(queries.years_of_ledger()) if current_user.is_authenticated and not can_see_drafts(_person()) else []
+
+
+def _person() -> object:
+    return me() if current_user.is_authenticated else None
+
+
+def _shown(report: Report) -> dict[str, object]:
+    """What each page of figures is made of."""
+    body = report.organisation
+    is_allowed = can_see_drafts(_person()) or (body is not None and getattr(_person(), "organisation_id", None) == body.id)
+    return {
+        "report": report,
+        "figures": report.figures,
+        "organisations": _page_of(report.by_organisation),
+        "movements": _links(report.year, report, is_allowed=is_allowed),
+        "may_open": is_allowed,
+    }
+
+
+def _page_of(rows: tuple[Row, ...]) -> Page[Row]:
+    number = page_asked()
+    first = (number - 1) * ROWS_PER_PAGE
+    return Page(rows[first : first + ROWS_PER_PAGE], number, len(rows))
+
+
+def _links(year: int, report: Report | None, *, is_allowed: bool) -> Callable[..., str]:
+    """The address of the movements behind a figure; for the public, of the table that details it."""
+    scope: dict[str, object] = {"annee": year}
+    if report and report.organisation and report.organisation.is_public:
+        scope["donneur"] = report.organisation.id
+    if report and report.category:
+        scope["categorie"] = report.category.code
+
+    def address(**filters: object) -> str:
+        return f"/mouvements?{urlencode({**scope, **filters}, doseq=True)}" if is_allowed else "#par-categorie"
+
+    return address
+
+
+def _kept_document(retex: Retex) -> bytes:
+    return storage.read(retex.document) if retex.document else services.print_retex(retex)
+
+
+def _printed_draft(report: Report) -> bytes:
+    return render_pdf("retex", document_facts(report, published_at=None, figures_sha256=None, today=today()))
+
+
+def _pdf(content: bytes, name: str) -> Response:
+    return send_file(io.BytesIO(content), mimetype="application/pdf", download_name=name)

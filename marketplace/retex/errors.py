@@ -1,0 +1,19 @@
+"""What the annual report refuses."""
+
+from core.errors import Refusal
+
+
+class UnknownYear(Refusal):
+    message = "Indiquez une année à quatre chiffres, de 2000 à l’année en cours, par exemple 2025."
+
+
+class YearNotOver(Refusal):
+    message = "Cette année n’est pas terminée : son RETEX se publie à partir du 1er janvier suivant."
+
+
+class UnknownOrganisation(Refusal):
+    message = "Aucun organisme n’a ce SIRET : vérifiez ses 14 chiffres."
+
+
+class NothingToPublish(Refusal):
+    message = "Aucun jeu de facteurs d’impact ne couvre cette année : chargez les données de référence avant de publier."

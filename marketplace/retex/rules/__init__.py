@@ -1,0 +1,1 @@
+"""Rates, figures, and how they are frozen and worded: all pure."""

@@ -1,0 +1,266 @@
+"""The figures of a year, computed from sums of movements and nothing else."""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TypeVar
+
+from marketplace.impact.rules import NOTHING_KNOWN, Avoided, Factors, avoided_by, without_factor
+from marketplace.ledger.enums import Eligibility, MovementKind, Proof
+from marketplace.retex.rules.rates import Rate, Target, decree_reuse_rate, roadmap_reuse_rate
+
+K = TypeVar("K", bound=Hashable)
+SHARE_DIGITS = Decimal("0.0001")
+OUTCOMES = (MovementKind.REUSED, MovementKind.PARTS, MovementKind.RECYCLED, MovementKind.RETURNED, MovementKind.LOST)
+PROVED = {Proof.CERTIFIED, Proof.DECLARED}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The sum of the movements alike in everything a figure looks at. Corrections are already deducted."""
+
+    organisation_id: int
+    category_code: str
+    kind: MovementKind
+    eligibility: Eligibility
+    proof: Proof
+    is_of_public_body: bool
+    is_weighed: bool
+    units: int
+    mass_kg: Decimal
+    units_without_mass: int
+
+    @property
+    def is_proved_reuse(self) -> bool:
+        """A reuse nobody attests counts for nothing (RCP Systèmes d'information, ADEME, December 2024)."""
+        return self.kind is MovementKind.REUSED and self.proof in PROVED
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category as the report names it."""
+
+    code: str
+    plural: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An organisation, and what it declared to hold on 1 January: null when it declared nothing."""
+
+    id: int
+    name: str
+    siret: str
+    is_public: bool
+    fleet_units: int | None
+    decommissioned_units: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """All that a report is computed from. `categories` and `bodies` are in the order they are shown."""
+
+    year: int
+    cells: tuple[Cell, ...]
+    categories: tuple[Category, ...]
+    bodies: tuple[Body, ...]
+    factors: Factors | None
+    decree_target: Target | None
+    roadmap_target: Target | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of a scope: units, kilograms of equipment, kilograms of CO2 equivalent, rates in percent."""
+
+    units_given: int
+    units_reused: int
+    units_certified: int
+    units_declared: int
+    units_unproved: int
+    waste_avoided_kg: Decimal | None
+    weighed_kg: Decimal
+    weighed_share: Decimal | None
+    units_without_mass: int
+    co2e: Avoided
+    categories_without_factor: tuple[str, ...]
+    units_without_factor: int
+    second_life_years: tuple[Decimal, ...]
+    decree: Rate
+    roadmap: Rate
+    given_by_eligibility: dict[Eligibility, int]
+    units_of_other_origin: int
+    units_by_outcome: dict[MovementKind, int]
+
+    @property
+    def units_unreported(self) -> int:
+        """Given, and nothing said yet of what became of them: never shown below zero, outcomes may follow in another year."""
+        return max(0, self.units_given - sum(self.units_by_outcome.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The figures of one category or of one organisation; `key` is its code or its identifier."""
+
+    key: str
+    label: str
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The figures of a year for the territory (no organisation), an organisation or a category, and their detail."""
+
+    year: int
+    organisation: Body | None
+    category: Category | None
+    figures: Figures
+    by_category: tuple[Row, ...]
+    by_organisation: tuple[Row, ...]
+    factors: Factors | None
+
+
+def report(basis: Basis, *, organisation_id: int | None = None, category_code: str | None = None) -> Report:
+    """The report of a year, whole or reduced to an organisation, a category, or both.
+
+    Reduced to a category, both rates are undefined: the decree and the roadmap count all categories together.
+    """
+    cells = [
+        cell
+        for cell in basis.cells
+        if organisation_id in {None, cell.organisation_id} and category_code in {None, cell.category_code}
+    ]
+    bodies = [body for body in basis.bodies if organisation_id in {None, body.id}]
+    of_category = _by(cells, lambda cell: cell.category_code)
+    of_body = _by(cells, lambda cell: cell.organisation_id)
+    return Report(
+        year=basis.year,
+        organisation=bodies[0] if organisation_id is not None and bodies else None,
+        category=next((category for category in basis.categories if category.code == category_code), None),
+        figures=_figures(basis, cells, [] if category_code else bodies),
+        by_category=tuple(
+            Row(category.code, category.plural[:1].upper() + category.plural[1:], _figures(basis, of_category[category.code], []))
+            for category in basis.categories
+            if category.code in of_category
+        ),
+        by_organisation=tuple(
+            Row(str(body.id), body.name, _figures(basis, of_body.get(body.id, []), [] if category_code else [body]))
+            for body in bodies
+            if body.id in of_body or (body.fleet_units and not category_code)
+        ),
+        factors=basis.factors,
+    )
+
+
+def detail_rows(
+    basis: Basis, *, organisation_id: int | None = None, category_code: str | None = None
+) -> list[tuple[Body, Category, Figures]]:
+    """The figures of each organisation in each category, in the order of the report."""
+    cells = _by(basis.cells, lambda cell: (cell.organisation_id, cell.category_code))
+    return [
+        (body, category, _figures(basis, cells[body.id, category.code], []))
+        for body in basis.bodies
+        for category in basis.categories
+        if (body.id, category.code) in cells and organisation_id in {None, body.id} and category_code in {None, category.code}
+    ]
+
+
+def as_shown(found: Report) -> dict[str, object]:
+    """The figures that other programs read: whole or decimal numbers, null where undefined."""
+    figures = found.figures
+    return {
+        "year": found.year,
+        "organisation": found.organisation.siret if found.organisation else None,
+        "units_given": figures.units_given,
+        "units_reused": figures.units_reused,
+        "waste_avoided_kg": _number(figures.waste_avoided_kg),
+        "weighed_share": _number(figures.weighed_share),
+        "co2e_avoided_kg": {
+            "central": _number(figures.co2e.central),
+            "low": _number(figures.co2e.low),
+            "high": _number(figures.co2e.high),
+            "full_substitution": _number(figures.co2e.full_substitution),
+        },
+        "decree": {
+            "a": figures.decree.numerator,
+            "b": figures.decree.denominator,
+            "percent": _number(figures.decree.percent),
+            "target_percent": _number(figures.decree.target.percent if figures.decree.target else None),
+            "met": figures.decree.is_met,
+        },
+        "roadmap": {
+            "reused": figures.roadmap.numerator,
+            "stock": figures.roadmap.denominator,
+            "percent": _number(figures.roadmap.percent),
+        },
+        "factor_set": found.factors.name if found.factors else None,
+    }
+
+
+def _figures(basis: Basis, cells: Sequence[Cell], bodies: Sequence[Body]) -> Figures:
+    given = [cell for cell in cells if cell.kind is MovementKind.GIVEN]
+    reuses = [cell for cell in cells if cell.is_proved_reuse]
+    of_fleet = [cell for cell in given if cell.is_of_public_body]
+    kilograms = sum((cell.mass_kg for cell in reuses), Decimal(0))
+    weighed = sum((cell.mass_kg for cell in reuses if cell.is_weighed), Decimal(0))
+    without_mass = sum(cell.units_without_mass for cell in reuses)
+    reused = _units(reuses)
+    counted = _units(cell for cell in of_fleet if cell.eligibility is Eligibility.COUNTS)
+    by_category = {code: _units(group) for code, group in _by(reuses, lambda cell: cell.category_code).items()}
+    lacking = without_factor(basis.factors, by_category) if basis.factors else [code for code, n in by_category.items() if n]
+    return Figures(
+        units_given=_units(given),
+        units_reused=reused,
+        units_certified=_units(cell for cell in reuses if cell.proof is Proof.CERTIFIED),
+        units_declared=_units(cell for cell in reuses if cell.proof is Proof.DECLARED),
+        units_unproved=_units(cell for cell in cells if cell.kind is MovementKind.REUSED and cell.proof not in PROVED),
+        waste_avoided_kg=None if reused and without_mass == reused else kilograms,
+        weighed_kg=weighed,
+        weighed_share=(weighed / kilograms).quantize(SHARE_DIGITS, rounding=ROUND_HALF_UP) if kilograms else None,
+        units_without_mass=without_mass,
+        co2e=avoided_by(basis.factors, by_category) if basis.factors else NOTHING_KNOWN,
+        categories_without_factor=tuple(sorted(lacking)),
+        units_without_factor=sum(by_category[code] for code in lacking),
+        second_life_years=_second_lives(basis.factors, by_category),
+        decree=decree_reuse_rate(counted, _declared(body.decommissioned_units for body in bodies), basis.decree_target),
+        roadmap=roadmap_reuse_rate(
+            _units(cell for cell in reuses if cell.is_of_public_body),
+            _declared(body.fleet_units for body in bodies),
+            basis.roadmap_target,
+        ),
+        given_by_eligibility={reason: _units(cell for cell in of_fleet if cell.eligibility is reason) for reason in Eligibility},
+        units_of_other_origin=_units(cell for cell in given if not cell.is_of_public_body),
+        units_by_outcome={kind: _units(cell for cell in cells if cell.kind is kind) for kind in OUTCOMES},
+    )
+
+
+def _by(cells: Iterable[Cell], key: Callable[[Cell], K]) -> dict[K, list[Cell]]:
+    groups: dict[K, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        groups[key(cell)].append(cell)
+    return dict(groups)
+
+
+def _units(cells: Iterable[Cell]) -> int:
+    return sum(cell.units for cell in cells)
+
+
+def _declared(stocks: Iterable[int | None]) -> int | None:
+    """The sum of what was declared, null when nobody did."""
+    known = [stock for stock in stocks if stock is not None]
+    return sum(known) if known else None
+
+
+def _second_lives(factors: Factors | None, units_by_category: Mapping[str, int]) -> tuple[Decimal, ...]:
+    """The shortest and the longest second life used, once when they are the same."""
+    used = {
+        factors.by_category[code].second_life_years
+        for code, units in units_by_category.items()
+        if factors and units and code in factors.by_category and factors.by_category[code].embodied_kg is not None
+    }
+    return tuple(sorted({min(used), max(used)})) if used else ()
+
+
+def _number(figure: Decimal | None) -> float | None:
+    return None if figure is None else float(figure)

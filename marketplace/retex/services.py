@@ -1,0 +1,92 @@
+"""Publishing the report of a year, and keeping it as it was."""
+
+import csv
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from core import storage
+from core.accounts.models import Membership
+from core.db import db, transaction
+from core.documents import render_pdf
+from core.events import announce
+from core.reference import reference_data
+from marketplace.impact.queries import lock_factor_set
+from marketplace.retex import queries
+from marketplace.retex.events import RetexPrinted, RetexPublished
+from marketplace.retex.models import RateTarget, Retex
+from marketplace.retex.rules.document import document_facts, file_name
+from marketplace.retex.rules.figures import as_shown, report
+from marketplace.retex.rules.frozen import digest_of, plain
+from marketplace.retex.rules.publication import check_over, check_year
+
+TARGETS = Path(__file__).with_name("rate_targets.csv")
+
+
+def publish_retex(year: int, *, by: Membership | None, now: datetime, today: date) -> Retex:
+    """Freeze the figures of a year and publish them, once: a year already published is returned as it is.
+
+    Raises `UnknownYear`, `YearNotOver`, and `NoFactorSet` when nothing says what a reuse avoids.
+    """
+    check_year(year, today=today)
+    check_over(year, today=today)
+    with transaction():
+        lock_factor_set(year)  # the figures rest on it, and two people who publish at once wait here for each other
+        published = queries.find_retex(year)
+        if published is not None:
+            return published
+        basis = queries.live_basis(year)
+        found = report(basis)
+        figures = {"report": plain(found), "basis": plain(basis)}
+        retex = Retex(
+            year=year,
+            headline=as_shown(found),
+            figures=figures,
+            figures_sha256=digest_of(figures),
+            published_at=now,
+            by_membership_id=by.id if by else None,
+        )
+        db.session.add(retex)
+        db.session.flush()
+        announce(RetexPublished(retex.id, year), by=by, at=now)
+        return retex
+
+
+def store_document(retex_id: int, *, now: datetime) -> None:
+    """Print a published report and keep the file, once."""
+    retex = queries.get_retex(retex_id)
+    if retex.document_id is not None:
+        return
+    content = print_retex(retex)  # before the transaction: it takes a second, and frozen figures cannot change meanwhile
+    with transaction():
+        retex = queries.get_retex_for_update(retex_id)
+        if retex.document_id is None:
+            retex.document = storage.store(content, name=file_name(retex.year), media_type="application/pdf")
+            announce(RetexPrinted(retex.id), at=now)
+
+
+def print_retex(retex: Retex) -> bytes:
+    """The PDF of a published year, from its frozen figures alone."""
+    facts = document_facts(
+        queries.published_report(retex), published_at=retex.published_at, figures_sha256=retex.figures_sha256, today=None
+    )
+    return render_pdf("retex", facts)
+
+
+@reference_data
+def load_rate_targets() -> None:
+    """The targets known at delivery; a row that exists is left as it is."""
+    with transaction(), TARGETS.open(encoding="utf-8", newline="") as file:
+        known = queries.rate_target_keys()
+        for row in csv.DictReader(file):
+            if (row["rate"], int(row["year"])) not in known:
+                db.session.add(
+                    RateTarget(
+                        rate=row["rate"],
+                        year=int(row["year"]),
+                        percent=Decimal(row["percent"]),
+                        is_legal=row["is_legal"] == "true",
+                        source=row["source"],
+                        read_on=date.fromisoformat(row["read_on"]),
+                    )
+                )

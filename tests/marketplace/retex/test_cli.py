@@ -1,0 +1,98 @@
+"""`flask retex show`, as other programs call it."""
+
+import json
+
+import pytest
+
+from core.clock import now, today
+from marketplace.retex import services
+from tests.marketplace.retex.factories import make_movement, make_year
+
+
+@pytest.fixture
+def run(app, db):
+    def call(*words):
+        db.commit()
+        return app.test_cli_runner().invoke(args=["retex", *words])
+
+    return call
+
+
+EXPECTED = {
+    "year": 2025,
+    "organisation": None,
+    "units_given": 30,
+    "units_reused": 20,
+    "waste_avoided_kg": 34.5,
+    "weighed_share": 0.6174,
+    "co2e_avoided_kg": {"central": 729.2, "low": 124.0, "high": 2298.0, "full_substitution": 1823.0},
+    "decree": {"a": 24, "b": 60, "percent": 40.0, "target_percent": 50.0, "met": False},
+    "roadmap": {"reused": 20, "stock": 400, "percent": 5.0},
+    "factor_set": "ADEME 2025 – Boucle v1",
+}
+
+
+def test_a_year_is_shown_with_exactly_the_promised_keys(run):
+    make_year()
+
+    found = json.loads(run("show", "2025", "--json").stdout)
+
+    assert found == EXPECTED
+    assert list(found) == list(EXPECTED)
+
+
+def test_an_organisation_is_named_by_its_siret(run):
+    giver, taker = make_year()
+    make_movement(units=50)
+
+    assert json.loads(run("show", "2025", "--organisation", giver.siret, "--json").stdout) == {
+        **EXPECTED,
+        "organisation": giver.siret,
+    }
+    assert json.loads(run("show", "2025", "--organisation", taker.siret, "--json").stdout)["units_given"] == 30
+
+
+def test_a_published_year_is_shown_as_published(run):
+    giver, _ = make_year()
+    services.publish_retex(2025, by=None, now=now(), today=today())
+    make_movement(units=50, giver=giver)
+
+    assert json.loads(run("show", "2025", "--json").stdout) == EXPECTED
+    assert json.loads(run("show", "2025", "--organisation", giver.siret, "--json").stdout)["units_given"] == 30
+
+
+def test_the_text_keeps_the_two_rates_apart(run):
+    make_year()
+
+    text = run("show", "2025").stdout
+
+    assert "Taux de réemploi (décret)\u00a0: 40,00\u00a0%" in text
+    assert "Taux de réemploi (feuille de route)\u00a0: 5,00\u00a0%" in text
+
+
+def test_a_year_can_be_published_from_the_terminal(run):
+    make_year()
+
+    assert "RETEX 2025 publié" in run("publish", "2025").stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["show", "1900"],
+        ["show", "2999"],
+        ["show", "-1"],
+        ["show", "20.5"],
+        ["show", ""],
+        ["show", "deux mille"],
+        ["show", "2025", "--organisation", "12345678901234"],
+        ["show", "2025", "--organisation", "x"],
+        ["publish", "2999"],
+    ],
+)
+def test_bad_input_gets_one_clear_french_line(run, words):
+    answer = run(*words)
+
+    assert answer.exit_code == 2
+    assert answer.stdout == ""
+    assert len(answer.stderr.splitlines()) == 1
