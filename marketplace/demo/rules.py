@@ -150,6 +150,20 @@ FLEET_SHARES = {
 PLACES = ("Hôtel de ville", "Médiathèque", "École Jean-Moulin", "Centre technique", "Mairie annexe")
 
 
+# The accounts to try, and what each is for.
+ACCOUNTS = (
+    ("agent.woippy", "agent de Woippy : inventaire, lots"),
+    ("responsable.woippy", "responsable à Woippy : publie, attribue, signe"),
+    ("responsable.metz", "responsable à Metz"),
+    ("informatique", "direction informatique de la métropole"),
+    ("partenaire1", "responsable de l’Atelier fictif du réemploi : demande, signe, reçoit, déclare"),
+    ("benevole", "bénévole du même atelier"),
+    ("partenaire9", "association qui attend d’être vérifiée"),
+    ("coordination", "coordination du réemploi à la métropole"),
+    ("elue", "élue : lit la carte et les chiffres"),
+)
+
+
 def fictitious_siren(rank: int) -> str:
     """A SIREN nobody has: it begins with six zeros, and its check digit is right."""
     body = f"{rank:08d}"
@@ -193,7 +207,7 @@ def fleet(random: Random, units: int, today: date) -> Iterator[ItemPlan]:
     for code in random.choices(codes, weights, k=units):
         manufacturer, model = random.choice(MODELS[code])
         decommissioned_on, age_days = None, random.randint(60, 2200)
-        if random.random() < 0.62:  # noqa: PLR2004 - the share of the fleet the story takes out of service
+        if random.random() < 0.45:  # noqa: PLR2004 - the share of the fleet the story takes out of service
             decommissioned_on = first_day + timedelta(days=random.randint(-250, (today - first_day).days - 5))
             age_days = random.randint(1300, 3900)
         purchased_on = (decommissioned_on or today) - timedelta(days=age_days)

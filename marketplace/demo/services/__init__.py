@@ -1,0 +1,33 @@
+"""Loading the demonstration: all of it, once, or nothing."""
+
+from datetime import datetime
+from random import Random
+
+from core.clock import paris_day
+from core.db import transaction
+from core.events import quietly
+from marketplace.demo import queries, rules
+from marketplace.demo.errors import RealData
+from marketplace.demo.services.cast import bring_cast
+from marketplace.demo.services.equipment import bring_equipment, declare_stocks
+from marketplace.demo.services.story import tell_past, tell_present
+
+
+def load_demonstration(*, now: datetime) -> bool:
+    """Three years of plausible activity up to now; `False` when they are there already.
+
+    Municipalities are real; partners, people and equipment are fictitious. Everything goes through the same commands as in real
+    life, at the time it is said to have happened; no letter leaves. Raises `RealData` on a base that holds real organisations.
+    """
+    random, today = Random(rules.SEED), paris_day(now)
+    with transaction(), quietly():
+        if queries.has_organisations(of_demonstration=False):
+            raise RealData
+        if queries.has_organisations(of_demonstration=True):
+            return False
+        cast = bring_cast(today=today)
+        bring_equipment(cast, random, today=today)
+        tell_past(cast, random, today=today)
+        tell_present(cast, random, now=now)
+        declare_stocks(cast, today=today)
+        return True

@@ -1,0 +1,343 @@
+"""What happened: lots offered, claimed, handed over, and what became of them, through the same commands as in real life."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from random import Random
+
+from agreements.queries import find_live_agreement
+from agreements.services import make_document, propose_agreement, sign_agreement
+from core.accounts.models import Membership
+from core.catalogue.queries import active_categories
+from core.clock import PARIS
+from core.documents import render_pdf
+from core.thresholds import threshold
+from marketplace.demo import rules
+from marketplace.demo.services.cast import METZ, WOIPPY, Cast
+from marketplace.inventory.queries import available_items
+from marketplace.ledger.enums import Proof
+from marketplace.lots.enums import Age, Condition
+from marketplace.lots.models import Claim, Lot
+from marketplace.lots.services import (
+    LotFacts,
+    add_counted_units,
+    add_items,
+    allocate_claim,
+    claim_lot,
+    draft_lot,
+    publish_lot,
+    refuse_claim,
+)
+from marketplace.transfers.enums import OutcomeKind
+from marketplace.transfers.models import Transfer, TransferLine
+from marketplace.transfers.queries import devices_of_lot, devices_sent
+from marketplace.transfers.rules import ProofFile
+from marketplace.transfers.services import (
+    Report,
+    agree_pickup,
+    hand_over,
+    prepare_transfer,
+    propose_pickup,
+    receive,
+    report_outcome,
+)
+
+LOTS_A_YEAR = 24
+FATES = [OutcomeKind.REUSED] * 14 + [OutcomeKind.PARTS] * 2 + [OutcomeKind.RECYCLED] * 3 + [OutcomeKind.RETURNED]
+TITLES = (
+    "Renouvellement du parc",
+    "Ordinateurs de l’école",
+    "Fin de location",
+    "Matériel de la mairie",
+    "Déménagement des bureaux",
+)
+REASONS = ("Votre demande arrive après celle d’une association plus proche.", "Nous préférons confier ce lot à un seul partenaire.")
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One lot of the past: who gives, who takes, when each step happens."""
+
+    giver: Membership
+    taker: Membership
+    rival: Membership
+    published_on: date
+
+    def day(self, after: int) -> date:
+        return self.published_on + timedelta(days=after)
+
+
+def moment(day: date, hour: int = 10) -> datetime:
+    """An hour of a working day in Paris."""
+    return datetime.combine(day, time(hour), tzinfo=PARIS)
+
+
+def tell_past(cast: Cast, random: Random, *, today: date) -> None:
+    """Some lots a month over the years of the story; those of the last weeks stop where the present finds them."""
+    proof = ProofFile("attestation-fictive.pdf", _proof())
+    for chapter in _chapters(cast, random, today):
+        lot = _offer(chapter, random)
+        if lot is None or chapter.day(12) > today:
+            continue
+        transfer = _decide(chapter, lot, random)
+        if chapter.day(20) > today:
+            continue
+        _carry(chapter, transfer, random)
+        if chapter.day(60) <= today:
+            _report(chapter, transfer, random, proof)
+
+
+def tell_present(cast: Cast, random: Random, *, now: datetime) -> None:
+    """What awaits each account of the demonstration today."""
+    today = now.astimezone(PARIS).date()
+    woippy, metz, (atelier, association, *_) = cast.manager_of(WOIPPY), cast.manager_of(METZ), cast.takers
+
+    to_decide = _lot_of(
+        woippy, "Portables et écrans du service culturel", {"laptop": 12, "monitor": 8}, day=today - timedelta(days=6)
+    )
+    _claim(to_decide, atelier, random, today - timedelta(days=4))
+    _claim(to_decide, association, random, today - timedelta(days=3), share=2)
+    _lot_of(metz, "Commutateurs du réseau des écoles", {"network_switch": 14}, day=today - timedelta(days=2))
+    _lot_of(metz, "Imprimantes des mairies de quartier", {"printer_laser": 6, "projector": 2}, day=today - timedelta(days=9))
+    draft_lot(_facts("Téléphones à trier", today), giver_id=woippy.organisation_id, by=woippy, now=moment(today), today=today)
+
+    _agree(woippy, atelier, today - timedelta(days=40))
+    soon = _promised(
+        woippy, atelier, "Unités centrales du centre technique", {"desktop": 9}, random, day=today - timedelta(days=12)
+    )
+    propose_pickup(soon.id, today + timedelta(days=2), by=woippy, now=moment(today - timedelta(days=3)))
+    agree_pickup(soon.id, today + timedelta(days=2), by=atelier, now=moment(today - timedelta(days=2)))
+    _promised(metz, association, "Tablettes de la médiathèque", {"tablet": 10}, random, day=today - timedelta(days=8))
+
+    _agree(metz, atelier, today - timedelta(days=60))
+    left = _promised(
+        metz, atelier, "Ordinateurs de l’état civil", {"desktop": 7, "monitor": 7}, random, day=today - timedelta(days=15)
+    )
+    _hand_over(left, metz, today - timedelta(days=1))
+    due = _promised(woippy, atelier, "Portables des élus", {"laptop": 11}, random, day=today - timedelta(days=112))
+    _hand_over(due, woippy, today - timedelta(days=97))
+    _receive(due, atelier, today - timedelta(days=95), missing=1)
+
+    if find_live_agreement(woippy.organisation_id, association.organisation_id) is None:
+        propose_agreement(
+            giver_id=woippy.organisation_id,
+            partner_id=association.organisation_id,
+            starts_on=today,
+            years=threshold("agreement_length", on=today),
+            by=woippy,
+            now=moment(today, 8),
+        )
+
+
+def _chapters(cast: Cast, random: Random, today: date) -> list[Chapter]:
+    """The lots of the story, in the order of time; the metropole and Metz give the most, the smallest villages once in a while."""
+    weights = [30, *(2 + cast.populations[giver.organisation_id] // 4000 for giver in cast.givers[1:])]
+    chapters = []
+    for year in rules.story_years(today):
+        last = min(date(year, 12, 31), today - timedelta(days=20))
+        for _ in range(LOTS_A_YEAR):
+            day = date(year, 1, 8) + timedelta(days=random.randint(0, max(0, (last - date(year, 1, 8)).days)))
+            giver = random.choices(cast.givers, weights)[0]
+            taker, rival = random.sample(cast.takers[:3] if random.random() < 0.7 else cast.takers, 2)  # noqa: PLR2004 - the three that do most
+            chapters.append(Chapter(giver, taker, rival, day))
+    return sorted(chapters, key=lambda chapter: chapter.published_on)
+
+
+def _offer(chapter: Chapter, random: Random) -> Lot | None:
+    """A lot of what the giver had taken out of service by then; counted lines when its inventory has nothing left."""
+    day, giver = chapter.published_on, chapter.giver
+    waiting = [item for item in available_items(giver.organisation_id) if item.decommissioned_on and item.decommissioned_on <= day]
+    chosen = waiting[: random.randint(12, 40)]
+    if chapter.day(0) > chapter.day(12) or not (chosen or random.random() < 0.8):  # noqa: PLR2004 - now and then a village has nothing
+        return None
+    lot = draft_lot(_facts(random.choice(TITLES), day), giver_id=giver.organisation_id, by=giver, now=moment(day, 9), today=day)
+    if chosen:
+        add_items(lot.id, [item.id for item in chosen], Condition.WORKING, by=giver, now=moment(day, 9), today=day)
+    if len(chosen) < 8:  # noqa: PLR2004 - a small lot is completed with what no inventory knows
+        _count(lot, giver, {"laptop": random.randint(2, 6), "smartphone": random.randint(1, 9)}, day)
+    publish_lot(lot.id, by=giver, now=moment(day), today=day)
+    return lot
+
+
+def _decide(chapter: Chapter, lot: Lot, random: Random) -> Transfer:
+    """Two partners ask; the giver chooses, now and then shares between them."""
+    _agree(chapter.giver, chapter.taker, chapter.published_on)
+    claim = _claim(lot, chapter.taker, random, chapter.day(3))
+    rival = _claim(lot, chapter.rival, random, chapter.day(4), share=2)
+    refuse_claim(rival.id, reason=random.choice(REASONS), by=chapter.giver, now=moment(chapter.day(11)))
+    allocate_claim(claim.id, by=chapter.giver, now=moment(chapter.day(12)))
+    return _prepared(claim, chapter.day(12))
+
+
+def _carry(chapter: Chapter, transfer: Transfer, random: Random) -> None:
+    """The goods change hands; one time in eight something is missing at the receipt."""
+    propose_pickup(transfer.id, chapter.day(18), by=chapter.giver, now=moment(chapter.day(13)))
+    agree_pickup(transfer.id, chapter.day(18), by=chapter.taker, now=moment(chapter.day(14)))
+    _hand_over(transfer, chapter.giver, chapter.day(18))
+    _receive(transfer, chapter.taker, chapter.day(20), missing=1 if random.random() < 0.12 else 0, scale=random)  # noqa: PLR2004
+
+
+def _report(chapter: Chapter, transfer: Transfer, random: Random, proof: ProofFile) -> None:
+    """The partner says what became of each unit: mostly declared, often certified, sometimes without proof, rarely not at all."""
+    if random.random() < 0.06:  # noqa: PLR2004 - some partners forget: those units count for nothing
+        return
+    sent = devices_sent(transfer)
+    for line in transfer.lines:
+        left = [device.id for device in sent.get(line.id, [])][: line.received_units or 0]
+        units = line.received_units or 0
+        while units:
+            share = units if units < 3 else random.randint(units // 2, units)  # noqa: PLR2004
+            how = random.choices([Proof.DECLARED, Proof.CERTIFIED, Proof.UNPROVED], [55, 35, 10])[0]
+            report = Report(
+                random.choice(FATES),
+                chapter.day(random.randint(30, 60)),
+                how,
+                proof if how is Proof.CERTIFIED else None,
+                "Devenir fictif",
+            )
+            devices, left = left[:share], left[share:]
+            report_outcome(
+                line.id, report, units=0 if devices else share, item_ids=devices, by=chapter.taker, now=moment(chapter.day(60))
+            )
+            units -= share
+
+
+def _agree(giver: Membership, taker: Membership, day: date) -> None:
+    """An agreement between the two, signed by both, unless one is in force."""
+    if find_live_agreement(giver.organisation_id, taker.organisation_id, on=day) is not None:
+        return
+    agreement = propose_agreement(
+        giver_id=giver.organisation_id,
+        partner_id=taker.organisation_id,
+        starts_on=day,
+        years=threshold("agreement_length", on=day),
+        by=giver,
+        now=moment(day, 8),
+    )
+    for signatory, capacity in ((giver, "maire ou vice-présidence, par délégation"), (taker, "présidence de l’association")):
+        sign_agreement(
+            agreement.id,
+            capacity=capacity,
+            consent=True,
+            read_sha256=agreement.text_sha256,
+            address="192.0.2.10",
+            by=signatory,
+            now=moment(day, 9),
+        )
+    if giver.organisation.insee_code == WOIPPY:
+        make_document(agreement.id)
+
+
+def _promised(giver: Membership, taker: Membership, title: str, units: dict[str, int], random: Random, *, day: date) -> Transfer:
+    """A lot of the last weeks, promised to one partner."""
+    lot = _lot_of(giver, title, units, day=day - timedelta(days=10))
+    claim = _claim(lot, taker, random, day - timedelta(days=5))
+    allocate_claim(claim.id, by=giver, now=moment(day))
+    return _prepared(claim, day)
+
+
+def _prepared(claim: Claim, day: date) -> Transfer:
+    transfer = prepare_transfer(claim.id, now=moment(day))
+    if transfer is None:
+        raise RuntimeError("the demonstration promised a lot that nobody prepares")
+    return transfer
+
+
+def _lot_of(giver: Membership, title: str, units: dict[str, int], *, day: date) -> Lot:
+    lot = draft_lot(_facts(title, day), giver_id=giver.organisation_id, by=giver, now=moment(day, 9), today=day)
+    _count(lot, giver, units, day)
+    publish_lot(lot.id, by=giver, now=moment(day), today=day)
+    return lot
+
+
+def _count(lot: Lot, giver: Membership, units: dict[str, int], day: date) -> None:
+    categories = {category.code: category.id for category in active_categories()}
+    for code, number in units.items():
+        add_counted_units(
+            lot.id,
+            category_id=categories[code],
+            condition=Condition.TO_CHECK,
+            age=Age.WITHIN_TEN_YEARS,
+            units=number,
+            by=giver,
+            now=moment(day, 9),
+        )
+
+
+def _facts(title: str, day: date) -> LotFacts:
+    return LotFacts(
+        title=title,
+        description="Matériel fictif de démonstration.",
+        pickup_place="Hôtel de ville, entrée de service",
+        pickup_hours="Du lundi au vendredi, de 9 h à 12 h",
+        claims_until=day + timedelta(days=21),
+    )
+
+
+def _claim(lot: Lot, taker: Membership, random: Random, day: date, *, share: int = 1) -> Claim:
+    """A claim on all the units, or on one in `share`."""
+    asked = {line.id: max(1, line.units // share) for line in lot.lines}
+    message = random.choice(("Pour les familles que nous accompagnons.", "Notre atelier peut les prendre cette semaine.", ""))
+    return claim_lot(lot.id, asked, message=message, by=taker, now=moment(day), today=day)
+
+
+def _hand_over(transfer: Transfer, giver: Membership, day: date) -> None:
+    devices = {line_id: [device.id for device in found] for line_id, found in devices_of_lot(transfer).items()}
+    devices = {line.id: devices[line.id][: line.promised_units] for line in transfer.lines if line.id in devices}
+    hand_over(
+        transfer.id,
+        sent={line.id: line.promised_units for line in transfer.lines},
+        devices=devices,
+        capacity="responsable du service",
+        by=giver,
+        now=moment(day),
+    )
+
+
+def _receive(transfer: Transfer, taker: Membership, day: date, *, missing: int, scale: Random | None = None) -> None:
+    """The other side counts, and weighs when it has a scale; what is missing is missing on the first line."""
+    received = {line.id: (line.sent_units or 0) - (missing if i == 0 else 0) for i, line in enumerate(transfer.lines)}
+    weighs = scale is not None and scale.random() < 0.55  # noqa: PLR2004 - rather more than half of the partners weigh
+    weighed = (
+        {line.id: _weighed(line, received[line.id], scale) for line in transfer.lines if received[line.id]}
+        if scale and weighs
+        else {}
+    )
+    receive(
+        transfer.id,
+        received=received,
+        weighed={key: mass for key, mass in weighed.items() if mass},
+        note="Un équipement manquait sur la palette." if missing else "",
+        capacity="responsable d’atelier",
+        by=taker,
+        now=moment(day),
+    )
+
+
+def _weighed(line: TransferLine, units: int, scale: Random) -> Decimal | None:
+    """What a scale would say: near the estimate."""
+    if line.unit_mass_kg is None:
+        return None
+    return (line.unit_mass_kg * units * scale.randint(92, 112) / 100).quantize(Decimal("0.1")) or None
+
+
+def _proof() -> bytes:
+    """A certificate that says it is none."""
+    party = {"name": "Organisme fictif", "siret": None, "address": None, "represented_by": None}
+    return render_pdf(
+        "reuse_certificate",
+        {
+            "reference": "DEMO",
+            "dated": None,
+            "giver": party,
+            "partner": party,
+            "deed_reference": "DEMO",
+            "received_on": None,
+            "statement": "Document fictif de la démonstration.",
+            "lines": [],
+            "totals": [],
+            "received": {"units": 0, "mass_kg": None},
+            "unreported_units": 0,
+            "signatures": [],
+        },
+    )
