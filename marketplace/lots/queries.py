@@ -42,7 +42,9 @@ def get_lot(lot_id: int) -> Lot:
 
 def get_lot_for_update(lot_id: int) -> Lot:
     """That lot, locked: nobody else claims, allocates or changes it meanwhile; raises `NotFound`."""
-    lot = db.session.scalar(select(Lot).where(Lot.id == _key(lot_id)).with_for_update().execution_options(populate_existing=True))
+    lot = db.session.scalar(
+        select(Lot).where(Lot.id == _key(lot_id)).with_for_update(key_share=True).execution_options(populate_existing=True)
+    )
     return _found(lot)
 
 
@@ -52,7 +54,7 @@ def lines_for_update(lot_id: int) -> Sequence[LotLine]:
         select(LotLine)
         .where(LotLine.lot_id == lot_id)
         .order_by(LotLine.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).all()
 
@@ -82,7 +84,7 @@ def get_claim_for_update(claim_id: int) -> Claim:
         select(Claim)
         .where(Claim.id == _key(claim_id))
         .options(selectinload(Claim.lines))
-        .with_for_update(of=Claim)
+        .with_for_update(of=Claim, key_share=True)
         .execution_options(populate_existing=True)
     )
     return _found(claim)
@@ -95,7 +97,7 @@ def pending_claims_for_update(lot_id: int) -> Sequence[Claim]:
         .where(Claim.lot_id == lot_id, Claim.state == ClaimState.PENDING)
         .options(selectinload(Claim.lines))
         .order_by(Claim.id)
-        .with_for_update(of=Claim)
+        .with_for_update(of=Claim, key_share=True)
         .execution_options(populate_existing=True)
     ).all()
 
@@ -148,7 +150,7 @@ def inventoried_units(lot_id: int) -> dict[int, int]:
     rows = db.session.execute(
         select(LotItem.line_id, func.count()).join(LotItem.line).where(LotLine.lot_id == lot_id).group_by(LotItem.line_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def category_by_id(category_id: int) -> EquipmentCategory | None:
@@ -163,12 +165,12 @@ def get_category(category_id: int) -> EquipmentCategory:
 
 def in_decree_by_category() -> dict[int, bool]:
     """For each category, whether the decree counts it."""
-    return dict(db.session.execute(select(EquipmentCategory.id, EquipmentCategory.in_decree)).tuples().all())
+    return dict(db.session.execute(select(EquipmentCategory.id, EquipmentCategory.in_decree)).all())
 
 
 def unit_masses() -> dict[int, Decimal | None]:
     """For each category, the usual mass of one unit in kilograms."""
-    return dict(db.session.execute(select(EquipmentCategory.id, EquipmentCategory.default_mass_kg)).tuples().all())
+    return dict(db.session.execute(select(EquipmentCategory.id, EquipmentCategory.default_mass_kg)).all())
 
 
 def possible_givers() -> Sequence[Organisation]:

@@ -1,6 +1,5 @@
 """What may happen to a lot, a claim and an allocation, and how equipment is put in lines."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -251,12 +250,3 @@ def check_allocated(claim: Claim) -> None:
     """Only what was granted can be given back; raises `ClaimNotAllocated`."""
     if claim.state is not ClaimState.ALLOCATED:
         raise ClaimNotAllocated
-
-
-def competing_units(claims: Iterable[Claim]) -> Counter[int]:
-    """What the pending claims ask for together, by lot line."""
-    asked: Counter[int] = Counter()
-    for claim in claims:
-        if claim.state is ClaimState.PENDING:
-            asked.update({line.lot_line_id: line.units for line in claim.lines})
-    return asked

@@ -1,6 +1,7 @@
 """Commands on lots, claims and allocations.
 
-Whoever decides on a lot locks it first, then its lines, then its claims, always in that order.
+Whoever decides on a lot locks it first, then its lines, then its claims, always in that order. The locks are FOR NO KEY UPDATE:
+a row that only refers to one of them (a transfer being prepared) neither waits nor makes anyone wait.
 """
 
 from collections.abc import Collection, Mapping, Sequence

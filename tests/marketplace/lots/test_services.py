@@ -1,0 +1,539 @@
+"""Commands on lots, claims and allocations, on the real database."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from core.accounts.enums import OrganisationKind
+from core.clock import now, today
+from core.errors import NotFound
+from core.events import Announcement
+from geo.partners.enums import PartnerState
+from marketplace.inventory.enums import ItemState
+from marketplace.inventory.models import EquipmentItem
+from marketplace.ledger.enums import Eligibility
+from marketplace.lots import errors, queries, services
+from marketplace.lots.enums import Age, ClaimState, Condition, LotState
+from marketplace.lots.models import Claim, LotItem
+from tests.factories import make_category, make_manager, make_organisation, make_partner_manager
+from tests.marketplace.lots.factories import (
+    make_allocated_claim,
+    make_claim,
+    make_item,
+    make_line,
+    make_lot,
+    make_profile,
+    make_verified_manager,
+)
+
+FACTS = services.LotFacts(
+    title="12 portables de l’école",
+    description="Avec chargeurs.",
+    pickup_place="Mairie",
+    pickup_hours="Le mardi",
+    claims_until=today() + timedelta(days=21),
+)
+
+
+@pytest.fixture
+def giver(db):
+    return make_manager()
+
+
+@pytest.fixture
+def taker(db):
+    return make_verified_manager("laptop")
+
+
+def draft(giver):
+    return services.draft_lot(FACTS, giver_id=giver.organisation_id, by=giver, now=now(), today=today())
+
+
+def add_items(lot, items, giver):
+    ids = [item.id for item in items]
+    return services.add_items(lot.id, ids, Condition.WORKING, by=giver, now=now(), today=today())
+
+
+def count_units(lot, giver, *, units=5, code="laptop", age=Age.WITHIN_TEN_YEARS):
+    services.add_counted_units(
+        lot.id,
+        category_id=make_category(code).id,
+        condition=Condition.TO_CHECK,
+        age=age,
+        units=units,
+        by=giver,
+        now=now(),
+    )
+
+
+def announced(db, kind):
+    """What was announced about a kind of thing, in order."""
+    return [row.name for row in db.query(Announcement).filter_by(subject_kind=kind).order_by(Announcement.id)]
+
+
+def lines_of(lot):
+    return [(line.category.code, line.condition.value, line.eligibility.value, line.units, line.mass_kg) for line in lot.lines]
+
+
+# Building
+
+
+def test_a_draft_belongs_to_its_giver_and_is_seen_by_nobody_else(db, giver):
+    lot = draft(giver)
+
+    assert (lot.state, lot.giver_id, lot.published_at) == (LotState.DRAFT, giver.organisation_id, None)
+    assert announced(db, "lot") == ["LotDrafted"]
+
+
+def test_a_partner_gives_no_lot(giver):
+    partner = make_partner_manager()
+    with pytest.raises(errors.GiverNotPublic):
+        services.draft_lot(FACTS, giver_id=partner.organisation_id, by=giver, now=now(), today=today())
+
+
+def test_devices_enter_a_lot_in_lines_and_are_no_longer_available(db, giver):
+    lot = draft(giver)
+    laptops = [make_item(giver.organisation) for _ in range(3)]
+    old = make_item(giver.organisation, purchased_on=date(2005, 1, 1))
+    undated = make_item(giver.organisation, purchased_on=None)
+
+    assert add_items(lot, [*laptops, old, undated], giver) == 5
+    lot = queries.get_lot(lot.id)
+
+    assert lines_of(lot) == [
+        ("laptop", "working", "counts", 3, 3 * laptops[0].category.default_mass_kg),
+        ("laptop", "working", "over_ten_years", 1, laptops[0].category.default_mass_kg),
+        ("laptop", "working", "undated", 1, laptops[0].category.default_mass_kg),
+    ]
+    assert {item.state for item in db.query(EquipmentItem)} == {ItemState.IN_LOT}
+    assert announced(db, "lot") == ["LotDrafted", "LotItemsAdded"]
+
+
+def test_a_second_batch_enlarges_the_line_it_belongs_to_and_counted_units_stay_apart(giver):
+    lot = draft(giver)
+    services.add_counted_units(
+        lot.id,
+        category_id=make_category("laptop").id,
+        condition=Condition.WORKING,
+        age=Age.WITHIN_TEN_YEARS,
+        units=4,
+        by=giver,
+        now=now(),
+    )
+    add_items(lot, [make_item(giver.organisation)], giver)
+    add_items(lot, [make_item(giver.organisation)], giver)
+
+    lot = queries.get_lot(lot.id)
+
+    assert [line.units for line in lot.lines] == [4, 2]
+    assert queries.inventoried_units(lot.id) == {lot.lines[1].id: 2}
+
+
+@pytest.mark.parametrize("state", sorted(set(ItemState) - {ItemState.DECOMMISSIONED}))
+def test_a_device_that_is_not_free_is_refused_and_nothing_is_added(db, giver, state):
+    lot = draft(giver)
+    free, taken = make_item(giver.organisation), make_item(giver.organisation, state=state)
+
+    with pytest.raises(errors.ItemsNotAvailable):
+        add_items(lot, [free, taken], giver)
+
+    assert queries.get_lot(lot.id).lines == []
+    assert db.get(EquipmentItem, free.id).state is ItemState.DECOMMISSIONED
+
+
+def test_a_device_of_somebody_else_is_refused_like_one_that_is_taken(giver):
+    lot = draft(giver)
+    with pytest.raises(errors.ItemsNotAvailable):
+        add_items(lot, [make_item(make_organisation())], giver)
+
+
+def test_no_device_chosen_is_refused(giver):
+    with pytest.raises(errors.NoItemChosen):
+        add_items(draft(giver), [], giver)
+
+
+def test_counted_units_say_what_the_decree_counts(giver):
+    lot = draft(giver)
+    count_units(lot, giver, units=5)
+    count_units(lot, giver, units=7)
+    count_units(lot, giver, units=2, age=Age.UNKNOWN)
+    make_category("cable", in_decree=False, default_mass_kg=None)
+    count_units(lot, giver, units=30, code="cable")
+
+    lot = queries.get_lot(lot.id)
+
+    assert [(line.eligibility, line.units) for line in lot.lines] == [
+        (Eligibility.COUNTS, 12),
+        (Eligibility.UNDATED, 2),
+        (Eligibility.OUTSIDE_CATEGORIES, 30),
+    ]
+    assert lot.lines[2].mass_kg is None
+    assert lot.mass_kg is None
+
+
+def test_a_line_cannot_grow_beyond_the_limit(giver):
+    lot = draft(giver)
+    count_units(lot, giver, units=100_000)
+    with pytest.raises(errors.UnitsOutOfRange):
+        count_units(lot, giver, units=1)
+    assert queries.get_lot(lot.id).units == 100_000
+
+
+def test_an_unknown_category_is_refused(giver):
+    lot = draft(giver)
+    for category_id in (0, -1, 10**12, 999_999):
+        with pytest.raises(errors.UnknownCategory):
+            services.add_counted_units(
+                lot.id,
+                category_id=category_id,
+                condition=Condition.WORKING,
+                age=Age.UNKNOWN,
+                units=1,
+                by=giver,
+                now=now(),
+            )
+
+
+def test_a_line_taken_out_frees_its_devices(db, giver):
+    lot = draft(giver)
+    item = make_item(giver.organisation)
+    add_items(lot, [item], giver)
+    line_id = queries.get_lot(lot.id).lines[0].id
+
+    services.remove_line(lot.id, line_id, by=giver, now=now())
+
+    assert queries.get_lot(lot.id).lines == []
+    assert db.get(EquipmentItem, item.id).state is ItemState.DECOMMISSIONED
+    assert db.query(LotItem).count() == 0
+    with pytest.raises(errors.LineGone):
+        services.remove_line(lot.id, line_id, by=giver, now=now())
+
+
+def test_a_draft_is_described_otherwise_until_it_is_published(giver):
+    lot = draft(giver)
+    count_units(lot, giver)
+    other = services.LotFacts("Autre", "", "Ailleurs", "", today() + timedelta(days=3))
+
+    services.change_lot(lot.id, other, by=giver, now=now(), today=today())
+    assert queries.get_lot(lot.id).title == "Autre"
+
+    services.publish_lot(lot.id, by=giver, now=now(), today=today())
+    with pytest.raises(errors.LotNotDraft):
+        services.change_lot(lot.id, FACTS, by=giver, now=now(), today=today())
+    with pytest.raises(errors.LotNotDraft):
+        count_units(lot, giver)
+
+
+def test_an_empty_lot_is_not_published(giver):
+    with pytest.raises(errors.EmptyLot):
+        services.publish_lot(draft(giver).id, by=giver, now=now(), today=today())
+
+
+def test_publishing_writes_once_to_each_partner_that_handles_the_equipment(giver, letters):
+    able = make_verified_manager("laptop", "monitor")
+    make_verified_manager("phone")
+    make_profile(make_partner_manager().organisation, "laptop", state=PartnerState.SUBMITTED)
+    lot = draft(giver)
+    count_units(lot, giver)
+    count_units(lot, giver, code="monitor")
+
+    services.publish_lot(lot.id, by=giver, now=now(), today=today())
+
+    assert letters() == [(able.user.email, "Nouveau lot : 12 portables de l’école")]
+
+
+def test_a_discarded_draft_frees_its_devices(db, giver):
+    lot = draft(giver)
+    item = make_item(giver.organisation)
+    add_items(lot, [item], giver)
+
+    services.discard_draft(lot.id, by=giver, now=now())
+
+    assert queries.get_lot(lot.id).state is LotState.WITHDRAWN
+    assert db.get(EquipmentItem, item.id).state is ItemState.DECOMMISSIONED
+
+
+def test_withdrawing_refuses_the_pending_claims_with_the_reason_and_frees_the_devices(db, giver, taker, letters):
+    item = make_item(giver.organisation)
+    lot = make_lot(giver.organisation, lines=[], items=[item])
+    claim = make_claim(lot, taker)
+
+    services.withdraw_lot(lot.id, reason="Il sert ailleurs.", by=giver, now=now())
+
+    claim = db.get(Claim, claim.id)
+    assert (claim.state, claim.decision_reason) == (ClaimState.REFUSED, "Le lot a été retiré. Il sert ailleurs.")
+    assert db.get(EquipmentItem, item.id).state is ItemState.DECOMMISSIONED
+    assert letters()[-1] == (taker.user.email, f"Votre demande n’est pas retenue : {lot.title}")
+    assert announced(db, "lot") == ["LotWithdrawn"]
+
+
+def test_a_lot_partly_promised_is_not_withdrawn(giver, taker):
+    lot = make_lot(giver.organisation)
+    make_allocated_claim(lot, taker, units={lot.lines[0].id: 1})
+
+    with pytest.raises(errors.AlreadyPromised):
+        services.withdraw_lot(lot.id, reason="Non.", by=giver, now=now())
+
+
+# Claiming
+
+
+def test_a_verified_partner_asks_for_a_part_and_the_giver_is_told(db, giver, taker, letters):
+    lot = make_lot(giver.organisation)
+
+    claim = make_claim(lot, taker, units={lot.lines[0].id: 3}, message="Pour l’atelier.")
+
+    assert (claim.state, claim.taker_id, claim.units) == (ClaimState.PENDING, taker.organisation_id, 3)
+    assert announced(db, "claim") == ["ClaimMade"]
+    assert letters() == [(giver.user.email, f"{taker.organisation.name} demande votre lot : {lot.title}")]
+
+
+def test_another_public_body_may_ask_too(giver):
+    assert make_claim(make_lot(giver.organisation), make_manager()).state is ClaimState.PENDING
+
+
+def test_a_partner_without_verified_profile_asks_for_nothing(giver):
+    with pytest.raises(errors.NotVerified):
+        make_claim(make_lot(giver.organisation), make_partner_manager())
+
+
+def test_a_second_claim_waits_for_the_first_to_be_withdrawn(giver, taker):
+    lot = make_lot(giver.organisation)
+    first = make_claim(lot, taker)
+    with pytest.raises(errors.AlreadyClaimed):
+        make_claim(lot, taker)
+
+    services.withdraw_claim(first.id, by=taker, now=now())
+
+    assert make_claim(lot, taker).id != first.id
+
+
+def test_a_lot_that_does_not_exist_is_not_found(taker):
+    for lot_id in (0, 999_999, 2**31, 10**30):
+        with pytest.raises(NotFound):
+            services.claim_lot(lot_id, {1: 1}, message="", by=taker, now=now(), today=today())
+
+
+def test_a_withdrawn_claim_is_told_to_the_giver(giver, taker, letters):
+    lot = make_lot(giver.organisation)
+    services.withdraw_claim(make_claim(lot, taker).id, by=taker, now=now())
+    assert letters()[-1] == (giver.user.email, f"Demande retirée : {lot.title}")
+
+
+# Deciding
+
+
+def test_a_whole_grant_answers_the_others_and_closes_the_lot(db, giver, taker, letters):
+    lot = make_lot(giver.organisation)
+    rival = make_verified_manager()
+    chosen, other = make_claim(lot, taker), make_claim(lot, rival)
+
+    services.allocate_claim(chosen.id, by=giver, now=now())
+
+    lot = queries.get_lot(lot.id)
+    assert (lot.state, lot.lines[0].allocated_units) == (LotState.ALLOCATED, 10)
+    assert db.get(Claim, chosen.id).granted_units == 10
+    other = db.get(Claim, other.id)
+    assert (other.state, other.decision_reason) == (ClaimState.REFUSED, services.NOTHING_LEFT)
+    assert announced(db, "claim") == ["ClaimMade", "ClaimMade", "ClaimAllocated", "ClaimRefused"]
+    assert announced(db, "lot") == ["LotAllocated"]
+    assert letters().count((taker.user.email, f"Votre demande est retenue : {lot.title}")) == 1
+    assert letters().count((rival.user.email, f"Votre demande n’est pas retenue : {lot.title}")) == 1
+
+
+def test_a_split_leaves_the_rest_to_the_others(db, giver, taker):
+    lot = make_lot(giver.organisation, lines=[make_line(10), make_line(4, "monitor")])
+    laptops, monitors = (line.id for line in lot.lines)
+    first = make_claim(lot, taker)
+    second = make_claim(lot, make_verified_manager())
+
+    services.allocate_claim(first.id, {laptops: 6, monitors: 0}, by=giver, now=now())
+    assert queries.get_lot(lot.id).state is LotState.PUBLISHED
+    assert db.get(Claim, second.id).state is ClaimState.PENDING
+
+    with pytest.raises(errors.MoreThanRemains):
+        services.allocate_claim(second.id, by=giver, now=now())
+    services.allocate_claim(second.id, {laptops: 4, monitors: 4}, by=giver, now=now())
+
+    lot = queries.get_lot(lot.id)
+    assert lot.state is LotState.ALLOCATED
+    assert [line.allocated_units for line in lot.lines] == [10, 4]
+    assert db.get(Claim, first.id).granted_units == 6
+
+
+def test_a_claim_is_refused_at_once_when_all_it_asks_is_gone(db, giver, taker):
+    lot = make_lot(giver.organisation, lines=[make_line(2), make_line(4, "monitor")])
+    laptops, monitors = (line.id for line in lot.lines)
+    hopeless = make_claim(lot, make_verified_manager(), units={laptops: 1})
+    hopeful = make_claim(lot, make_verified_manager(), units={laptops: 1, monitors: 1})
+
+    services.allocate_claim(make_claim(lot, taker, units={laptops: 2}).id, by=giver, now=now())
+
+    assert db.get(Claim, hopeless.id).state is ClaimState.REFUSED
+    assert db.get(Claim, hopeful.id).state is ClaimState.PENDING
+    assert queries.get_lot(lot.id).state is LotState.PUBLISHED
+
+
+def test_a_claim_is_answered_once(giver, taker):
+    claim = make_claim(make_lot(giver.organisation), taker)
+    services.refuse_claim(claim.id, reason="Trop loin.", by=giver, now=now())
+    with pytest.raises(errors.ClaimNotPending):
+        services.allocate_claim(claim.id, by=giver, now=now())
+    with pytest.raises(errors.ClaimNotPending):
+        services.withdraw_claim(claim.id, by=taker, now=now())
+
+
+def test_a_refusal_carries_its_reason_to_the_claimant(db, giver, taker, letters):
+    claim = make_claim(make_lot(giver.organisation), taker)
+    with pytest.raises(errors.ReasonMissing):
+        services.refuse_claim(claim.id, reason=" ", by=giver, now=now())
+
+    services.refuse_claim(claim.id, reason="Trop loin.", by=giver, now=now())
+
+    assert db.get(Claim, claim.id).decision_reason == "Trop loin."
+    assert letters()[-1][0] == taker.user.email
+
+
+# What comes back
+
+
+def test_released_units_are_on_offer_again_and_the_refused_are_told(db, giver, taker, letters):
+    lot = make_lot(giver.organisation)
+    rival = make_verified_manager()
+    other = make_claim(lot, rival)
+    granted = make_allocated_claim(lot, taker)
+    assert db.get(Claim, other.id).state is ClaimState.REFUSED
+
+    services.release_allocation(granted.id, by=giver, now=now(), reason="Enlèvement annulé.")
+
+    lot = queries.get_lot(lot.id)
+    granted = db.get(Claim, granted.id)
+    assert (lot.state, lot.lines[0].allocated_units) == (LotState.PUBLISHED, 0)
+    assert (granted.state, granted.granted_units, granted.decision_reason) == (ClaimState.REFUSED, 0, "Enlèvement annulé.")
+    assert announced(db, "claim")[-1] == "AllocationReleased"
+    assert (rival.user.email, f"De nouveau disponible : {lot.title}") in letters()
+    assert make_claim(lot, rival).state is ClaimState.PENDING
+
+
+def test_a_taker_that_gives_up_is_said_to_have_withdrawn(db, giver, taker):
+    granted = make_allocated_claim(make_lot(giver.organisation), taker)
+    services.release_allocation(granted.id, by=taker, now=now(), reason="Plus de place.")
+    assert db.get(Claim, granted.id).state is ClaimState.WITHDRAWN
+    with pytest.raises(errors.ClaimNotAllocated):
+        services.release_allocation(granted.id, by=taker, now=now(), reason="Encore.")
+
+
+def test_a_postponed_deadline_opens_claims_again(db, giver, taker, letters):
+    lot = make_lot(giver.organisation, claims_until=today() - timedelta(days=1))
+    with pytest.raises(errors.ClaimsClosed):
+        make_claim(lot, taker)
+
+    services.postpone_deadline(lot.id, today() + timedelta(days=5), by=giver, now=now(), today=today())
+
+    assert make_claim(lot, taker).state is ClaimState.PENDING
+    assert announced(db, "lot") == ["LotPostponed"]
+
+
+# What awaits
+
+
+def test_what_awaits_each_side_is_counted(db, giver, taker):
+    assert queries.claims_to_decide(giver.organisation_id) == (0, None)
+    lot = make_lot(giver.organisation)
+    draft(giver)
+    make_lot(make_organisation(), claims_until=today() - timedelta(days=1))
+    make_claim(lot, taker)
+
+    assert queries.claims_to_decide(giver.organisation_id) == (1, lot.id)
+    assert queries.claims_pending_of(taker.organisation_id) == 1
+    assert queries.drafts_of(giver.organisation_id).number == 1
+    assert queries.open_lots_count(on=today()) == 1
+
+
+def test_lots_and_claims_are_listed_with_their_counts(db, giver, taker):
+    lot = make_lot(giver.organisation)
+    make_allocated_claim(lot, taker, units={lot.lines[0].id: 4})
+    make_claim(lot, make_verified_manager())
+
+    (row,) = db.execute(queries.lots_of(giver.organisation_id)).all()
+    assert (row.title, row.units, row.remaining, row.claims, row.pending) == (lot.title, 10, 6, 2, 1)
+    (row,) = db.execute(queries.claims_of(taker.organisation_id)).all()
+    assert (row.title, row.state, row.asked, row.granted) == (lot.title, ClaimState.ALLOCATED, 4, 4)
+    assert db.execute(queries.lots_of(giver.organisation_id, LotState.DRAFT)).all() == []
+    assert db.execute(queries.claims_of(taker.organisation_id, ClaimState.REFUSED)).all() == []
+
+
+def test_a_lot_drafted_on_behalf_is_listed_for_both(db, giver):
+    metropole = make_manager(kind=OrganisationKind.PUBLIC_BODY)
+    lot = services.draft_lot(FACTS, giver_id=giver.organisation_id, by=metropole, now=now(), today=today())
+    for organisation_id in (giver.organisation_id, metropole.organisation_id):
+        assert [row.id for row in db.execute(queries.lots_of(organisation_id))] == [lot.id]
+
+
+# The catalogue
+
+
+def titles(by, number=1, **filters):
+    return [row.title for row in queries.catalogue_page(by, filters, number).rows]
+
+
+def test_the_catalogue_shows_what_is_open_newest_first(db, giver, taker):
+    old = make_lot(giver.organisation, published_at=now() - timedelta(days=2))
+    new = make_lot(giver.organisation, lines=[make_line(12), make_line(1, "monitor"), make_line(3)])
+    make_lot(giver.organisation, state=LotState.DRAFT)
+    make_lot(giver.organisation, state=LotState.WITHDRAWN)
+    gone = make_lot(giver.organisation, lines=[make_line(2, allocated_units=2)], state=LotState.ALLOCATED)
+
+    page = queries.catalogue_page(taker, {}, 1)
+
+    assert [row.title for row in page.rows] == [new.title, old.title]
+    assert page.total == 2
+    laptop = make_category("laptop")
+    monitor = make_category("monitor")
+    assert page.rows[0].contents == [(laptop.label, laptop.plural, 15), (monitor.label, monitor.plural, 1)]
+    assert page.rows[0].mass_kg == 15 * laptop.default_mass_kg + monitor.default_mass_kg
+    assert isinstance(page.rows[0].mass_kg, Decimal)
+    assert titles(taker, state="allocated") == [gone.title]
+    assert set(titles(taker, state="all")) == {new.title, old.title, gone.title}
+    assert set(titles(taker, state="nonsense")) == {new.title, old.title, gone.title}
+
+
+def test_the_catalogue_is_filtered_by_category_giver_town_and_words(db, giver, taker):
+    make_lot(giver.organisation, title="100 % portables_")
+    other = make_organisation(insee_code="57463", town="Metz")
+    make_lot(other, lines=[make_line(1, "monitor")], title="Écrans", description="Avec câbles")
+
+    assert titles(taker, category="monitor") == ["Écrans"]
+    assert titles(taker, giver=other.siret) == ["Écrans"]
+    assert titles(taker, municipality="57463") == ["Écrans"]
+    assert titles(taker, text="câbles") == ["Écrans"]
+    assert titles(taker, text="100 %") == ["100 % portables_"]
+    assert titles(taker, text="%") == ["100 % portables_"]
+    assert titles(taker, category="nothing") == []
+    choices = queries.catalogue_choices()
+    assert {key for key, _ in choices.categories} == {"laptop", "monitor"}
+    assert {key for key, _ in choices.givers} == {giver.organisation.siret, other.siret}
+
+
+def test_the_pages_of_the_catalogue_hold_each_lot_once(db, giver, taker):
+    moment = now()
+    for _ in range(60):
+        make_lot(giver.organisation, published_at=moment)
+
+    seen = [title for number in (1, 2, 3) for title in titles(taker, number)]
+
+    assert len(seen) == len(set(seen)) == 60
+    assert queries.catalogue_page(taker, {}, 9).total == 60
+    assert len(queries.catalogue_rows(taker, {})) == 60
+
+
+def test_a_partner_waiting_for_verification_sees_no_lot(db, giver):
+    make_lot(giver.organisation)
+    assert titles(make_partner_manager()) == []
+
+
+def test_a_lot_without_known_mass_says_so(db, giver, taker):
+    make_category("cable", default_mass_kg=None)
+    make_lot(giver.organisation, lines=[make_line(), make_line(1, "cable")])
+    assert queries.catalogue_page(taker, {}, 1).rows[0].mass_kg is None
