@@ -3,6 +3,7 @@
 from typing import Any
 
 from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from agreements import queries
@@ -75,10 +76,11 @@ class ProposalForm(Form):
     def __init__(self, *args: Any, for_giver: int | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.partner_id.validate_choice = self.giver_id.validate_choice = False  # the service says what is wrong with a choice
-        partners = [(one, f"{name} ({legal_class.label.lower()})") for one, name, legal_class in queries.verified_partners()]
-        self.partner_id.choices = [(0, "Choisissez un partenaire"), *partners]
+        partners = [SelectChoice(one, f"{name} ({legal_class.label})") for one, name, legal_class in queries.verified_partners()]
+        self.partner_id.choices = [SelectChoice(0, "Choisissez un partenaire"), *partners]
         if for_giver is None:
-            self.giver_id.choices = [(0, "Choisissez un organisme"), *queries.possible_givers()]
+            givers = [SelectChoice(one, name) for one, name in queries.possible_givers()]
+            self.giver_id.choices = [SelectChoice(0, "Choisissez un organisme"), *givers]
         else:
             del self.giver_id
         self.for_giver = for_giver
@@ -163,7 +165,7 @@ class AgreementFilters(FilterForm):
     standing = SelectField(
         "État",
         [Optional()],
-        choices=[("", "Tous les états"), *((one.value, one.label) for one in AgreementStanding)],
+        choices=[SelectChoice("", "Tous les états"), *(SelectChoice(one.value, one.label) for one in AgreementStanding)],
         validate_choice=False,
         filters=[lambda value: AgreementStanding(value) if value in set(AgreementStanding) else None],
     )

@@ -1,6 +1,6 @@
 """Reading model agreements and agreements."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -250,7 +250,17 @@ def has_template(code: str) -> bool:
 
 def known_thresholds() -> set[tuple[str, date]]:
     """The thresholds that are set, by code and first day."""
-    return set(db.session.execute(select(Threshold.code, Threshold.valid_from)).tuples())
+    return {(row.code, row.valid_from) for row in db.session.execute(select(Threshold.code, Threshold.valid_from))}
+
+
+def threshold_values(codes: Iterable[str], *, on: date) -> dict[str, int]:
+    """The whole values of several thresholds on that day, by code, in one query (see `core.thresholds.threshold`)."""
+    rows = db.session.execute(
+        select(Threshold.code, Threshold.value)
+        .where(Threshold.code.in_(codes), Threshold.valid_from <= on)
+        .order_by(Threshold.valid_from, Threshold.id)
+    )
+    return {row.code: int(row.value) for row in rows}
 
 
 def _newest_version() -> Select[TemplateVersion]:

@@ -31,7 +31,7 @@ from core.db import db, transaction
 from core.documents import render_pdf
 from core.events import announce
 from core.reference import reference_data
-from core.thresholds import Threshold, threshold
+from core.thresholds import Threshold
 from core.web.filters import counted, french_date, french_moment
 from geo.partners.queries import find_partner_of
 
@@ -260,7 +260,8 @@ def _facts_of(organisation: Organisation, side: str) -> dict[str, str]:
 
 
 def _dated_facts(day: date) -> dict[str, str]:
-    return {name: str(threshold(code, on=day)) for name, code in DATED_FACTS.items()}
+    values = queries.threshold_values(DATED_FACTS.values(), on=day)
+    return {name: str(values[code]) for name, code in DATED_FACTS.items()}
 
 
 def _party(organisation: Organisation) -> dict[str, str]:
