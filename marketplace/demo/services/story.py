@@ -75,6 +75,9 @@ def moment(day: date, hour: int = 10) -> datetime:
 def tell_past(cast: Cast, random: Random, *, today: date) -> None:
     """Some lots a month over the years of the story; those of the last weeks stop where the present finds them."""
     proof = ProofFile("attestation-fictive.pdf", _proof())
+    first_day = date(rules.story_years(today)[0], 1, 8)
+    for insee_code in (WOIPPY, METZ):
+        _agree(cast.manager_of(insee_code), cast.takers[0], first_day)
     for chapter in _chapters(cast, random, today):
         lot = _offer(chapter, random)
         if lot is None or chapter.day(12) > today:
@@ -101,7 +104,6 @@ def tell_present(cast: Cast, random: Random, *, now: datetime) -> None:
     _lot_of(metz, "Imprimantes des mairies de quartier", {"printer_laser": 6, "projector": 2}, day=today - timedelta(days=9))
     draft_lot(_facts("Téléphones à trier", today), giver_id=woippy.organisation_id, by=woippy, now=moment(today), today=today)
 
-    _agree(woippy, atelier, today - timedelta(days=40))
     soon = _promised(
         woippy, atelier, "Unités centrales du centre technique", {"desktop": 9}, random, day=today - timedelta(days=12)
     )
@@ -109,7 +111,6 @@ def tell_present(cast: Cast, random: Random, *, now: datetime) -> None:
     agree_pickup(soon.id, today + timedelta(days=2), by=atelier, now=moment(today - timedelta(days=2)))
     _promised(metz, association, "Tablettes de la médiathèque", {"tablet": 10}, random, day=today - timedelta(days=8))
 
-    _agree(metz, atelier, today - timedelta(days=60))
     left = _promised(
         metz, atelier, "Ordinateurs de l’état civil", {"desktop": 7, "monitor": 7}, random, day=today - timedelta(days=15)
     )
@@ -139,6 +140,8 @@ def _chapters(cast: Cast, random: Random, today: date) -> list[Chapter]:
             day = date(year, 1, 8) + timedelta(days=random.randint(0, max(0, (last - date(year, 1, 8)).days)))
             giver = random.choices(cast.givers, weights)[0]
             taker, rival = random.sample(cast.takers[:3] if random.random() < 0.7 else cast.takers, 2)  # noqa: PLR2004 - the three that do most
+            if giver.organisation.insee_code == WOIPPY and cast.takers[0] is not taker:
+                taker, rival = cast.takers[0], taker  # Woippy has one agreement, and another to sign today
             chapters.append(Chapter(giver, taker, rival, day))
     return sorted(chapters, key=lambda chapter: chapter.published_on)
 
