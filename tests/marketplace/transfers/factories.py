@@ -1,0 +1,153 @@
+"""Transfers at each step of their life, made by the commands themselves; agreements straight from the models."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+
+from agreements.enums import AgreementState
+from agreements.models import Agreement, AgreementTemplate, TemplateVersion
+from core.accounts.models import Membership
+from core.clock import paris_day
+from marketplace.inventory.enums import ItemState
+from marketplace.inventory.models import EquipmentItem
+from marketplace.ledger.enums import Eligibility, Proof
+from marketplace.lots.enums import ClaimState, Condition, LotState
+from marketplace.lots.models import Claim, ClaimLine, Lot, LotItem, LotLine
+from marketplace.transfers import services
+from marketplace.transfers.enums import OutcomeKind
+from marketplace.transfers.models import Transfer
+from marketplace.transfers.rules import ProofFile
+from marketplace.transfers.services import Report
+from tests.factories import keep, make_category, make_manager, make_partner_manager
+
+NOON = datetime(2026, 3, 10, 11, tzinfo=UTC)
+DAY = paris_day(NOON)
+LATER = NOON + timedelta(days=2)
+PDF = b"%PDF-1.7\n%proof"
+_numbers = count(1)
+
+
+def make_agreement(giver: Membership, taker: Membership, **facts) -> Agreement:
+    """An agreement both sides signed, in force from 2020 to 2040."""
+    number = next(_numbers)
+    template = keep(AgreementTemplate(code=f"transfers-{number}", title="Convention type", purpose="Donner du matériel"))
+    version = keep(TemplateVersion(template_id=template.id, number=1, articles=[], published_at=NOON))
+    defaults = {
+        "reference": f"CONV-T-{number}",
+        "template_version_id": version.id,
+        "giver_id": giver.organisation_id,
+        "partner_id": taker.organisation_id,
+        "starts_on": date(2020, 1, 1),
+        "ends_on": date(2040, 1, 1),
+        "state": AgreementState.SIGNED,
+        "text": {},
+        "text_sha256": "0" * 64,
+        "proposed_at": NOON,
+    }
+    return keep(Agreement(**{**defaults, **facts}))
+
+
+def make_allocated_claim(
+    giver: Membership, taker: Membership, *lines: tuple[str, int], devices: int = 0, mass_kg: Decimal | None = None
+) -> Claim:
+    """A claim granted in full on a lot of counted lines, and of one line of as many devices as asked for."""
+    lot = Lot(
+        giver_id=giver.organisation_id,
+        title="Portables de la mairie",
+        pickup_place="Atelier municipal",
+        pickup_hours="De 9 h à 12 h",
+        state=LotState.ALLOCATED,
+        claims_until=DAY,
+        created_at=NOON,
+        published_at=NOON,
+    )
+    for code, units in lines:
+        lot.lines.append(_lot_line(code, units, mass_kg))
+    if devices:
+        line = _lot_line("laptop", devices, mass_kg)
+        line.items = [LotItem(item=make_item(giver)) for _ in range(devices)]
+        lot.lines.append(line)
+    keep(lot)
+    claim = Claim(
+        lot=lot,
+        taker_id=taker.organisation_id,
+        by_membership_id=taker.id,
+        state=ClaimState.ALLOCATED,
+        claimed_at=NOON,
+        decided_at=NOON,
+        lines=[ClaimLine(lot_line=line, units=line.units, granted_units=line.units) for line in lot.lines],
+    )
+    return keep(claim)
+
+
+def _lot_line(code: str, units: int, mass_kg: Decimal | None) -> LotLine:
+    return LotLine(
+        category_id=make_category(code).id,
+        condition=Condition.WORKING,
+        eligibility=Eligibility.COUNTS,
+        units=units,
+        allocated_units=units,
+        mass_kg=mass_kg,
+    )
+
+
+def make_item(giver: Membership, **facts) -> EquipmentItem:
+    """A device of the giver placed in a lot."""
+    number = next(_numbers)
+    defaults = {
+        "organisation_id": giver.organisation_id,
+        "category_id": make_category("laptop").id,
+        "name": f"PC-{number:04d}",
+        "inventory_number": f"INV-T-{number:04d}",
+        "decommissioned_on": DAY,
+        "state": ItemState.IN_LOT,
+        "changed_at": NOON,
+    }
+    return keep(EquipmentItem(**{**defaults, **facts}))
+
+
+def make_transfer(
+    *lines: tuple[str, int], devices: int = 0, agreement: bool = True, mass_kg: Decimal | None = None, giver=None, taker=None
+) -> tuple[Transfer, Membership, Membership]:
+    """A prepared transfer with the manager of each side."""
+    giver, taker = giver or make_manager(), taker or make_partner_manager()
+    if agreement:
+        make_agreement(giver, taker)
+    claim = make_allocated_claim(giver, taker, *(lines or (() if devices else (("laptop", 10),))), devices=devices, mass_kg=mass_kg)
+    transfer = services.prepare_transfer(claim.id, now=NOON)
+    assert transfer
+    return transfer, giver, taker
+
+
+def handed_over(*lines: tuple[str, int], missing: int = 0, **facts) -> tuple[Transfer, Membership, Membership]:
+    """A transfer whose goods have left, all of them but `missing` of the first line."""
+    transfer, giver, taker = make_transfer(*lines, **facts)
+    sent = {line.id: line.promised_units for line in transfer.lines}
+    sent[transfer.lines[0].id] -= missing
+    devices = {line.id: [item.item_id for item in line.lot_line.items] for line in transfer.lines}
+    services.hand_over(transfer.id, sent=sent, devices=devices, capacity="maire", by=giver, now=NOON)
+    return transfer, giver, taker
+
+
+def received(
+    *lines: tuple[str, int], lost: int = 0, weighed: str | None = None, **facts
+) -> tuple[Transfer, Membership, Membership]:
+    """A transfer whose goods have arrived, all of them but `lost` of the first line."""
+    transfer, giver, taker = handed_over(*lines, **facts)
+    counts = {line.id: line.sent_units for line in transfer.lines}
+    counts[transfer.lines[0].id] -= lost
+    masses = {transfer.lines[0].id: Decimal(weighed)} if weighed else {}
+    services.receive(
+        transfer.id, received=counts, weighed=masses, note="Un carton manquait" if lost else "", capacity="président", by=taker, now=LATER
+    )
+    return transfer, giver, taker
+
+
+def report(kind: OutcomeKind = OutcomeKind.REUSED, **facts) -> Report:
+    """A declared outcome, on the day of the receipt."""
+    defaults = {"occurred_on": paris_day(LATER), "proof": Proof.DECLARED}
+    return Report(kind, **{**defaults, **facts})
+
+
+def proof(name: str = "bon.pdf", content: bytes = PDF) -> ProofFile:
+    return ProofFile(name, content)
