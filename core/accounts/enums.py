@@ -55,7 +55,7 @@ class Role(StrEnum):
     def explanation(self) -> str:
         """What the role allows, for whoever has to choose one."""
         return {
-            "member": "prépare les dossiers : inventaires, lots, devenirs",
+            "member": "prépare les dossiers : inventaires, lots, devenirs",
             "manager": "décide, signe et invite ses collègues",
             "coordinator": "vérifie les organismes et anime tout le réseau",
             "official": "consulte les chiffres du territoire, sans rien modifier",

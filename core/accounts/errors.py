@@ -58,7 +58,7 @@ class NotYourInvitation(Refusal):
 
 
 class SignInToJoin(Refusal):
-    message = "Un compte existe déjà à cette adresse : connectez-vous pour accepter l’invitation."
+    message = "Un compte existe déjà à cette adresse : connectez-vous pour accepter l’invitation."
 
 
 class AlreadyMember(Refusal):
@@ -67,7 +67,7 @@ class AlreadyMember(Refusal):
 
 
 class AlreadyInvited(Refusal):
-    message = "Une invitation attend déjà cette personne : renvoyez-la depuis la page de l’organisme."
+    message = "Une invitation attend déjà cette personne : renvoyez-la depuis la page de l’organisme."
     field = "email"
 
 
@@ -81,11 +81,11 @@ class RoleNotAllowed(Refusal):
 
 
 class NotVerified(Refusal):
-    message = "Vérifiez d’abord cet organisme : tant qu’il ne l’est pas, personne ne peut agir pour lui."
+    message = "Vérifiez d’abord cet organisme : tant qu’il ne l’est pas, personne ne peut agir pour lui."
 
 
 class AlreadyVerified(Refusal):
-    message = "Cet organisme est déjà vérifié : il n’y a plus rien à faire."
+    message = "Cet organisme est déjà vérifié : il n’y a plus rien à faire."
 
 
 class MetropoleExists(Refusal):
@@ -94,10 +94,10 @@ class MetropoleExists(Refusal):
 
 
 class LastManager(Refusal):
-    message = "Il faut toujours au moins une personne responsable : donnez d’abord ce rôle à quelqu’un d’autre."
+    message = "Il faut toujours au moins une personne responsable : donnez d’abord ce rôle à quelqu’un d’autre."
     field = "role"
 
 
 class LastCoordinator(Refusal):
-    message = "Il faut toujours au moins une personne à la coordination : donnez d’abord ce rôle à quelqu’un d’autre."
+    message = "Il faut toujours au moins une personne à la coordination : donnez d’abord ce rôle à quelqu’un d’autre."
     field = "role"

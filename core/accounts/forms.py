@@ -5,7 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 from wtforms import EmailField, Field, PasswordField, RadioField, SearchField, SelectField, StringField, TelField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from core.accounts.enums import OrganisationKind, Role, VerificationState
 from core.accounts.models import Membership
@@ -21,7 +21,7 @@ def one_line(text: str | None) -> str:
 
 def max_length(characters: int) -> Length:
     """A limit, in words that say it."""
-    return Length(max=characters, message=f"Raccourcissez ce texte : {characters} caractères au plus.")
+    return Length(max=characters, message=f"Raccourcissez ce texte : {characters} caractères au plus.")
 
 
 IS_EMAIL = Regexp(
@@ -54,7 +54,7 @@ def new_password_field(label: str) -> PasswordField:
 class SignInForm(AttemptForm):
     email = EmailField(
         "Adresse électronique",
-        [InputRequired("Indiquez votre adresse électronique."), max_length(254)],
+        [DataRequired("Indiquez votre adresse électronique."), max_length(254)],
         render_kw={"autocomplete": "username"},
     )
     password = PasswordField(
@@ -67,7 +67,7 @@ class SignInForm(AttemptForm):
 class PasswordForgottenForm(Form):
     email = EmailField(
         "Adresse électronique",
-        [InputRequired("Indiquez votre adresse électronique."), max_length(254), IS_EMAIL],
+        [DataRequired("Indiquez votre adresse électronique."), max_length(254), IS_EMAIL],
         filters=[one_line],
         render_kw={"autocomplete": "username"},
     )
@@ -90,7 +90,7 @@ def person_name_field(label: str = "Prénom et nom") -> StringField:
     """How a person is called on the platform."""
     return StringField(
         label,
-        [InputRequired("Indiquez le prénom et le nom."), max_length(120)],
+        [DataRequired("Indiquez le prénom et le nom."), max_length(120)],
         filters=[one_line],
         render_kw={"autocomplete": "name"},
     )
@@ -106,7 +106,7 @@ class AcceptInvitationForm(Form):
 
 
 class ActForForm(Form):
-    membership_id = RadioField("Pour quel organisme agissez-vous ?", [InputRequired("Choisissez un organisme.")], coerce=int)
+    membership_id = RadioField("Pour quel organisme agissez-vous ?", [InputRequired("Choisissez un organisme.")], coerce=int)
 
     def __init__(self, memberships: Iterable[Membership], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -118,7 +118,7 @@ class ActForForm(Form):
 
 def role_choices(roles: Iterable[Role]) -> list[tuple[Role, str]]:
     """Roles with what each allows, since the word alone says little."""
-    return [(role, f"{role.label} : {role.explanation}") for role in roles]
+    return [(role, f"{role.label} : {role.explanation}") for role in roles]
 
 
 class RoleForm(Form):
@@ -132,7 +132,7 @@ class RoleForm(Form):
 class InviteForm(RoleForm):
     email = EmailField(
         "Adresse électronique",
-        [InputRequired("Indiquez l’adresse électronique de la personne."), max_length(254), IS_EMAIL],
+        [DataRequired("Indiquez l’adresse électronique de la personne."), max_length(254), IS_EMAIL],
         filters=[one_line],
         description="La personne y reçoit un lien valable 14 jours.",
     )
@@ -141,13 +141,13 @@ class InviteForm(RoleForm):
 class _OrganisationFacts(Form):
     name = StringField(
         "Nom de l’organisme",
-        [InputRequired("Indiquez le nom de l’organisme."), max_length(150)],
+        [DataRequired("Indiquez le nom de l’organisme."), max_length(150)],
         filters=[one_line],
         description="Tel qu’il figure sur ses documents officiels.",
     )
     siret = StringField(
         "Numéro SIRET",
-        [InputRequired("Indiquez le numéro SIRET."), max_length(40)],
+        [DataRequired("Indiquez le numéro SIRET."), max_length(40)],
         filters=[one_line],
         description="14 chiffres, par exemple 215 707 514 00018. Il figure sur l’avis de situation de l’INSEE.",
         render_kw={"inputmode": "numeric"},
@@ -181,7 +181,7 @@ class EditOrganisationForm(_OrganisationFacts):
         "Code INSEE de la commune",
         [Optional(), IS_INSEE_CODE],
         filters=[one_line],
-        description="Celui de la commune où se trouve l’organisme : il le place sur la carte.",
+        description="Celui de la commune où se trouve l’organisme : il le place sur la carte.",
     )
 
 
@@ -193,8 +193,8 @@ class CreateOrganisationForm(EditOrganisationForm):
 
 JOINING_KINDS = [
     (OrganisationKind.MUNICIPALITY, "Une commune"),
-    (OrganisationKind.PUBLIC_BODY, "Un autre organisme public : école, syndicat, établissement"),
-    (OrganisationKind.PARTNER, "Un partenaire du réemploi : association, entreprise solidaire, reconditionneur"),
+    (OrganisationKind.PUBLIC_BODY, "Un autre organisme public : école, syndicat, établissement"),
+    (OrganisationKind.PARTNER, "Un partenaire du réemploi : association, entreprise solidaire, reconditionneur"),
 ]
 
 
@@ -208,7 +208,7 @@ class JoinForm(_OrganisationFacts):
     contact_name = person_name_field("Votre prénom et votre nom")
     contact_email = EmailField(
         "Votre adresse électronique professionnelle",
-        [InputRequired("Indiquez votre adresse électronique."), max_length(254), IS_EMAIL],
+        [DataRequired("Indiquez votre adresse électronique."), max_length(254), IS_EMAIL],
         filters=[one_line],
         description="Vous y recevrez l’invitation quand l’organisme sera vérifié.",
         render_kw={"autocomplete": "email"},

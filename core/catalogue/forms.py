@@ -3,7 +3,7 @@
 from typing import Any
 
 from wtforms import BooleanField, DecimalField, RadioField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from core.catalogue.enums import WeeeCategory
 from core.web.forms import Form
@@ -18,7 +18,7 @@ def one_line(text: str | None) -> str:
 
 def max_length(characters: int) -> Length:
     """A limit, in words that say it."""
-    return Length(max=characters, message=f"Raccourcissez ce texte : {characters} caractères au plus.")
+    return Length(max=characters, message=f"Raccourcissez ce texte : {characters} caractères au plus.")
 
 
 class MassField(DecimalField):
@@ -41,12 +41,12 @@ class MassField(DecimalField):
 
 
 class CategoryForm(Form):
-    label = StringField("Nom", [InputRequired("Indiquez le nom de la catégorie."), max_length(80)], filters=[one_line])
+    label = StringField("Nom", [DataRequired("Indiquez le nom de la catégorie."), max_length(80)], filters=[one_line])
     plural = StringField(
         "Nom au pluriel",
-        [InputRequired("Indiquez le nom au pluriel."), max_length(80)],
+        [DataRequired("Indiquez le nom au pluriel."), max_length(80)],
         filters=[one_line],
-        description="En minuscules, comme au milieu d’une phrase : « 12 ordinateurs portables ».",
+        description="En minuscules, comme au milieu d’une phrase : « 12 ordinateurs portables ».",
     )
     weee_category = RadioField(
         "Catégorie DEEE",
@@ -70,7 +70,7 @@ class CategoryForm(Form):
     )
     source = StringField(
         "Source",
-        [InputRequired("Indiquez d’où viennent la catégorie DEEE et la masse."), max_length(300)],
+        [DataRequired("Indiquez d’où viennent la catégorie DEEE et la masse."), max_length(300)],
         filters=[one_line],
         description="Le texte ou l’étude, et la date de lecture.",
     )
@@ -93,7 +93,7 @@ class NewCategoryForm(CategoryForm):
     code = StringField(
         "Code",
         [
-            InputRequired("Indiquez un code."),
+            DataRequired("Indiquez un code."),
             Regexp(
                 r"^[a-z][a-z0-9_]{1,39}$", message="Indiquez un code en minuscules sans accent ni espace, par exemple label_printer"
             ),

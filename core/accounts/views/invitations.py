@@ -29,7 +29,7 @@ def accept_invitation(token: str) -> ResponseReturnValue:
             membership = services.accept_invitation(token, name=name, password=password, now=now())
             device = rules.device_name(request.user_agent.string)
             sessions.begin(services.open_session(membership.id, now=now(), device=device))
-            flash("Bienvenue : votre compte est créé.", "success")
+            flash("Bienvenue : votre compte est créé.", "success")
             return redirect("/")
     return _invitation_page(invitation, token, form), 422
 
@@ -39,7 +39,7 @@ def accept_invitation(token: str) -> ResponseReturnValue:
 def join_with_invitation(token: str) -> ResponseReturnValue:
     membership = services.join_with_invitation(token, by=me(), now=now())
     sessions.begin(services.switch_membership(session[sessions.TOKEN], membership.id, by=me(), now=now()))
-    flash("Bienvenue : vous agissez maintenant pour ce nouvel organisme.", "success")
+    flash("Bienvenue : vous agissez maintenant pour ce nouvel organisme.", "success")
     return redirect("/")
 
 

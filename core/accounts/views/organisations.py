@@ -84,5 +84,5 @@ def update_organisation(organisation_id: int) -> ResponseReturnValue:
 @open_to(Audience.COORDINATOR)
 def verify_organisation(organisation_id: int) -> ResponseReturnValue:
     services.verify_organisation(organisation_id, by=me(), now=now(), today=today())
-    flash("L’organisme est vérifié : il peut désormais agir sur la plateforme.", "success")
+    flash("L’organisme est vérifié : il peut désormais agir sur la plateforme.", "success")
     return redirect(url_for(".show_organisation", organisation_id=organisation_id))

@@ -66,7 +66,7 @@ def resend_invitation(organisation_id: int, invitation_id: int) -> ResponseRetur
 def cancel_invitation(organisation_id: int, invitation_id: int) -> ResponseReturnValue:
     _organisation_to_manage(organisation_id)
     services.cancel_invitation(invitation_id, organisation_id=organisation_id, by=me(), now=now())
-    flash("L’invitation est annulée : son lien ne sert plus.", "success")
+    flash("L’invitation est annulée : son lien ne sert plus.", "success")
     return redirect(url_for(".show_organisation", organisation_id=organisation_id))
 
 

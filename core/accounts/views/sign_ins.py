@@ -52,7 +52,7 @@ def switch_membership() -> ResponseReturnValue:
     form, suite = ActForForm(queries.usable_memberships_of(me().user_id)), safe_next(request.args.get("suite"))
     if form.validate_on_submit():
         sessions.begin(services.switch_membership(session[sessions.TOKEN], form.membership_id.data, by=me(), now=now()))
-        flash("C’est fait : le nom de l’organisme pour lequel vous agissez est en haut de chaque page.", "success")
+        flash("C’est fait : le nom de l’organisme pour lequel vous agissez est en haut de chaque page.", "success")
         return redirect(suite or "/")
     return render_template("accounts/choose_membership.html", form=form, suite=suite), 422
 
