@@ -52,11 +52,11 @@ def _content_of(file: Path) -> bytes:
             _stop(f"Le fichier {file} dépasse 10 Mo. Importez-le en plusieurs fois, par exemple site par site.")
         return file.read_bytes()
     except OSError as error:
-        _stop(f"Le fichier {file} ne peut pas être lu : {error.strerror}.")
+        _stop(f"Le fichier {file} ne peut pas être lu : {error.strerror}.")
 
 
 def _tell(outcome: dict[str, Any], labels: dict[str, str], *, dry_run: bool) -> None:
-    click.echo("Essai : rien n’a été enregistré." if dry_run else "Import terminé.")
+    click.echo("Essai : rien n’a été enregistré." if dry_run else "Import terminé.")
     for words, key in (("Créés", "created"), ("Modifiés", "changed"), ("Inchangés", "unchanged")):
         click.echo(f"{words} : {outcome[key]}")
     for code, units in outcome["by_category"].items():

@@ -24,6 +24,19 @@ class ItemState(StrEnum):
     def tone(self) -> str:
         return {"in_use": "neutral", "decommissioned": "waiting", "in_lot": "waiting", "given": "good", "gone": "bad"}[self.value]
 
+    @property
+    def is_here(self) -> bool:
+        """Whether the organisation still has it, and has promised it to nobody."""
+        return self in {ItemState.IN_USE, ItemState.DECOMMISSIONED}
+
+    @property
+    def has_left(self) -> bool:
+        return self in {ItemState.GIVEN, ItemState.GONE}
+
+    @property
+    def is_out_of_use(self) -> bool:
+        return self is not ItemState.IN_USE
+
 
 class ImportState(StrEnum):
     PREVIEWED = "previewed"

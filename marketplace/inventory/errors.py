@@ -11,11 +11,11 @@ class UnreadableFile(Refusal):
 
 
 class ItemNotAvailable(Refusal):
-    message = "Un de ces équipements n’est plus disponible : il est déjà dans un lot, donné ou sorti du parc. Rechargez la liste."
+    message = "Un de ces équipements n’est plus disponible : il est déjà dans un lot, donné ou sorti du parc. Rechargez la liste."
 
 
 class ItemHasLeft(Refusal):
-    message = "Cet équipement est déjà dans un lot, donné ou sorti du parc : il ne peut plus être modifié ainsi."
+    message = "Cet équipement est déjà dans un lot, donné ou sorti du parc : il ne peut plus être modifié ainsi."
 
 
 class AlreadyDecommissioned(Refusal):
@@ -35,11 +35,11 @@ class DateInFuture(Refusal):
 
 
 class DateTooOld(Refusal):
-    message = "Indiquez une date plus récente : l’année semble fausse."
+    message = "Indiquez une date plus récente : l’année semble fausse."
 
 
 class DatesOutOfOrder(Refusal):
-    message = "La réforme ne peut pas précéder l’achat : vérifiez les deux dates."
+    message = "La réforme ne peut pas précéder l’achat : vérifiez les deux dates."
     field = "decommissioned_on"
 
 
@@ -50,12 +50,12 @@ class DecommissionedBeforePurchase(Refusal):
 
 
 class CategoryInLot(Refusal):
-    message = "La catégorie d’un équipement placé dans un lot ne change plus : retirez-le d’abord du lot."
+    message = "La catégorie d’un équipement placé dans un lot ne change plus : retirez-le d’abord du lot."
     field = "category_id"
 
 
 class YearNotBegun(Refusal):
-    message = "Cette année n’est pas commencée : son stock au 1er janvier ne peut pas encore être déclaré."
+    message = "Cette année n’est pas commencée : son stock au 1er janvier ne peut pas encore être déclaré."
 
 
 class YearTooOld(Refusal):

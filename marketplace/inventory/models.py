@@ -51,6 +51,11 @@ class EquipmentItem(Base):
     organisation: Mapped[Organisation] = relationship()
     category: Mapped[EquipmentCategory] = relationship()
 
+    @property
+    def is_undated(self) -> bool:
+        """Whether a date is missing without which the decree cannot count it."""
+        return self.purchased_on is None or self.is_decommissioned_undated
+
 
 class InventoryImport(Base):
     """A file given by an organisation: what it would change, and whether it did. The file is kept with it.
@@ -109,3 +114,7 @@ class StockDeclaration(Base):
 
     organisation: Mapped[Organisation] = relationship()
     category: Mapped[EquipmentCategory] = relationship()
+
+    def differs_from(self, fleet: int, decommissioned: int) -> bool:
+        """Whether it says something else than those two numbers of units."""
+        return (self.fleet_units, self.decommissioned_units) != (fleet, decommissioned)

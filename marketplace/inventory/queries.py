@@ -1,6 +1,6 @@
 """Reading the inventory."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -94,7 +94,10 @@ def count_in_use(organisation_id: int, filters: ItemFilters) -> int:
 def items_in_use_for_update(organisation_id: int, filters: ItemFilters) -> Sequence[EquipmentItem]:
     """The filtered items that are in use, locked in ascending key order."""
     return db.session.scalars(
-        _in_use(organisation_id, filters).order_by(EquipmentItem.id).with_for_update().execution_options(populate_existing=True)
+        _in_use(organisation_id, filters)
+        .order_by(EquipmentItem.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
     ).all()
 
 
@@ -149,7 +152,7 @@ def items_by_id_for_update(ids: Collection[int], organisation_id: int) -> list[E
         select(EquipmentItem)
         .where(EquipmentItem.id.in_(wanted), EquipmentItem.organisation_id == organisation_id)
         .order_by(EquipmentItem.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).all()
     if len(items) != len(wanted):
@@ -187,7 +190,7 @@ def count_by_state(organisation_id: int) -> dict[ItemState, int]:
 def known_items(organisation_id: int, *, for_update: bool = False) -> list[tuple[int, Facts]]:
     """The whole inventory as an import compares it with a file, in key order."""
     statement = select(EquipmentItem.id, *FACTS).where(EquipmentItem.organisation_id == organisation_id).order_by(EquipmentItem.id)
-    rows = db.session.execute(statement.with_for_update() if for_update else statement)
+    rows = db.session.execute(statement.with_for_update(key_share=True) if for_update else statement)
     return [(row[0], Facts._make(row[1:])) for row in rows]
 
 
@@ -223,7 +226,10 @@ def get_import(import_id: int) -> InventoryImport:
 def import_for_update(import_id: int) -> InventoryImport:
     """That import, locked; raises `NotFound`."""
     found = db.session.scalar(
-        select(InventoryImport).where(InventoryImport.id == import_id).with_for_update().execution_options(populate_existing=True)
+        select(InventoryImport)
+        .where(InventoryImport.id == import_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
     )
     if found is None:
         raise NotFound
@@ -260,8 +266,8 @@ def imports_page(organisation_id: int, number: int) -> Page[Any]:
     )
 
 
-def proposed_stock(organisation_id: int, year: int) -> dict[int, Stock]:
-    """What the inventory says was held on 1 January of that year, by category key."""
+def proposed_stock(organisation_id: int, year: int) -> Mapping[int, Stock]:
+    """What the inventory says was held on 1 January of that year, by category key; nothing for a category it has not."""
     item = EquipmentItem
     alike = (
         item.category_id,

@@ -14,8 +14,6 @@ from marketplace.inventory.errors import (
 )
 from marketplace.inventory.rules.dates import FIRST_PLAUSIBLE, are_in_order
 
-HERE = frozenset({ItemState.IN_USE, ItemState.DECOMMISSIONED})
-
 
 def check_day(day: date | None, *, today: date, field: str) -> None:
     """Raise `DateInFuture` or `DateTooOld`; an unknown day is not a wrong one."""
@@ -29,17 +27,17 @@ def check_day(day: date | None, *, today: date, field: str) -> None:
 
 def check_decommissionable(name: str, state: ItemState, purchased_on: date | None, *, is_undated: bool, on: date) -> None:
     """An item in use may be decommissioned, and one decommissioned on an unknown day given its day; never before its purchase."""
-    if state not in HERE:
+    if not state.is_here:
         raise ItemHasLeft
     if state is ItemState.DECOMMISSIONED and not is_undated:
         raise AlreadyDecommissioned
     if not are_in_order(purchased_on, on):
-        raise DecommissionedBeforePurchase(f"« {name} » a été acheté après cette date, le {purchased_on:%d/%m/%Y}.")
+        raise DecommissionedBeforePurchase(f"« {name} » a été acheté après cette date, le {purchased_on:%d/%m/%Y}.")
 
 
 def check_may_go(state: ItemState) -> None:
     """Raise `ItemHasLeft` unless the item is there and promised to nobody."""
-    if state not in HERE:
+    if not state.is_here:
         raise ItemHasLeft
 
 
@@ -47,7 +45,7 @@ def check_correction(
     state: ItemState, purchased_on: date | None, decommissioned_on: date | None, *, changes_category: bool, today: date
 ) -> None:
     """Dates may be corrected until the item has left; its category, until it is in a lot. Raises the refusal that says why not."""
-    if state in {ItemState.GIVEN, ItemState.GONE}:
+    if state.has_left:
         raise ItemHasLeft
     if state is ItemState.IN_LOT and changes_category:
         raise CategoryInLot

@@ -207,7 +207,7 @@ class _Planning:
         """The row understood. A repetition is refused first: correcting the rest of it would be lost work."""
         line, cells, overflows = row
         if overflows:
-            raise _Refused(self.sheet.columns[-1], "Plus de cellules que d’en-têtes : un séparateur est sans doute de trop.")
+            raise _Refused(self.sheet.columns[-1], "Plus de cellules que d’en-têtes : un séparateur est sans doute de trop.")
         get = self._cell
         serial, number = get(cells, Column.SERIAL), get(cells, Column.INVENTORY_NUMBER)
         serial_key = serial_key_of(serial)
@@ -255,9 +255,9 @@ class _Planning:
             if not text:
                 continue
             if len(text) > limit:
-                raise _Refused(column, f"Ce texte compte {len(text)} caractères : {limit} au plus sont gardés. Raccourcissez-le.")
+                raise _Refused(column, f"Ce texte compte {len(text)} caractères : {limit} au plus sont gardés. Raccourcissez-le.")
             if text.startswith(RUN_BY_SPREADSHEETS):
-                self._warn(line, column, f"La cellule commence par « {text[0]} » : elle est gardée comme un texte, sans calcul.")
+                self._warn(line, column, f"La cellule commence par « {text[0]} » : elle est gardée comme un texte, sans calcul.")
 
     def _day(self, line: int, cells: tuple[str, ...], column: Column) -> date | None:
         text = self._cell(cells, column)
@@ -265,7 +265,7 @@ class _Planning:
             return None
         day = day_of(text)
         if day is None or not is_plausible(day, today=self.today):
-            self._warn(line, column, f"Date impossible : « {text[:40]} ». Elle reste inconnue.")
+            self._warn(line, column, f"Date impossible : « {text[:40]} ». Elle reste inconnue.")
             return None
         return day
 
@@ -274,7 +274,7 @@ class _Planning:
         if kind and found is None:
             raise _Refused(
                 Column.KIND,
-                f"Type inconnu : « {kind[:60]} ». Écrivez par exemple « Ordinateur portable », « Écran » ou « Smartphone ».",
+                f"Type inconnu : « {kind[:60]} ». Écrivez par exemple « Ordinateur portable », « Écran » ou « Smartphone ».",
             )
         return found
 
@@ -284,7 +284,7 @@ class _Planning:
         if word not in self.states:
             self.states[word] = state_of(word)
         if self.states[word] is None:
-            self._warn(line, Column.STATE, f"Statut inconnu : « {word[:60]} ». Il est laissé de côté.")
+            self._warn(line, Column.STATE, f"Statut inconnu : « {word[:60]} ». Il est laissé de côté.")
         return self.states[word]
 
     def _owner_of_number(self, said: _Said) -> int | None:
@@ -312,8 +312,8 @@ class _Planning:
         if said.serial_key and self.known[key].serial_key:
             raise _Refused(
                 Column.SERIAL,
-                f"Dans Boucle, ce numéro d’inventaire est celui du numéro de série « {self.known[key].serial} ». "
-                "Corrigez le fichier : deux numéros de série font deux équipements.",
+                f"Dans Boucle, ce numéro d’inventaire est celui du numéro de série « {self.known[key].serial} ». "
+                "Corrigez le fichier : deux numéros de série font deux équipements.",
             )
         return key
 
@@ -321,14 +321,14 @@ class _Planning:
         name = said.name or said.model
         if not name:
             raise _Refused(
-                Column.NAME, "Ni numéro de série, ni numéro d’inventaire, ni nom : cet équipement ne pourrait pas être reconnu."
+                Column.NAME, "Ni numéro de série, ni numéro d’inventaire, ni nom : cet équipement ne pourrait pas être reconnu."
             )
-        self._warn(line, Column.SERIAL, "Sans numéro de série ni numéro d’inventaire : l’équipement sera reconnu à son nom seul.")
+        self._warn(line, Column.SERIAL, "Sans numéro de série ni numéro d’inventaire : l’équipement sera reconnu à son nom seul.")
         return self.by_name[name].popleft() if self.by_name[name] else None
 
     def _new(self, line: int, said: _Said) -> Facts:
         if said.category_id is None:
-            raise _Refused(Column.KIND, "Type manquant : indiquez ce qu’est cet équipement, par exemple « Écran ».")
+            raise _Refused(Column.KIND, "Type manquant : indiquez ce qu’est cet équipement, par exemple « Écran ».")
         state = said.state or (ItemState.DECOMMISSIONED if said.decommissioned_on else ItemState.IN_USE)
         facts = Facts(
             category_id=said.category_id,
@@ -351,7 +351,7 @@ class _Planning:
             self._warn_if_put_back(line, said, before)
             return before
         if before.state is ItemState.DECOMMISSIONED and said.state is ItemState.IN_USE:
-            self._warn(line, Column.STATE, "Cet équipement était réformé dans Boucle : le fichier le remet en service.")
+            self._warn(line, Column.STATE, "Cet équipement était réformé dans Boucle : le fichier le remet en service.")
         facts = Facts(
             category_id=said.category_id or before.category_id,
             name=said.name or before.name,
@@ -372,14 +372,14 @@ class _Planning:
         expected = {ItemState.DECOMMISSIONED} if before.state is ItemState.IN_LOT else {ItemState.GONE}
         if said.state is not None and said.state not in expected:
             self._warn(
-                line, Column.STATE, f"Dans Boucle, cet équipement est « {before.state.label} » : la ligne ne change rien à cela."
+                line, Column.STATE, f"Dans Boucle, cet équipement est « {before.state.label} » : la ligne ne change rien à cela."
             )
 
     def _settled(self, line: int, facts: Facts, said: _Said) -> Facts:
         """State and dates made to agree: in use has no decommissioning, decommissioned without a date is said."""
         if facts.state is ItemState.IN_USE:
             if said.decommissioned_on:
-                self._warn(line, Column.DECOMMISSIONED_ON, "Date laissée de côté : le statut dit que l’équipement est en service.")
+                self._warn(line, Column.DECOMMISSIONED_ON, "Date laissée de côté : le statut dit que l’équipement est en service.")
             return facts._replace(decommissioned_on=None)
         if not are_in_order(facts.purchased_on, facts.decommissioned_on):
             raise _Refused(
@@ -389,7 +389,7 @@ class _Planning:
             )
         if facts.state is ItemState.DECOMMISSIONED and facts.decommissioned_on is None:
             self._warn(
-                line, Column.DECOMMISSIONED_ON, "Réformé sans date : l’équipement est gardé, et compté à part tant qu’elle manque."
+                line, Column.DECOMMISSIONED_ON, "Réformé sans date : l’équipement est gardé, et compté à part tant qu’elle manque."
             )
             return facts._replace(is_decommissioned_undated=True)
         return facts

@@ -19,7 +19,7 @@ MIN_COLUMNS, MAX_COLUMNS = 2, 64
 MAX_CELL = 10_000
 DELIMITERS = ";,\t"
 
-OPEN_AND_SAVE = "Enregistrez-le en CSV : ouvrez-le dans votre tableur, choisissez « Enregistrer sous », puis le format CSV."
+OPEN_AND_SAVE = "Enregistrez-le en CSV : ouvrez-le dans votre tableur, choisissez « Enregistrer sous », puis le format CSV."
 EXPORT_AS_CSV = "Exportez la liste de votre logiciel de parc en CSV, puis recommencez."
 SIGNATURES: Mapping[bytes, str] = {
     b"PK\x03\x04": f"Ce fichier est un classeur ou une archive, pas un CSV. {OPEN_AND_SAVE}",
@@ -65,8 +65,8 @@ def read_sheet(content: bytes) -> Sheet:
     Line numbers are those a spreadsheet shows. Raises `UnreadableFile`, with what to do, for anything else.
     """
     text = _decoded(content)
-    delimiter = _delimiter_of(text)
     try:
+        delimiter = _delimiter_of(text)
         return _sheet_of(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise UnreadableFile(_too_long_cell(None)) from error
@@ -113,7 +113,7 @@ def _text_of(content: bytes) -> str:
 
 def _delimiter_of(text: str) -> str:
     """The delimiter with which the first line that says something names most columns we know."""
-    first = next((line for line in io.StringIO(text) if line.strip(' \t\r\n;,"')), "")[: MAX_CELL * 2]
+    first = next((line for line in io.StringIO(text, newline="") if line.strip(' \t\r\n;,"')), "")[: MAX_CELL * 2]
     return max(DELIMITERS, key=lambda delimiter: len(columns_of(next(csv.reader([first], delimiter=delimiter), []))))
 
 
@@ -146,12 +146,12 @@ def _check_headers(headers: list[str], places: dict[Column, int]) -> None:
         raise UnreadableFile("Les accents de ce fichier sont abîmés. Exportez-le à nouveau, en CSV UTF-8, sans le convertir.")
     if not places.keys() & {Column.SERIAL, Column.INVENTORY_NUMBER, Column.NAME} or len(places) < MIN_COLUMNS:
         raise UnreadableFile(
-            "La première ligne de ce fichier ne porte pas les noms des colonnes. Il en faut au moins deux, dont « Nom », "
-            "« Numéro de série » ou « Numéro d’inventaire » : exportez la liste avec ses en-têtes."
+            "La première ligne de ce fichier ne porte pas les noms des colonnes. Il en faut au moins deux, dont « Nom », "
+            "« Numéro de série » ou « Numéro d’inventaire » : exportez la liste avec ses en-têtes."
         )
     for earlier, later in pairwise(sorted(header for header in headers if header in {headers[place] for place in places.values()})):
         if earlier == later:
-            raise UnreadableFile(f"Deux colonnes s’appellent « {later} ». Gardez celle qui dit vrai, puis recommencez.")
+            raise UnreadableFile(f"Deux colonnes s’appellent « {later} ». Gardez celle qui dit vrai, puis recommencez.")
 
 
 def _rows(
@@ -174,7 +174,7 @@ def _rows(
 def _too_long_cell(line: int | None) -> str:
     where = f", ligne {line}," if line else ""
     return (
-        f"Une cellule de ce fichier{where} dépasse 10 000 caractères : un guillemet y est sans doute resté ouvert. "
+        f"Une cellule de ce fichier{where} dépasse 10 000 caractères : un guillemet y est sans doute resté ouvert. "
         "Corrigez-le, puis recommencez."
     )
 

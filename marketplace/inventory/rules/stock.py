@@ -42,7 +42,7 @@ def new_year(year: int) -> date:
     return date(year, 1, 1)
 
 
-def stock_by_category(groups: Iterable[StockGroup], *, year: int, age_limit_years: int) -> dict[int, Stock]:
+def stock_by_category(groups: Iterable[StockGroup], *, year: int, age_limit_years: int) -> defaultdict[int, Stock]:
     """What was held on 1 January of `year`, by category.
 
     The fleet is what was bought before that day and had not left; the decommissioned part is what was out of service by then, still
@@ -61,12 +61,12 @@ def stock_by_category(groups: Iterable[StockGroup], *, year: int, age_limit_year
             stocks[group.category_id].fleet += group.units
             if group.decommissioned_on is not None and group.decommissioned_on < day and _counts(group, age_limit_years):
                 stocks[group.category_id].decommissioned += group.units
-    return dict(stocks)
+    return stocks
 
 
 def has_left(state: ItemState, left_on: date | None, day: date) -> bool:
     """Whether an item had left before that day; one that left on an unknown day is no longer counted anywhere."""
-    return state in {ItemState.GIVEN, ItemState.GONE} and (left_on is None or left_on < day)
+    return state.has_left and (left_on is None or left_on < day)
 
 
 def was_bought(purchased_on: date | None, decommissioned_on: date | None, day: date) -> bool | None:
@@ -87,7 +87,7 @@ def _counts(group: StockGroup, age_limit_years: int) -> bool:
 
 
 def check_declaration(year: int, fleet: int, decommissioned: int, *, label: str, today: date) -> None:
-    """Raise `YearNotBegun`, `YearTooOld`, `UnitsNotCredible` or `PartOverWhole` unless the figures of a category may be declared."""
+    """Raise `YearNotBegun`, `YearTooOld`, `UnitsNotCredible` or `PartOverWhole` unless a category may be declared so."""
     if year > today.year:
         raise YearNotBegun
     if year < FIRST_YEAR:
@@ -95,4 +95,4 @@ def check_declaration(year: int, fleet: int, decommissioned: int, *, label: str,
     if not (0 <= fleet <= MOST_UNITS and 0 <= decommissioned <= MOST_UNITS):
         raise UnitsNotCredible
     if decommissioned > fleet:
-        raise PartOverWhole(f"{label} : pas plus d’équipements réformés ({decommissioned}) que d’équipements en tout ({fleet}).")
+        raise PartOverWhole(f"{label} : pas plus d’équipements réformés ({decommissioned}) que d’équipements en tout ({fleet}).")

@@ -1,0 +1,141 @@
+"""What people fill in about the inventory."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, DateField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.core import Field
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from core.catalogue.models import EquipmentCategory
+from core.web.forms import FilterForm, Form
+from marketplace.inventory.enums import ItemState
+from marketplace.inventory.models import StockDeclaration
+from marketplace.inventory.queries import ItemFilters
+from marketplace.inventory.rules.stock import MOST_UNITS, Stock
+
+DAY = "Indiquez une date, par exemple 31/12/2025."
+WHOLE = "Indiquez un nombre entier entre 0 et 1 000 000, par exemple 12."
+EVERYTHING = [("", "Toutes")]
+
+
+class DayField(DateField):
+    """A date whose error says what to type."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(DAY) from error
+
+
+class CountField(IntegerField):
+    """A number of units whose error says what to type."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(WHOLE) from error
+
+
+class DatedForm(Form):
+    """A form that asks for one day."""
+
+    on = DayField("Date", [InputRequired(DAY)])
+
+    @property
+    def day(self) -> date:
+        """The day of a form that is valid."""
+        if self.on.data is None:
+            raise ValueError("read before it is validated")
+        return self.on.data
+
+
+class ImportForm(Form):
+    file = FileField("Fichier CSV", [FileRequired("Choisissez le fichier à importer.")], render_kw={"accept": ".csv,.txt,text/csv"})
+
+
+class ConfirmForm(Form):
+    """A button that changes something, and nothing to fill in."""
+
+
+class ItemsForm(DatedForm):
+    """Some items of a list, and a day."""
+
+    item_ids = SelectMultipleField("Équipements", coerce=int, validate_choice=False)
+
+
+class ListForm(DatedForm):
+    """Every item in use of a list, and a day. `expected` is how many the person saw."""
+
+    on = DayField("Date de réforme", [InputRequired(DAY)])
+    expected = IntegerField("Nombre d’équipements", [InputRequired(WHOLE)])
+
+
+class FiltersForm(FilterForm):
+    text = StringField("Nom, numéro, modèle", [Optional(), Length(max=100, message="Cherchez avec 100 caractères au plus.")])
+    category = SelectField("Catégorie", [Optional()], coerce=lambda value: int(value) if value else None)
+    state = SelectField("État", [Optional()], choices=[("", "Tous"), *((state.value, state.label) for state in ItemState)])
+    place = StringField("Lieu", [Optional(), Length(max=100, message="Cherchez avec 100 caractères au plus.")])
+    undated = BooleanField("Sans date d’achat ou de réforme")
+
+    def __init__(self, args: Any, categories: Iterable[EquipmentCategory]) -> None:
+        super().__init__(args)
+        self.category.choices = [*EVERYTHING, *((category.id, category.label) for category in categories)]
+
+    def filters(self) -> ItemFilters:
+        """The filters that are set and valid."""
+        chosen: dict[str, Any] = self.chosen()
+        return ItemFilters(
+            category_id=chosen.get("category"),
+            state=ItemState(chosen["state"]) if "state" in chosen else None,
+            text=" ".join(chosen.get("text", "").split()),
+            place=" ".join(chosen.get("place", "").split()),
+            undated=bool(chosen.get("undated")),
+        )
+
+
+class ItemForm(Form):
+    category_id = SelectField("Catégorie", coerce=int)
+    purchased_on = DayField("Date d’achat", [Optional()])
+    decommissioned_on = DayField("Date de réforme", [Optional()], description="Sans effet tant que l’équipement est en service.")
+
+    def __init__(self, categories: Iterable[EquipmentCategory], **values: Any) -> None:
+        super().__init__(**values)
+        self.category_id.choices = [(category.id, category.label) for category in categories]
+
+
+class StockForm(Form):
+    """For each category, the fleet and its decommissioned part; made by `stock_form`."""
+
+    def units(self) -> dict[int, tuple[int, int]]:
+        """What was filled in: category key → (fleet, decommissioned)."""
+        return {
+            int(name.removeprefix("fleet_")): (field.data, self[name.replace("fleet_", "decommissioned_")].data)
+            for name, field in self._fields.items()
+            if name.startswith("fleet_")
+        }
+
+    def fields_of(self, category_id: int) -> tuple[Field, Field]:
+        """The two fields of a category."""
+        return self[f"fleet_{category_id}"], self[f"decommissioned_{category_id}"]
+
+
+def stock_form(
+    categories: Sequence[EquipmentCategory],
+    proposed: Mapping[int, Stock],
+    declared: Mapping[int, StockDeclaration] | None = None,
+) -> StockForm:
+    """A form with two numbers for each category, filled with what was declared, or else with what is proposed."""
+    rules = [InputRequired(WHOLE), NumberRange(0, MOST_UNITS, WHOLE)]
+    fields: dict[str, Any] = {}
+    for category in categories:
+        said = (declared or {}).get(category.id)
+        stock = proposed.get(category.id) or Stock()
+        fleet, decommissioned = (said.fleet_units, said.decommissioned_units) if said else (stock.fleet, stock.decommissioned)
+        fields[f"fleet_{category.id}"] = CountField(f"{category.label}, parc", rules, default=fleet)
+        fields[f"decommissioned_{category.id}"] = CountField(f"{category.label}, réformés", rules, default=decommissioned)
+    return type("FilledStockForm", (StockForm,), fields)()

@@ -1,0 +1,48 @@
+"""The smallest valid items, and files as asset-management applications export them."""
+
+from itertools import count
+
+from core.clock import now
+from marketplace.inventory.enums import ItemState
+from marketplace.inventory.models import EquipmentItem
+from marketplace.inventory.rules.vocabulary import KINDS
+from tests.factories import keep, make_category
+
+_numbers = count(1)
+HEADER = "Nom;Statut;Fabricant;Numéro de série;Type;Modèle;Lieu;Numéro d'inventaire;Date d'achat;Date de réforme"
+
+
+def make_item(organisation, category=None, **facts) -> EquipmentItem:
+    """An item in use; `state` and dates say otherwise."""
+    number = next(_numbers)
+    defaults = {
+        "organisation_id": organisation.id,
+        "category_id": (category or make_category()).id,
+        "name": f"PC-{number:04d}",
+        "serial": f"SER{number:05d}",
+        "serial_key": f"SER{number:05d}",
+        "inventory_number": f"INV-{number:05d}",
+        "state": ItemState.IN_USE,
+        "changed_at": now(),
+    }
+    return keep(EquipmentItem(**{**defaults, **facts}))
+
+
+def make_every_category() -> None:
+    """The categories the words of the trade lead to."""
+    for code in KINDS:
+        make_category(code)
+
+
+def csv_of(*rows: str, header: str = HEADER) -> bytes:
+    """A file as GLPI exports it."""
+    return "\r\n".join([header, *rows, ""]).encode()
+
+
+def row_of(**cells: str) -> str:
+    """A row of such a file; what is not said has a plausible value."""
+    defaults = {
+        "name": "PC-1", "state": "En production", "maker": "Dell", "serial": "ABC1234", "kind": "Portable", "model": "Latitude",
+        "place": "Mairie", "number": "INV-1", "purchased": "09/11/2020", "decommissioned": "",
+    }  # fmt: skip
+    return ";".join({**defaults, **cells}.values())
