@@ -6,9 +6,9 @@ from typing import Any
 
 from wtforms import FloatField, IntegerField, SearchField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms import ValidationError as Invalid
-from wtforms.fields import SelectChoice
+from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue] - its stubs are older than 3.3
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import HiddenInput, TextInput
 
 from core.catalogue.models import EquipmentCategory
 from core.web.forms import FilterForm, Form
@@ -33,7 +33,9 @@ class ListedField(SelectField):
 
 
 class CoordinateField(FloatField):
-    """Degrees, with a comma or a point."""
+    """Degrees, with a comma or a point: a field of text, for a field of numbers shows none with a comma."""
+
+    widget = TextInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = valuelist[0].strip().replace("−", "-") if valuelist else ""

@@ -1,17 +1,16 @@
 """The territory laid flat on the server: contours, names and places of one drawing, ready for a template."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import cos, radians
+from math import cos, dist, radians
 from typing import Any
 
 from geo.points import Point
 
 WIDTH, MARGIN = 360.0, 14.0
-PIN_RADIUS, NAME_SIZE = 9.0, 9.0
-NUMBERS_SHOWN = 2
+PIN_RADIUS, GROUP_RADIUS, NAME_SIZE = 9.0, 11.0, 9.0
 NAMES_SHOWN = 12
+NAME_SHIFTS = (0.0, 15.0, -15.0, 25.0, -25.0)  # below or above the pins that stand on the name
 
 Positions = Sequence[Sequence[float]]  # longitude and latitude, as GeoJSON has them
 
@@ -41,7 +40,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """One or several places drawn at one point; `text` is the number of the place in the list, or how many there are."""
+    """One or several places drawn at one point; `text` is the number of the place in the list, or « ×3 » for three."""
 
     text: str
     title: str
@@ -104,37 +103,34 @@ def _path(geometry: dict[str, Any], flat: _Projection) -> str:
 
 
 def _pins(places: Sequence[tuple[str, Point]], flat: _Projection) -> list[Pin]:
-    """Places that would hide one another share a pin."""
-    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
-    flats = [flat(point.longitude, point.latitude) for _name, point in places]
-    for number, (x, y) in enumerate(flats):
-        groups[round(x / PIN_RADIUS), round(y / PIN_RADIUS)].append(number)
-    return [_pin(numbers, places, *flats[numbers[0]]) for numbers in groups.values()]
+    """Places that would hide one another share a pin, where the first of them stands."""
+    groups: dict[tuple[float, float], list[int]] = {}
+    for number, (_name, point) in enumerate(places):
+        spot = flat(point.longitude, point.latitude)
+        near = next((other for other in groups if dist(spot, other) < PIN_RADIUS + GROUP_RADIUS), spot)
+        groups.setdefault(near, []).append(number)
+    return [_pin(numbers, places, *spot) for spot, numbers in groups.items()]
 
 
 def _pin(numbers: list[int], places: Sequence[tuple[str, Point]], x: float, y: float) -> Pin:
-    few = len(numbers) <= NUMBERS_SHOWN
-    text = ", ".join(str(number + 1) for number in numbers) if few else f"{len(numbers)} lieux"
+    alone = len(numbers) == 1
     title = "\n".join(f"{number + 1}. {places[number][0]}" for number in numbers)
-    return Pin(text, title, x, y, max(PIN_RADIUS, round(len(text) * 2.9 + 3, 1)))
+    return Pin(str(numbers[0] + 1) if alone else f"×{len(numbers)}", title, x, y, PIN_RADIUS if alone else GROUP_RADIUS)
 
 
 def _labels(areas: Sequence[Area], pins: Sequence[Pin], flat: _Projection) -> list[Label]:
     """The names of the most populated municipalities that find room among the pins and the names before them."""
-    taken = [(pin.x - pin.radius, pin.y - PIN_RADIUS, pin.x + pin.radius, pin.y + PIN_RADIUS) for pin in pins]
+    taken = [(pin.x - pin.radius, pin.y - pin.radius, pin.x + pin.radius, pin.y + pin.radius) for pin in pins]
     labels: list[Label] = []
     for area in sorted(areas, key=lambda area: (-area.population, area.name)):
         x, y = flat(area.town_hall.longitude, area.town_hall.latitude)
         half = len(area.name) * NAME_SIZE * 0.28
         x = min(max(x, half + 1), WIDTH - half - 1)
-        for shift in (0.0, PIN_RADIUS + NAME_SIZE / 2 + 1, -PIN_RADIUS - NAME_SIZE / 2 - 1):
-            box = (x - half, y + shift - NAME_SIZE / 2, x + half, y + shift + NAME_SIZE / 2)
-            if not any(_overlap(box, other) for other in taken):
-                taken.append(box)
-                labels.append(Label(area.name, round(x, 1), round(y + shift, 1)))
-                break
-        if len(labels) == NAMES_SHOWN:
-            break
+        boxes = ((x - half, y + shift - NAME_SIZE / 2, x + half, y + shift + NAME_SIZE / 2) for shift in NAME_SHIFTS)
+        free = next((box for box in boxes if not any(_overlap(box, other) for other in taken)), None)
+        if free and len(labels) < NAMES_SHOWN:
+            taken.append(free)
+            labels.append(Label(area.name, round(x, 1), round(free[1] + NAME_SIZE / 2, 1)))
     return labels
 
 

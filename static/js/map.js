@@ -30,7 +30,7 @@
       const node = Object.assign(document.createElement(tag), settings);
       node.onload = resolve;
       node.onerror = reject;
-      document.head.append(node);
+      document.head.prepend(node); /* before our own sheet, which has the last word */
     });
 
   const json = async (address) => {
@@ -49,11 +49,12 @@
     return popup;
   };
 
-  const markerOf = (feature, position, labels) => {
+  const markerOf = (feature, position, labels, number) => {
     const place = feature.properties;
-    const marker = L.marker(position, { icon: L.divIcon({ className: "map-pin", iconSize: [26, 26] }), title: place.name });
+    const face = element("span", "", number); /* its number in the list of the page */
+    const marker = L.marker(position, { icon: L.divIcon({ html: face, className: "map-pin", iconSize: [28, 28] }), title: place.name });
     marker.on("add", () => marker.getElement().setAttribute("aria-label", `${place.name}, ${place.municipality || "hors du territoire"}`));
-    return marker.bindPopup(popupOf(place, labels), { maxWidth: 240 });
+    return marker.bindPopup(popupOf(place, labels), { maxWidth: 240, autoPanPaddingTopLeft: [60, 8] });
   };
 
   /* The keyboard follows what it opened, and comes back. */
@@ -68,6 +69,9 @@
     map.on("popupclose", () => {
       if (opened && opened.isConnected && container.contains(document.activeElement)) opened.focus({ preventScroll: true });
     });
+    container.addEventListener("keydown", ({ key }) => {
+      if (key === "Escape") map.closePopup();
+    });
     clusters.on("clusterkeypress", ({ layer, originalEvent }) => {
       if (originalEvent.key !== "Enter") return;
       const first = layer.getAllChildMarkers()[0];
@@ -75,10 +79,12 @@
     });
   };
 
-  const nameContours = (map, contours) => {
+  /* The names the drawing had room for, and all of them once the map is close enough. */
+  const nameContours = (map, contours, drawn) => {
     contours.eachLayer((layer) => {
-      const name = element("span", "", layer.feature.properties.name);
-      layer.bindTooltip(name, { permanent: true, direction: "center", className: "map-name" });
+      const { name } = layer.feature.properties;
+      const className = drawn.has(name) ? "map-name map-name-main" : "map-name";
+      layer.bindTooltip(element("span", "", name), { permanent: true, direction: "center", className });
     });
     const show = () => container.classList.toggle("map-close", map.getZoom() >= 12);
     map.on("zoomend", show);
@@ -93,6 +99,7 @@
     const [contourData, placeData] = await data;
 
     container.style.height = `${Math.max(frame.clientHeight, 320)}px`;
+    const drawn = new Set([...frame.querySelectorAll(".territory-names text")].map((text) => text.textContent));
     frame.querySelector(".territory").remove();
     container.hidden = false;
     await added("script", { src: shell });
@@ -103,13 +110,14 @@
     L.control.scale({ imperial: false }).addTo(map);
     const contours = L.geoJSON(contourData, { interactive: false, style: { className: "map-contour" } }).addTo(map);
     const labels = new Map([...document.querySelectorAll("select[name=activity] option")].map((option) => [option.value, option.text]));
-    L.geoJSON(placeData, { pointToLayer: (feature, position) => markerOf(feature, position, labels) }).eachLayer((marker) =>
-      clusters.addLayer(marker),
-    );
+    placeData.features.forEach((feature, index) => {
+      const [longitude, latitude] = feature.geometry.coordinates;
+      clusters.addLayer(markerOf(feature, [latitude, longitude], labels, index + 1));
+    });
     const bounds = contours.getBounds();
     if (placeData.features.length) bounds.extend(clusters.getBounds());
     if (bounds.isValid()) map.fitBounds(bounds, { animate: false });
-    nameContours(map, contours);
+    nameContours(map, contours, drawn);
     followKeyboard(map, clusters);
   };
 
