@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice
 
 from core.web.forms import FilterForm
 from marketplace.ledger.enums import Eligibility, MovementKind, Proof
 from marketplace.ledger.queries import MovementFilters
 
-ALL = ("", "Indifférent")
+ALL = SelectChoice("", "Indifférent")
 
 
 def _number(text: Any) -> int | None:
@@ -21,9 +22,9 @@ class MovementsForm(FilterForm):
     donneur = SelectField("Donneur", coerce=_number)
     preneur = SelectField("Preneur", coerce=_number)
     categorie = SelectField("Catégorie", default="")
-    nature = SelectField("Nature", choices=[ALL, *((kind.value, kind.label) for kind in MovementKind)], default="")
-    preuve = SelectField("Preuve", choices=[ALL, *((proof.value, proof.label) for proof in Proof)], default="")
-    decompte = SelectField("Décompte", choices=[ALL, *((one.value, one.label) for one in Eligibility)], default="")
+    nature = SelectField("Nature", choices=[ALL, *(SelectChoice(kind.value, kind.label) for kind in MovementKind)], default="")
+    preuve = SelectField("Preuve", choices=[ALL, *(SelectChoice(proof.value, proof.label) for proof in Proof)], default="")
+    decompte = SelectField("Décompte", choices=[ALL, *(SelectChoice(one.value, one.label) for one in Eligibility)], default="")
 
     def offer(
         self,
@@ -34,10 +35,10 @@ class MovementsForm(FilterForm):
         categories: Sequence[tuple[str, str]],
     ) -> None:
         """The choices found among the movements one may read."""
-        self.annee.choices = [ALL, *((year, str(year)) for year in years)]
-        self.donneur.choices = [ALL, *givers]
-        self.preneur.choices = [ALL, *takers]
-        self.categorie.choices = [ALL, *categories]
+        self.annee.choices = [ALL, *(SelectChoice(str(year), str(year)) for year in years)]
+        self.donneur.choices = [ALL, *(SelectChoice(str(key), name) for key, name in givers)]
+        self.preneur.choices = [ALL, *(SelectChoice(str(key), name) for key, name in takers)]
+        self.categorie.choices = [ALL, *(SelectChoice(code, label) for code, label in categories)]
 
     def filters(self, *, seen_by: int | None) -> MovementFilters:
         """The filters that are set and valid."""

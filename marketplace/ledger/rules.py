@@ -10,7 +10,7 @@ def eligibility_of(
 ) -> Eligibility:
     """Whether a device counts in the decree's rate: WEEE categories 2 and 6, not older than the limit when decommissioned.
 
-    Décret 2023-266, article 1 (read November 2026). The limit to the day is not « plus de dix ans ». A device without one of
+    Décret 2023-266, article 1 (read November 2026). The limit to the day is not « plus de dix ans ». A device without one of
     the dates is counted apart rather than guessed.
     """
     if not in_decree:

@@ -18,11 +18,11 @@ from marketplace.transfers.models import Outcome, Transfer, TransferLine
 
 Facts = dict[str, Any]
 
-CONSENT_OF_GIVER = "« J’ai compté ce qui part, j’ai lu cet acte et je le signe au nom de mon organisme. »"
-CONSENT_OF_TAKER = "« J’ai compté ce qui est arrivé, j’ai lu cet acte et je le signe au nom de mon organisme. »"
+CONSENT_OF_GIVER = "« J’ai compté ce qui part, j’ai lu cet acte et je le signe au nom de mon organisme. »"
+CONSENT_OF_TAKER = "« J’ai compté ce qui est arrivé, j’ai lu cet acte et je le signe au nom de mon organisme. »"
 LEGAL_BASIS = {
     "partner": "Don de matériel informatique à une association ou un organisme habilité (code général de la propriété des "
-    "personnes publiques, articles L. 3212-2, 3°, et L. 3212-3) ; valeur unitaire d’au plus 300 €",
+    "personnes publiques, articles L. 3212-2, 3°, et L. 3212-3) ; valeur unitaire d’au plus 300 €",
     "agent": "Don à un agent de la collectivité (articles L. 3212-2, 5°, et L. 3212-3)",
     "public": "Don à une autre personne publique (articles L. 3212-2, 10° et 11°, et L. 3212-3)",
 }
@@ -113,7 +113,7 @@ def deed_facts(
             for line in _one_per_category(leaving)
             if allows_price and line.category.code in price_caps
         ],
-        "data_erasure": "La plateforme ne garde pas de preuve d’effacement pour ces biens. Qui efface les données et quand : "
+        "data_erasure": "La plateforme ne garde pas de preuve d’effacement pour ces biens. Qui efface les données et quand : "
         + ("le cédant, avant la remise." if to_public_body else "c’est ce que prévoit la convention appliquée."),
         "reporting_deadline": f"{outcome_days} jours après la réception",
         "lines": [_deed_line(line, units, devices.get(line.id, ())) for line, units in leaving],
@@ -138,7 +138,7 @@ def deed_facts(
 
 
 def _without_agreement(to_public_body: bool) -> str | None:  # noqa: FBT001 - the only thing it depends on
-    return "Aucune : don entre personnes publiques" if to_public_body else None
+    return "Aucune : don entre personnes publiques" if to_public_body else None
 
 
 def _prefixed(mass: str | None) -> str | None:
@@ -195,11 +195,11 @@ def _consent_of_taker(transfer: Transfer) -> str:
     if not missing:
         return CONSENT_OF_TAKER
     counts = ", ".join(
-        f"{line.category.label} : {line.received_units} reçus sur {line.sent_units} remis"
+        f"{line.category.label} : {line.received_units} reçus sur {line.sent_units} remis"
         for line in transfer.lines
         if line.discrepancy_units
     )
-    return f"{CONSENT_OF_TAKER} Écart constaté : {counts}. {transfer.discrepancy_note}"
+    return f"{CONSENT_OF_TAKER} Écart constaté : {counts}. {transfer.discrepancy_note}"
 
 
 def pickup_note_facts(transfer: Transfer, *, giver_contact: Membership | None, taker_contact: Membership | None) -> Facts:
@@ -268,7 +268,7 @@ def certificate_facts(transfer: Transfer, outcomes: Sequence[Outcome]) -> Facts:
         last.by.user.name if last and last.by else transfer.received_by or transfer.taker.name,
         last.by.role.label if last and last.by else transfer.received_capacity,
         last.reported_at if last else transfer.received_at,
-        "« Je déclare le devenir de ce matériel au nom de mon organisme. »",
+        "« Je déclare le devenir de ce matériel au nom de mon organisme. »",
     )
     facts["signatures"] = [signature | {"text_sha256": sha}]
     return facts
@@ -284,7 +284,7 @@ def _certificate_lines(outcomes: Sequence[Outcome]) -> list[Facts]:
     for outcome in outcomes:
         proof = outcome.proof.label
         if outcome.proof is Proof.CERTIFIED and outcome.proof_file:
-            proof = f"{proof} : {outcome.proof_file.name}"
+            proof = f"{proof} : {outcome.proof_file.name}"
         category = outcome.line.category
         groups[(category.position, category.label, outcome.kind.label, outcome.occurred_on, proof)] += outcome.units
     return [

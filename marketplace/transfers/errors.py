@@ -5,7 +5,7 @@ from core.errors import Refusal
 
 class NoAgreement(Refusal):
     message = (
-        "Aucune convention n’est en vigueur aujourd’hui entre les deux organismes : la remise ne peut pas être signée. "
+        "Aucune convention n’est en vigueur aujourd’hui entre les deux organismes : la remise ne peut pas être signée. "
         "Proposez la convention type du territoire, puis revenez ici."
     )
 
@@ -15,7 +15,7 @@ class NotPrepared(Refusal):
 
 
 class NotHandedOver(Refusal):
-    message = "Cette cession n’attend pas de réception : elle n’est pas encore remise, ou elle est déjà reçue. Rechargez la page."
+    message = "Cette cession n’attend pas de réception : elle n’est pas encore remise, ou elle est déjà reçue. Rechargez la page."
 
 
 class NotReceived(Refusal):
@@ -36,12 +36,12 @@ class PickupChanged(Refusal):
 
 
 class CapacityMissing(Refusal):
-    message = "Indiquez en quelle qualité vous signez, par exemple « maire » ou « présidente »."
+    message = "Indiquez en quelle qualité vous signez, par exemple « maire » ou « présidente »."
     field = "capacity"
 
 
 class NotAgreed(Refusal):
-    message = "Cochez la case pour signer : sans elle, rien n’est enregistré."
+    message = "Cochez la case pour signer : sans elle, rien n’est enregistré."
     field = "agrees"
 
 
@@ -50,7 +50,7 @@ class WrongCount(Refusal):
 
 
 class NothingSent(Refusal):
-    message = "Rien ne part : indiquez au moins une unité, ou annulez la cession en disant pourquoi."
+    message = "Rien ne part : indiquez au moins une unité, ou annulez la cession en disant pourquoi."
 
 
 class WrongDevices(Refusal):
@@ -62,7 +62,7 @@ class DeviceNotInLot(Refusal):
 
 
 class DiscrepancyUnexplained(Refusal):
-    message = "Vous avez reçu moins que ce qui est parti : expliquez l’écart en une phrase. Elle sera transmise au donneur."
+    message = "Vous avez reçu moins que ce qui est parti : expliquez l’écart en une phrase. Elle sera transmise au donneur."
     field = "discrepancy_note"
 
 
@@ -82,7 +82,7 @@ class DevicesMissing(Refusal):
 
 
 class DeviceAlreadyReported(Refusal):
-    message = "Le devenir d’un des appareils cochés vient d’être déclaré. Rechargez la page : la liste est à jour."
+    message = "Le devenir d’un des appareils cochés vient d’être déclaré. Rechargez la page : la liste est à jour."
     field = "items"
 
 
@@ -93,17 +93,17 @@ class OutcomeTooEarly(Refusal):
 
 
 class OutcomeInFuture(Refusal):
-    message = "Cette date est dans le futur : indiquez le jour où c’est arrivé, au plus tard aujourd’hui."
+    message = "Cette date est dans le futur : indiquez le jour où c’est arrivé, au plus tard aujourd’hui."
     field = "occurred_on"
 
 
 class ProofMissing(Refusal):
-    message = "Joignez le document qui atteste ce devenir, ou choisissez « Déclaré » ou « Sans preuve »."
+    message = "Joignez le document qui atteste ce devenir, ou choisissez « Déclaré » ou « Sans preuve »."
     field = "proof_file"
 
 
 class ProofUnexpected(Refusal):
-    message = "Vous avez joint un document : choisissez « Attesté par un document », ou retirez le fichier."
+    message = "Vous avez joint un document : choisissez « Attesté par un document », ou retirez le fichier."
     field = "proof"
 
 
@@ -125,7 +125,7 @@ class ProofMisnamed(Refusal):
 
 
 class ReasonMissing(Refusal):
-    message = "Dites pourquoi en une phrase : elle est gardée dans le journal et montrée à l’autre organisme."
+    message = "Dites pourquoi en une phrase : elle est gardée dans le journal et montrée à l’autre organisme."
     field = "reason"
 
 
@@ -135,7 +135,7 @@ class OutcomeWithdrawn(Refusal):
 
 class DeviceGoneAgain(Refusal):
     message = (
-        "Cet appareil a été rendu au donneur, qui l’a déjà remis dans un lot ou sorti du parc : ce devenir ne se corrige plus."
+        "Cet appareil a été rendu au donneur, qui l’a déjà remis dans un lot ou sorti du parc : ce devenir ne se corrige plus."
     )
 
 

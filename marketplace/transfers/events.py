@@ -103,7 +103,7 @@ SENTENCES = {
     "TransferReceived": "Réception comptée et signée par le preneur",
     "OutcomesReported": "Devenir déclaré",
     "OutcomeCorrected": "Devenir corrigé",
-    "TransferClosed": "Tous les devenirs sont connus : cession terminée",
+    "TransferClosed": "Tous les devenirs sont connus : cession terminée",
     "TransferReopened": "Cession rouverte après une correction",
     "TransferCancelled": "Cession annulée",
     "DeedStored": "Acte de cession signé, gardé en PDF",

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, Field, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
@@ -24,7 +25,7 @@ SPACES = str.maketrans("", "", " \u00a0\u202f")
 
 def at_most(characters: int) -> Length:
     """The limit of a text, said in French."""
-    return Length(max=characters, message=f"Raccourcissez ce texte : {characters} caractères au plus.")
+    return Length(max=characters, message=f"Raccourcissez ce texte : {characters} caractères au plus.")
 
 
 def cleaned(text: str | None) -> str:
@@ -52,7 +53,7 @@ class UnitsField(Field):
         if not (text.isascii() and text.removeprefix("-").isdigit()):
             raise ValueError("Indiquez un nombre entier, par exemple 12.")
         if len(text) > LONGEST_NUMBER or text.startswith("-"):
-            raise ValueError("Indiquez un nombre d’unités, par exemple 12 : ni négatif, ni aussi grand.")
+            raise ValueError("Indiquez un nombre d’unités, par exemple 12 : ni négatif, ni aussi grand.")
         self.data = int(text)
 
 
@@ -102,9 +103,9 @@ class DevicesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
     def __init__(self, label: str, devices: Sequence[EquipmentItem], *, hint: str = "", **rest: Any) -> None:
-        choices = [(item.id, name_of(item)) for item in devices]
+        choices = [SelectChoice(str(item.id), name_of(item)) for item in devices]
         super().__init__(label, coerce=_key, choices=choices, description=hint, **rest)
-        self.flags.required = True  # no « facultatif »: the count is what is ticked
+        self.flags.required = True  # no « facultatif »: the count is what is ticked
 
     def pre_validate(self, form: Any) -> None:
         """A device that has left the list since the page was read is for the command to refuse, in its words."""
@@ -112,7 +113,7 @@ class DevicesField(SelectMultipleField):
 
 def _key(text: Any) -> int:
     if len(str(text)) > LONGEST_NUMBER:
-        raise ValueError("Rechargez la page : cette liste n’est plus à jour.")
+        raise ValueError("Rechargez la page : cette liste n’est plus à jour.")
     return int(text)
 
 
@@ -133,7 +134,7 @@ class AgreeForm(Form):
 
 class CancelForm(Form):
     reason = TextAreaField(
-        "Pourquoi annuler ?",
+        "Pourquoi annuler ?",
         [DataRequired("Dites pourquoi en une phrase."), at_most(400)],
         filters=[cleaned],
         description="L’autre organisme lira cette phrase.",
@@ -144,12 +145,12 @@ class SignatureForm(Form):
     """What somebody signs with; the lines of the transfer are added to it."""
 
     capacity = StringField(
-        "En quelle qualité signez-vous ?",
-        [DataRequired("Indiquez en quelle qualité vous signez, par exemple « maire »."), at_most(120)],
+        "En quelle qualité signez-vous ?",
+        [DataRequired("Indiquez en quelle qualité vous signez, par exemple « maire »."), at_most(120)],
         filters=[cleaned],
-        description="Par exemple : maire, directrice des systèmes d’information, président de l’association.",
+        description="Par exemple : maire, directrice des systèmes d’information, président de l’association.",
     )
-    agrees = BooleanField("", [DataRequired("Cochez la case pour signer : sans elle, rien n’est enregistré.")])
+    agrees = BooleanField("", [DataRequired("Cochez la case pour signer : sans elle, rien n’est enregistré.")])
 
 
 class ReceiptForm(SignatureForm):
@@ -166,7 +167,7 @@ def handover_form(transfer: Transfer, devices: Mapping[int, Sequence[EquipmentIt
     fields: dict[str, Any] = {
         "agrees": BooleanField(
             "J’ai compté ce qui part, j’ai lu l’acte de cession et je le signe au nom de mon organisme",
-            [DataRequired("Cochez la case pour signer : sans elle, rien n’est enregistré.")],
+            [DataRequired("Cochez la case pour signer : sans elle, rien n’est enregistré.")],
         )
     }
     for line in transfer.lines:
@@ -174,14 +175,14 @@ def handover_form(transfer: Transfer, devices: Mapping[int, Sequence[EquipmentIt
         if line.id in with_devices:
             items = devices.get(line.id, [])
             fields[f"items_{line.id}"] = DevicesField(
-                f"{line.category.label} ({line.lot_line.condition.label.lower()}) : appareils qui partent",
+                f"{line.category.label} ({line.lot_line.condition.label.lower()}) : appareils qui partent",
                 items,
                 hint=f"{promised}, {len(items)} dans le lot. Cochez ceux qui partent vraiment.",
                 default=[item.id for item in items] if len(items) == line.promised_units else [],
             )
         else:
             fields[f"units_{line.id}"] = UnitsField(
-                f"{line.category.label} ({line.lot_line.condition.label.lower()}) : unités qui partent",
+                f"{line.category.label} ({line.lot_line.condition.label.lower()}) : unités qui partent",
                 required="Comptez et indiquez un nombre, 0 si rien ne part.",
                 hint=f"{promised}. Comptez avant d’écrire.",
             )
@@ -193,13 +194,13 @@ def receipt_form(transfer: Transfer) -> ReceiptForm:
     fields: dict[str, Any] = {
         "agrees": BooleanField(
             "J’ai compté ce qui est arrivé, j’ai lu l’acte de cession et je le signe au nom de mon organisme",
-            [DataRequired("Cochez la case pour signer : sans elle, rien n’est enregistré.")],
+            [DataRequired("Cochez la case pour signer : sans elle, rien n’est enregistré.")],
         )
     }
     for line in transfer.lines:
         if line.sent_units:
             fields[f"units_{line.id}"] = UnitsField(
-                f"{line.category.label} ({line.lot_line.condition.label.lower()}) : unités reçues",
+                f"{line.category.label} ({line.lot_line.condition.label.lower()}) : unités reçues",
                 required="Comptez et indiquez un nombre, 0 si rien n’est arrivé.",
                 hint=f"Le donneur en a remis {line.sent_units}.",
             )
@@ -220,17 +221,17 @@ def by_line(form: Form, prefix: str) -> dict[int, Any]:
 
 class OutcomeForm(Form):
     kind = RadioField(
-        "Qu’est devenu ce matériel ?",
+        "Qu’est devenu ce matériel ?",
         [InputRequired("Choisissez ce qu’est devenu ce matériel.")],
-        choices=[(kind.value, kind.label) for kind in OutcomeKind],
+        choices=[SelectChoice(kind.value, kind.label) for kind in OutcomeKind],
     )
     occurred_on = DayField(
-        "Quand ?", required="Indiquez le jour où c’est arrivé.", hint="Pas avant la réception, ni dans le futur."
+        "Quand ?", required="Indiquez le jour où c’est arrivé.", hint="Pas avant la réception, ni dans le futur."
     )
     proof = RadioField(
-        "Quelle preuve avez-vous ?",
-        [InputRequired("Choisissez une preuve, ou « Sans preuve ».")],
-        choices=[(proof.value, proof.label) for proof in Proof],
+        "Quelle preuve avez-vous ?",
+        [InputRequired("Choisissez une preuve, ou « Sans preuve ».")],
+        choices=[SelectChoice(proof.value, proof.label) for proof in Proof],
     )
     proof_file = FileField(
         "Document qui l’atteste",
@@ -259,17 +260,17 @@ class OutcomeForm(Form):
 def outcome_form(left: int, devices: Sequence[EquipmentItem], *, is_counted: bool) -> OutcomeForm:
     """A form for the units, or the devices, whose outcome nobody said."""
     fields: dict[str, Any] = (
-        {"units": UnitsField("Combien d’unités ?", required="Indiquez un nombre.", hint=f"{left} à déclarer sur cette ligne.")}
+        {"units": UnitsField("Combien d’unités ?", required="Indiquez un nombre.", hint=f"{left} à déclarer sur cette ligne.")}
         if is_counted
-        else {"items": DevicesField("Quels appareils ?", devices, hint=f"{left} à déclarer sur cette ligne.")}
+        else {"items": DevicesField("Quels appareils ?", devices, hint=f"{left} à déclarer sur cette ligne.")}
     )
     return type("LineOutcomeForm", (OutcomeForm,), fields)()
 
 
 class CorrectionForm(OutcomeForm):
     reason = TextAreaField(
-        "Pourquoi corriger ?",
-        [DataRequired("Dites pourquoi en une phrase : elle reste dans le registre."), at_most(300)],
+        "Pourquoi corriger ?",
+        [DataRequired("Dites pourquoi en une phrase : elle reste dans le registre."), at_most(300)],
         filters=[cleaned],
         description="Cette phrase reste dans le registre, à côté de la ligne qui annule la première déclaration.",
     )
@@ -279,22 +280,28 @@ def correction_form(outcome: Outcome) -> CorrectionForm:
     """The report to correct, as it was made; the units of a counted line may change, those of a device may not."""
     fields: dict[str, Any] = {}
     if outcome.item_id is None:
-        fields["units"] = UnitsField("Combien d’unités ?", required="Indiquez un nombre.", default=outcome.units)
+        fields["units"] = UnitsField("Combien d’unités ?", required="Indiquez un nombre.", default=outcome.units)
     form = type("FilledCorrectionForm", (CorrectionForm,), fields)
     return form(kind=outcome.kind.value, occurred_on=outcome.occurred_on, proof=outcome.proof.value, note=outcome.note)
 
 
 class WithdrawalForm(Form):
     withdrawal_reason = TextAreaField(
-        "Pourquoi la retirer ?",
-        [DataRequired("Dites pourquoi en une phrase : elle reste dans le registre."), at_most(300)],
+        "Pourquoi la retirer ?",
+        [DataRequired("Dites pourquoi en une phrase : elle reste dans le registre."), at_most(300)],
         filters=[cleaned],
     )
 
 
 class TransfersForm(FilterForm):
-    etat = SelectField("État", choices=[("", "Tous"), *((state.value, state.label) for state in TransferState)], default="")
-    cote = SelectField("Votre rôle", choices=[("", "Les deux"), ("donneur", "Donneur"), ("preneur", "Preneur")], default="")
+    etat = SelectField(
+        "État", choices=[SelectChoice("", "Tous"), *(SelectChoice(state.value, state.label) for state in TransferState)], default=""
+    )
+    cote = SelectField(
+        "Votre rôle",
+        choices=[SelectChoice("", "Les deux"), SelectChoice("donneur", "Donneur"), SelectChoice("preneur", "Preneur")],
+        default="",
+    )
     texte = StringField(
         "Texte", [at_most(100)], filters=[cleaned], description="Référence, nom du lot ou d’un organisme.", default=""
     )

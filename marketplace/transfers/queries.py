@@ -319,7 +319,7 @@ def live_outcomes(transfer_id: int) -> Sequence[Outcome]:
 
 @dataclass(frozen=True, slots=True)
 class TransferFilters:
-    """What a list of transfers is narrowed to. `side` is « giver » or « taker », of the organisation that looks."""
+    """What a list of transfers is narrowed to. `side` is « giver » or « taker », of the organisation that looks."""
 
     state: TransferState | None = None
     side: str | None = None

@@ -72,12 +72,12 @@ class Step:
 
 
 def reference(year: int, number: int) -> str:
-    """« CE-2026-0001 »."""
+    """« CE-2026-0001 »."""
     return f"CE-{year}-{number:04d}"
 
 
 def document_reference(transfer_reference: str, prefix: str) -> str:
-    """The reference of a document of the transfer: « ACTE-2026-0001 » for « CE-2026-0001 »."""
+    """The reference of a document of the transfer: « ACTE-2026-0001 » for « CE-2026-0001 »."""
     return f"{prefix}-{transfer_reference.partition('-')[2]}"
 
 
@@ -147,7 +147,7 @@ def check_sent(lines: Sequence[TransferLine], sent: Mapping[int, int]) -> None:
         units = sent.get(line.id, 0)
         if not 0 <= units <= line.promised_units:
             raise WrongCount(
-                f"{line.category.label} : indiquez un nombre entre 0 et {line.promised_units}, ce qui a été promis.",
+                f"{line.category.label} : indiquez un nombre entre 0 et {line.promised_units}, ce qui a été promis.",
                 field=f"units_{line.id}",
             )
     if not any(sent.values()):
@@ -158,7 +158,7 @@ def check_devices(line: TransferLine, chosen: int) -> None:
     """No more devices leave than units were promised; raises `WrongDevices`."""
     if chosen > line.promised_units:
         raise WrongDevices(
-            f"{line.category.label} : vous avez coché {chosen} appareils, {line.promised_units} sont promis. Décochez le surplus.",
+            f"{line.category.label} : vous avez coché {chosen} appareils, {line.promised_units} sont promis. Décochez le surplus.",
             field=f"items_{line.id}",
         )
 
@@ -181,12 +181,12 @@ def check_received(lines: Sequence[TransferLine], received: Mapping[int, int], w
         units, sent = received.get(line.id, 0), line.sent_units or 0
         if units > sent:
             raise WrongCount(
-                f"{line.category.label} : vous indiquez {units}, le donneur en a remis {sent}. Recomptez ; s’il y a vraiment "
+                f"{line.category.label} : vous indiquez {units}, le donneur en a remis {sent}. Recomptez ; s’il y a vraiment "
                 f"du matériel en plus, inscrivez {sent} et demandez au donneur de faire une autre cession pour le reste.",
                 field=f"units_{line.id}",
             )
         if units < 0:
-            raise WrongCount(f"{line.category.label} : indiquez un nombre entre 0 et {sent}.", field=f"units_{line.id}")
+            raise WrongCount(f"{line.category.label} : indiquez un nombre entre 0 et {sent}.", field=f"units_{line.id}")
         check_mass(line, units, weighed.get(line.id))
     missing = sum(line.sent_units or 0 for line in lines) - sum(received.get(line.id, 0) for line in lines)
     if missing and not note.strip():
@@ -199,7 +199,7 @@ def check_mass(line: TransferLine, units: int, weighed_kg: Decimal | None) -> No
         return
     if not 0 < weighed_kg <= HEAVIEST_UNIT_KG * units:
         raise MassNotCredible(
-            f"{line.category.label} : cette masse ne convient pas à {units} unités. Indiquez des kilogrammes, par exemple 12,5, "
+            f"{line.category.label} : cette masse ne convient pas à {units} unités. Indiquez des kilogrammes, par exemple 12,5, "
             "ou laissez vide si vous n’avez pas pesé.",
             field=f"weighed_{line.id}",
         )
@@ -228,19 +228,19 @@ def check_reportable(transfer: Transfer) -> None:
 def check_reported_units(units: int, left: int) -> None:
     """From one unit to all that are left to report; raises `TooManyReported`."""
     if not left:
-        raise TooManyReported("Tout est déjà déclaré sur cette ligne. Rechargez la page ; une erreur se corrige depuis la liste.")
+        raise TooManyReported("Tout est déjà déclaré sur cette ligne. Rechargez la page ; une erreur se corrige depuis la liste.")
     if not 1 <= units <= left:
         raise TooManyReported(
-            f"Il reste {left} à déclarer sur cette ligne : indiquez un nombre entre 1 et {left}."
+            f"Il reste {left} à déclarer sur cette ligne : indiquez un nombre entre 1 et {left}."
             if left > 1
-            else "Il ne reste qu’une unité à déclarer sur cette ligne : indiquez 1."
+            else "Il ne reste qu’une unité à déclarer sur cette ligne : indiquez 1."
         )
 
 
 def check_outcome_day(day: date, *, received_on: date, today: date, said: str) -> None:
     """Between the receipt and today; raises `OutcomeTooEarly`, `OutcomeInFuture`. `said` is the receipt's day in words."""
     if day < received_on:
-        raise OutcomeTooEarly(f"Cette date précède la réception du {said} : indiquez ce jour-là, ou un jour plus tardif.")
+        raise OutcomeTooEarly(f"Cette date précède la réception du {said} : indiquez ce jour-là, ou un jour plus tardif.")
     if day > today:
         raise OutcomeInFuture
 
@@ -306,7 +306,7 @@ def steps_of(transfer: Transfer) -> list[Step]:
     order = [TransferState.PREPARED, TransferState.HANDED_OVER, TransferState.RECEIVED, TransferState.CLOSED]
     reached = order.index(transfer.state)
     words = [
-        ("Enlèvement", "Les deux organismes conviennent d’une date ; le donneur compte ce qui part et signe."),
+        ("Enlèvement", "Les deux organismes conviennent d’une date ; le donneur compte ce qui part et signe."),
         ("Réception", "Le preneur compte ce qui arrive, explique l’écart s’il y en a un, et signe."),
         ("Devenir de chaque unité", "Le preneur dit ce que chaque unité est devenue, avec sa preuve s’il en a une."),
         ("Attestation de réemploi", "Elle est faite dès que tout est déclaré, et remise aux deux organismes."),

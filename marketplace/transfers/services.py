@@ -315,7 +315,7 @@ def _correct_given(line: TransferLine, note: str, *, now: datetime) -> None:
     if given_on is None:
         raise RuntimeError("a line is received after it was handed over")
     if missing:
-        reason = f"Écart à la réception : {note}"[:REASON_LENGTH]
+        reason = f"Écart à la réception : {note}"[:REASON_LENGTH]
         _record(line, MovementKind.GIVEN, on=given_on, units=-missing, mass_kg=_estimate(line, -missing), now=now, reason=reason)
     if line.weighed_kg is not None:
         reason = "Pesée à la réception"

@@ -121,7 +121,7 @@ def propose_pickup(transfer_id: int) -> ResponseReturnValue:
     if form.validate_on_submit() and form.pickup_on.data:
         with form.refusals():
             services.propose_pickup(transfer_id, form.pickup_on.data, by=me(), now=now())
-            flash("La date est proposée. L’autre organisme est prévenu : il l’accepte ou en propose une autre.", "success")
+            flash("La date est proposée. L’autre organisme est prévenu : il l’accepte ou en propose une autre.", "success")
             return redirect(url_for(".show_transfer", transfer_id=transfer_id))
     return _show(queries.get_transfer(transfer_id), pickup_form=form, status=422)
 
@@ -156,7 +156,7 @@ def confirm_cancellation(transfer_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             services.cancel_transfer(transfer_id, reason=form.reason.data or "", by=me(), now=now())
-            flash("La cession est annulée : les unités sont revenues au lot.", "success")
+            flash("La cession est annulée : les unités sont revenues au lot.", "success")
             return redirect(url_for(".show_transfer", transfer_id=transfer_id))
     return render_template("transfers/cancel_transfer.html", transfer=queries.get_transfer(transfer_id), form=form), 422
 
@@ -183,7 +183,7 @@ def sign_handover(transfer_id: int) -> ResponseReturnValue:
         with form.refusals():
             sent, devices = forms.by_line(form, "units"), forms.by_line(form, "items")
             services.hand_over(transfer_id, sent=sent, devices=devices, capacity=form.capacity.data or "", by=me(), now=now())
-            flash("La remise est signée. Le preneur est prévenu : il compte de son côté et confirme.", "success")
+            flash("La remise est signée. Le preneur est prévenu : il compte de son côté et confirme.", "success")
             return redirect(url_for(".show_transfer", transfer_id=transfer_id))
     return _handover_page(queries.get_transfer(transfer_id), form), 422
 
@@ -328,7 +328,7 @@ def withdraw_outcome(outcome_id: int) -> ResponseReturnValue:
         with form.refusals():
             reason = form.withdrawal_reason.data or ""
             services.correct_outcome(outcome_id, reason=reason, replacement=None, by=me(), now=now())
-            flash("La déclaration est retirée : ces unités sont de nouveau à déclarer.", "success")
+            flash("La déclaration est retirée : ces unités sont de nouveau à déclarer.", "success")
             return redirect(url_for(".show_transfer", transfer_id=transfer_id))
     outcome = queries.get_outcome(outcome_id)
     return _correction_page(outcome, forms.correction_form(outcome), form), 422

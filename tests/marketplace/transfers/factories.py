@@ -138,7 +138,13 @@ def received(
     counts[transfer.lines[0].id] -= lost
     masses = {transfer.lines[0].id: Decimal(weighed)} if weighed else {}
     services.receive(
-        transfer.id, received=counts, weighed=masses, note="Un carton manquait" if lost else "", capacity="président", by=taker, now=LATER
+        transfer.id,
+        received=counts,
+        weighed=masses,
+        note="Un carton manquait" if lost else "",
+        capacity="président",
+        by=taker,
+        now=LATER,
     )
     return transfer, giver, taker
 

@@ -182,7 +182,7 @@ def test_the_handover_records_what_left_and_tells_the_taker(db, letters):
 def test_no_agreement_in_force_no_handover_to_a_partner(db):
     transfer, giver, taker = make_transfer(agreement=False)
     make_agreement(giver, taker, ends_on=DAY)
-    make_agreement(giver, taker, state=AgreementState.PROPOSED)
+    make_agreement(giver, taker, state=AgreementState.PROPOSED, starts_on=date(2021, 1, 1))
 
     with pytest.raises(NoAgreement):
         services.hand_over(transfer.id, sent={transfer.lines[0].id: 1}, capacity="maire", by=giver, now=NOON)
@@ -229,7 +229,7 @@ def test_devices_that_leave_are_given_and_the_others_are_available_again(db):
 
 
 def test_devices_promised_to_somebody_else_stay_in_the_lot(db):
-    transfer, giver, taker = make_transfer(devices=3)
+    transfer, giver, _taker = make_transfer(devices=3)
     line = transfer.lines[0]
     line.lot_line.allocated_units = 2  # one unit of the lot is still on offer
     db.commit()
@@ -298,7 +298,7 @@ def test_a_discrepancy_is_explained_corrected_and_told(db, letters):
     assert transfer.lines[0].discrepancy_units == 3
     kind, units, mass_kg, is_weighed, reason = movements(db)[-1]
     assert (kind, units, mass_kg, is_weighed) == (MovementKind.GIVEN, -3, -3 * Decimal("1.65"), False)
-    assert reason == "Écart à la réception : Un carton manquait"
+    assert reason == "Écart à la réception\xa0: Un carton manquait"
     assert letters()[-1] == (giver.user.email, f"Cession {transfer.reference} : réception avec un écart")
 
 
@@ -331,9 +331,7 @@ def test_a_mass_that_cannot_be_is_refused(mass):
     line = transfer.lines[0]
 
     with pytest.raises(MassNotCredible):
-        services.receive(
-            transfer.id, received={line.id: 10}, weighed={line.id: Decimal(mass)}, capacity="p", by=taker, now=LATER
-        )
+        services.receive(transfer.id, received={line.id: 10}, weighed={line.id: Decimal(mass)}, capacity="p", by=taker, now=LATER)
 
 
 def test_a_weighing_replaces_the_estimate_in_the_ledger(db):
@@ -366,9 +364,7 @@ def test_a_transfer_of_which_nothing_arrived_is_over_and_certifies_nothing():
 def test_an_outcome_is_a_movement_with_its_proof(db):
     transfer, _giver, taker = received(("laptop", 10))
 
-    services.report_outcome(
-        transfer.lines[0].id, report(proof=Proof.CERTIFIED, proof_file=proof()), units=4, by=taker, now=LATER
-    )
+    services.report_outcome(transfer.lines[0].id, report(proof=Proof.CERTIFIED, proof_file=proof()), units=4, by=taker, now=LATER)
 
     movement = db.query(Movement).order_by(Movement.id.desc()).first()
     assert (movement.kind, movement.units, movement.mass_kg, movement.proof) == (
@@ -524,9 +520,7 @@ def test_a_correction_is_explained():
 def test_a_device_wrongly_said_returned_is_given_again_unless_it_left_since(db):
     transfer, _giver, taker = received(devices=1)
     item: EquipmentItem = transfer.lines[0].items[0].item
-    [wrong] = services.report_outcome(
-        transfer.lines[0].id, report(OutcomeKind.RETURNED), item_ids=[item.id], by=taker, now=LATER
-    )
+    [wrong] = services.report_outcome(transfer.lines[0].id, report(OutcomeKind.RETURNED), item_ids=[item.id], by=taker, now=LATER)
 
     right = services.correct_outcome(wrong.id, reason="Gardé", replacement=report(OutcomeKind.RETURNED), by=taker, now=LATER)
     assert item.state is ItemState.DECOMMISSIONED

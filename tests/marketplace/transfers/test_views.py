@@ -46,7 +46,7 @@ def test_the_whole_story_goes_through_the_pages(client_of):
     assert takes.get(at(transfer, "/acte")).data.startswith(b"%PDF-")
     certificate = gives.get(at(transfer, "/attestation"))
     assert certificate.headers["Content-Disposition"].startswith("attachment")
-    assert [entry.sentence for entry in queries.journal_of(transfer.id)][0] == "Cession préparée"
+    assert next(entry.sentence for entry in queries.journal_of(transfer.id)) == "Cession préparée"
 
 
 def test_the_receipt_shows_what_was_sent_and_is_left_empty(client_of):
@@ -75,9 +75,7 @@ def test_without_agreement_the_page_leads_to_the_model_one(client_of):
     page = client_of(giver).page(at(transfer))
 
     assert page.select_one("a[href^='/conventions/proposer']")
-    answer = client_of(giver).post(
-        at(transfer, "/remettre"), data={f"units_{transfer.lines[0].id}": "1", **SIGNED}
-    )
+    answer = client_of(giver).post(at(transfer, "/remettre"), data={f"units_{transfer.lines[0].id}": "1", **SIGNED})
     assert answer.status_code == 422
     assert "Aucune convention n’est en vigueur" in text_of(answer)
 
@@ -271,7 +269,7 @@ def test_a_document_that_failed_is_made_on_demand_once(client_of, db):
 
 
 def test_the_list_is_filtered_exported_and_quick(client_of):
-    transfer, giver, taker = received(("laptop", 10))
+    transfer, giver, _taker = received(("laptop", 10))
     for _ in range(3):
         make_transfer(giver=giver)
     client = client_of(giver)
