@@ -3,7 +3,7 @@
 from typing import Any
 
 from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # pyright brings the stubs of an older wtforms
 from wtforms.validators import InputRequired, Length, Optional
 
 from agreements import queries
@@ -124,7 +124,7 @@ class SignatureForm(Form):
         filters=[tidy],
         description="La fonction qui vous permet d’engager votre organisme : maire, présidente, directeur par délégation…",
     )
-    consent = BooleanField("J’accepte")
+    consent = BooleanField("Je le déclare, et je signe")
     read_sha256 = HiddenField()
 
     @property

@@ -122,7 +122,7 @@ def test_a_partner_that_may_not_receive_gifts_is_refused_with_the_reason(client_
     assert "La loi ne permet pas de donner" in text_of(answer)
 
 
-def test_an_address_made_up_by_hand_leads_back_to_the_questions(client_of, giver):
+def test_an_address_made_up_by_hand_leads_back_to_the_questions(client_of, giver, partner):
     page = client_of(giver).page("/conventions/proposer/verifier?partner_id=x&starts_on=hier&years=beaucoup", status=422)
 
     assert "Indiquez une date qui existe" in page.text
@@ -426,6 +426,22 @@ def test_an_empty_list_says_what_to_do(client_of, giver, partner):
     assert "Lire la convention type" in client_of(partner).page("/conventions").text
 
 
+def test_without_any_verified_partner_the_page_says_so(client_of, giver):
+    assert "Aucun partenaire n’est encore vérifié" in client_of(giver).page("/conventions/proposer").text
+
+
+def test_after_a_refusal_a_new_proposal_is_one_link_away(client_of, giver, partner):
+    agreement = make_proposal(giver, partner)
+    client = client_of(giver)
+    client.submit(f"/conventions/{agreement.id}/refuser", "Refuser la convention", reason="Non")
+
+    link = next(
+        a for a in client.page(f"/conventions/{agreement.id}").select("main a") if a.text == "Proposer une nouvelle convention"
+    )
+
+    assert client.page(link["href"]).select_one("option[selected]")["value"] == str(partner.organisation_id)
+
+
 def test_names_with_tags_stay_text(client_of, partner):
     agreement = make_proposal(make_manager(name="<script>alert(1)</script>"), partner)
 
@@ -436,5 +452,4 @@ def test_names_with_tags_stay_text(client_of, partner):
 
 def test_another_public_body_may_give(client_of, partner):
     manager = make_membership(make_organisation(OrganisationKind.PUBLIC_BODY))
-
     assert client_of(manager).page("/conventions/proposer").select_one("[name=partner_id]")
