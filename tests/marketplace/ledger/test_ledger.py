@@ -1,0 +1,133 @@
+"""The ledger is written once and read by everybody it concerns; every sum opens into its movements."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import delete, text, update
+from sqlalchemy.exc import DatabaseError
+
+from core.db import db as database
+from marketplace.ledger import queries
+from marketplace.ledger.enums import Eligibility, MovementKind, Proof
+from marketplace.ledger.models import Movement
+from marketplace.ledger.queries import MovementFilters
+from marketplace.ledger.services import record_movement
+from tests.factories import make_category, make_coordinator, make_manager, make_official, make_partner_manager
+from tests.marketplace.ledger.factories import NOON, make_movement
+
+pytestmark = pytest.mark.usefixtures("db")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [update(Movement).values(units=1), delete(Movement), text("UPDATE movement SET mass_kg = 0"), text("DELETE FROM movement")],
+    ids=["update", "delete", "raw update", "raw delete"],
+)
+def test_a_movement_is_never_changed_nor_removed(db, change):
+    make_movement()
+
+    with pytest.raises(DatabaseError, match="a movement is never changed nor removed"), database.session.begin_nested():
+        db.execute(change)
+
+    assert db.query(Movement).one().units == 10
+
+
+@pytest.mark.parametrize(("units", "reason"), [(0, "pourquoi"), (-1, "")], ids=["nothing", "unexplained"])
+def test_a_movement_moves_something_and_a_correction_says_why(units, reason):
+    with pytest.raises(DatabaseError):
+        make_movement(units=units, correction_reason=reason)
+
+
+def test_a_movement_is_recorded_within_a_command_only():
+    with pytest.raises(RuntimeError, match="within the command"):
+        record_movement(
+            MovementKind.GIVEN,
+            on=date(2026, 1, 1),
+            giver_id=1,
+            taker_id=1,
+            category_id=1,
+            units=1,
+            mass_kg=None,
+            mass_is_weighed=False,
+            eligibility=Eligibility.COUNTS,
+            proof=Proof.DECLARED,
+            now=NOON,
+        )
+
+
+def test_sums_are_exact_and_say_what_is_unknown():
+    giver, taker = make_manager(), make_partner_manager()
+    sides = {"giver": giver, "taker": taker}
+    make_movement(**sides, mass_kg=Decimal("0.001"), mass_is_weighed=True)
+    make_movement(**sides, mass_kg=Decimal("1.999"))
+    make_movement(**sides, units=-3, mass_kg=Decimal("-0.5"), correction_reason="Écart")
+    make_movement(**sides, units=4, mass_kg=None)
+
+    [total] = queries.movement_totals(MovementFilters(seen_by=giver.organisation_id))
+
+    assert total == queries.Total(MovementKind.GIVEN, 4, 21, Decimal("1.5"), Decimal("0.001"), 4)
+
+
+def test_every_filter_narrows_rows_and_sums_alike(client_of):
+    giver, taker = make_manager(), make_partner_manager()
+    wanted = {"giver": giver, "taker": taker, "category_id": make_category("monitor").id, "proof": Proof.CERTIFIED}
+    make_movement(MovementKind.REUSED, on=date(2025, 12, 31), **wanted, units=7, eligibility=Eligibility.UNDATED)
+    make_movement()
+    filters = {
+        "annee": 2025, "donneur": giver.organisation_id, "preneur": taker.organisation_id, "categorie": "monitor",
+        "nature": "reused", "preuve": "certified", "decompte": "undated",
+    }  # fmt: skip
+    client = client_of(make_coordinator())
+
+    for name, value in filters.items():
+        page = client.page(f"/mouvements?{name}={value}")
+        assert len(page.select("table")[1].select("tbody tr")) == 1, name
+        assert page.select("table")[0].select_one("td[data-label=Unités]").text == "7"
+    assert client.queries <= 5
+    together = "&".join(f"{name}={value}" for name, value in filters.items())
+    assert len(client.get(f"/mouvements/exporter?{together}").text.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    "query", ["annee=abc", "nature=vol", "donneur=-1", "categorie=%3Cb%3E", "page=999", "decompte=", "annee=1e9"]
+)
+def test_nonsense_in_the_address_is_answered(client_of, query):
+    make_movement()
+
+    assert client_of(make_coordinator()).get(f"/mouvements?{query}").status_code == 200
+
+
+def test_people_read_what_their_organisation_gave_or_took(client_of, client):
+    giver, taker = make_manager(), make_partner_manager()
+    make_movement(giver=giver, taker=taker)
+    make_movement()
+
+    def rows(person):
+        page = client_of(person).page("/mouvements")
+        return len(page.select("table")[1].select("tbody tr")) if page.select("table") else 0
+
+    assert (rows(giver), rows(taker), rows(make_manager())) == (1, 1, 0)
+    assert (rows(make_coordinator()), rows(make_official())) == (2, 2)
+    assert len(client_of(taker).get("/mouvements/exporter").text.splitlines()) == 2
+    assert client.get("/mouvements").status_code == 302
+
+
+def test_the_order_is_total_and_pages_do_not_overlap(client_of):
+    giver = make_manager()
+    for _ in range(27):
+        make_movement(giver=giver)
+    first, second = (queries.movements_page(MovementFilters(), number)[0] for number in (1, 2))
+
+    assert (len(first.rows), len(second.rows)) == (25, 2)
+    assert len({row.id for row in [*first.rows, *second.rows]}) == 27
+    client = client_of(make_coordinator())
+    page = client.page("/mouvements")
+    assert client.queries <= 5
+    assert len(page.select("*")) < 420
+
+
+def test_a_formula_in_a_reason_is_disarmed(client_of):
+    make_movement(units=1, correction_reason="=1+1")
+
+    assert ";'=1+1;" in client_of(make_coordinator()).get("/mouvements/exporter").text
