@@ -23,6 +23,7 @@ LIMITS: Mapping[Column, int] = {
     Column.PLACE: 200,
     Column.INVENTORY_NUMBER: 80,
 }
+NO_KIND = "Type manquant : indiquez ce qu’est cet équipement, par exemple « Écran »."
 RUN_BY_SPREADSHEETS = ("=", "@", "+")
 
 
@@ -323,12 +324,14 @@ class _Planning:
             raise _Refused(
                 Column.NAME, "Ni numéro de série, ni numéro d’inventaire, ni nom : cet équipement ne pourrait pas être reconnu."
             )
+        if said.category_id is None:  # refused even where a name is known, or the next row of that name would be taken for it
+            raise _Refused(Column.KIND, NO_KIND)
         self._warn(line, Column.SERIAL, "Sans numéro de série ni numéro d’inventaire : l’équipement sera reconnu à son nom seul.")
         return self.by_name[name].popleft() if self.by_name[name] else None
 
     def _new(self, line: int, said: _Said) -> Facts:
         if said.category_id is None:
-            raise _Refused(Column.KIND, "Type manquant : indiquez ce qu’est cet équipement, par exemple « Écran ».")
+            raise _Refused(Column.KIND, NO_KIND)
         state = said.state or (ItemState.DECOMMISSIONED if said.decommissioned_on else ItemState.IN_USE)
         facts = Facts(
             category_id=said.category_id,

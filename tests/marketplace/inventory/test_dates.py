@@ -46,7 +46,14 @@ def test_no_text_breaks_the_reading_of_a_day(text):
 
 @pytest.mark.parametrize(
     ("day", "plausible"),
-    [(date(1900, 1, 1), False), (date(1979, 12, 31), False), (date(1980, 1, 1), True), (TODAY, True), (date(2026, 11, 23), False), (date(2999, 1, 1), False)],
+    [
+        (date(1900, 1, 1), False),
+        (date(1979, 12, 31), False),
+        (date(1980, 1, 1), True),
+        (TODAY, True),
+        (date(2026, 11, 23), False),
+        (date(2999, 1, 1), False),
+    ],
 )
 def test_a_device_has_no_date_before_1980_nor_in_the_future(day, plausible):
     assert is_plausible(day, today=TODAY) is plausible

@@ -45,7 +45,9 @@ def test_lines_are_numbered_as_a_spreadsheet_shows_them():
 
 
 def test_names_of_users_and_network_addresses_are_dropped_at_the_door():
-    content = csv_of("jdupont;10.1.2.3;00:11:22:33:44:55;ABC1234;Portable", header="Utilisateur;Adresse IP;Adresse MAC;Numéro de série;Type")
+    content = csv_of(
+        "jdupont;10.1.2.3;00:11:22:33:44:55;ABC1234;Portable", header="Utilisateur;Adresse IP;Adresse MAC;Numéro de série;Type"
+    )
 
     sheet = read_sheet(content)
 
@@ -54,7 +56,10 @@ def test_names_of_users_and_network_addresses_are_dropped_at_the_door():
     assert b"10.1.2.3" not in kept_copy(sheet)
 
 
-@pytest.mark.parametrize("content", [SAMPLE.read_bytes(), b"\r\n\r\n" + csv_of("", row_of() + ";trop", "", row_of(name="a\nb\"c")), b"sep=;\r\n" + csv_of(row_of())])
+@pytest.mark.parametrize(
+    "content",
+    [SAMPLE.read_bytes(), b"\r\n\r\n" + csv_of("", row_of() + ";trop", "", row_of(name='a\nb"c')), b"sep=;\r\n" + csv_of(row_of())],
+)
 def test_the_kept_copy_reads_like_the_file(content):
     sheet = read_sheet(content)
     copy = read_sheet(kept_copy(sheet))

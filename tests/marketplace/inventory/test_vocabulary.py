@@ -78,7 +78,9 @@ def test_placeholders_are_written_as_they_are_compared():
     assert {word_key(word) for word in PLACEHOLDERS} == PLACEHOLDERS - {"tobefilledbyoem"} | {"tobefilledbyoem"}
 
 
-@pytest.mark.parametrize("word", ["To be filled by O.E.M.", "N/A", "Default string", "0000", "-", "", "xxxx", "?", "8,81E+12", "System Serial Number"])
+@pytest.mark.parametrize(
+    "word", ["To be filled by O.E.M.", "N/A", "Default string", "0000", "-", "", "xxxx", "?", "8,81E+12", "System Serial Number"]
+)
 def test_a_placeholder_is_no_serial_number(word):
     assert is_placeholder(word)
     assert serial_key_of(word) is None
