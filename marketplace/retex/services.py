@@ -19,6 +19,7 @@ from marketplace.retex.rules.document import document_facts, file_name
 from marketplace.retex.rules.figures import as_shown, report
 from marketplace.retex.rules.frozen import digest_of, plain
 from marketplace.retex.rules.publication import check_over, check_year
+from marketplace.retex.rules.wording import french_interval, french_parameters
 
 TARGETS = Path(__file__).with_name("rate_targets.csv")
 
@@ -40,7 +41,11 @@ def publish_retex(year: int, *, by: Membership | None, now: datetime, today: dat
         figures = {"report": plain(found), "basis": plain(basis)}
         retex = Retex(
             year=year,
-            headline=as_shown(found),
+            headline={
+                **as_shown(found),
+                "interval": french_interval(found.figures),
+                "parameters": french_parameters(found.factors, found.figures),
+            },
             figures=figures,
             figures_sha256=digest_of(figures),
             published_at=now,

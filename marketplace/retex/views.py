@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable
 from decimal import Decimal
-from urllib.parse import urlencode
+from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -97,6 +97,8 @@ def export_organisation_report(year: int, organisation_id: int) -> ResponseRetur
 @open_to(Audience.SIGNED_IN)
 def print_organisation_report(year: int, organisation_id: int) -> ResponseReturnValue:
     organisation = _organisation(year, organisation_id)
+    if not organisation.kind.is_public:  # the document is about rates that only bind public bodies
+        abort(404)
     return _pdf(_printed_draft(queries.live_report(year, organisation.id)), file_name(year, organisation.siret))
 
 
@@ -184,14 +186,14 @@ def _page_of(rows: tuple[Row, ...]) -> Page[Row]:
 
 def _links(year: int, report: Report | None, *, is_allowed: bool) -> Callable[..., str]:
     """The address of the movements behind a figure; for the public, of the table that details it."""
-    scope: dict[str, object] = {"annee": year}
-    if report and report.organisation and report.organisation.is_public:
-        scope["donneur"] = report.organisation.id
+    scope: dict[str, Any] = {"annee": year}
+    if report and report.organisation:
+        scope["donneur" if report.organisation.is_public else "preneur"] = report.organisation.id
     if report and report.category:
         scope["categorie"] = report.category.code
 
-    def address(**filters: object) -> str:
-        return f"/mouvements?{urlencode({**scope, **filters}, doseq=True)}" if is_allowed else "#par-categorie"
+    def address(**filters: Any) -> str:
+        return url_for("ledger.list_movements", **{**scope, **filters}) if is_allowed else "#par-categorie"
 
     return address
 

@@ -12,6 +12,7 @@ from marketplace.retex.rules.wording import (
     first_of_january,
     french_co2e,
     french_interval,
+    french_parameters,
     french_rate,
     french_share,
     french_target,
@@ -154,7 +155,7 @@ def _headlines(report: Report) -> Iterator[dict[str, object]]:
     yield {
         "label": "Émissions évitées",
         "value": french_co2e(figures.co2e.central),
-        "detail": french_interval(figures),
+        "detail": f"{french_interval(figures)}. {french_parameters(report.factors, figures)}",
     }
 
 
@@ -235,17 +236,14 @@ def _tables(report: Report) -> Iterator[dict[str, object]]:
         "title": "Par catégorie",
         "headers": ["Catégorie", *headers],
         "rows": [_cells(row) for row in report.by_category],
-        "note": "Émissions évitées sans valeur : aucun facteur connu pour la catégorie.",
+        "note": f"Non défini : aucun facteur connu pour la catégorie. {french_parameters(report.factors, report.figures)}",
     }
     if report.organisation is None:
         yield {
             "title": "Par organisme",
             "headers": ["Organisme", *headers, "Taux (décret)"],
-            "rows": [
-                [*_cells(row), french_rate(row.figures.decree) if row.figures.decree.percent is not None else None]
-                for row in report.by_organisation
-            ],
-            "note": "Sans taux : l’organisme n’a pas déclaré son stock au 1er janvier, ou ce stock est nul.",
+            "rows": [[*_cells(row), french_rate(row.figures.decree)] for row in report.by_organisation],
+            "note": "Taux non défini : l’organisme n’a pas déclaré son stock au 1er janvier, ou ce stock est nul.",
         }
     yield {
         "title": "Appareils donnés et taux du décret",
@@ -262,7 +260,7 @@ def _cells(row: Row) -> list[object]:
         figures.units_given,
         figures.units_reused,
         french_mass(figures.waste_avoided_kg),
-        None if figures.co2e.central is None else french_co2e(figures.co2e.central),
+        french_co2e(figures.co2e.central),
     ]
 
 

@@ -14,6 +14,7 @@ from core.db import insert_rows, transaction
 from core.errors import NotFound
 from marketplace.impact.queries import factors_of_year
 from marketplace.impact.rules import avoided_kg, to_the_gram
+from marketplace.inventory.queries import stock_on_1_january
 from marketplace.ledger.enums import Eligibility, MovementKind, Origin, Proof
 from marketplace.ledger.models import Movement
 from marketplace.retex import queries
@@ -161,7 +162,9 @@ def test_declarations_are_summed_over_categories_and_organisations(db):
 
     found = queries.figures(2025)
 
-    assert (found.roadmap.denominator, found.decree.denominator) == (550, 75)
+    assert (found.roadmap.denominator, found.decree.denominator) == stock_on_1_january(2025) == (550, 75)
+    own = queries.figures(2025, giver.id)
+    assert (own.roadmap.denominator, own.decree.denominator) == stock_on_1_january(2025, giver.id) == (500, 70)
 
 
 MOVEMENTS = st.lists(

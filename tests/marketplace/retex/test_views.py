@@ -59,6 +59,7 @@ def test_members_see_the_figures_of_their_own_organisation(client, client_of, ye
     partner = client_of(make_membership(taker))
     assert "appareils reçus" in text_of(partner.get(f"/retex/2025/organismes/{taker.id}"))
     assert partner.get(f"/retex/2025/organismes/{taker.id}/exporter").status_code == 200
+    assert partner.get(f"/retex/2025/organismes/{taker.id}/pdf").status_code == 404
 
 
 @pytest.mark.parametrize("number", [999_999, 2**31 - 1, 10**30])
@@ -201,6 +202,37 @@ def test_the_list_shows_published_years_to_all_and_drafts_to_few(client, client_
     assert not public.select(f'a[href="/retex/{today().year}"]')
     assert coordinator.page("/retex/").select(f'a[href="/retex/{today().year}"]')
     assert member.page("/retex/").select(f'a[href="/retex/2025/organismes/{giver.id}"]')
+    assert coordinator.queries <= 10
+
+
+def test_each_figure_of_emissions_has_its_parameters_beside_it(client, published):
+    for path in ("/retex/", "/retex/2025"):
+        text = text_of(client.get(path)).replace("\u00a0", " ")
+        assert "Facteurs « ADEME 2025 – Boucle v1 » du 22 novembre 2026 ; s = 0,50 ; r = 0,10 ; L2 = 3 ans." in text
+
+
+def test_a_rate_above_a_hundred_is_flagged_and_an_undefined_one_explained(client_of, db):
+    giver, _ = make_year()
+    make_movement(units=100, giver=giver)
+    coordinator = client_of(make_coordinator())
+
+    assert "Plus de 100" in text_of(coordinator.get("/retex/2025"))
+    assert "aucun stock n’a été déclaré" in text_of(coordinator.get("/retex/2024"))
+
+
+def test_a_filter_by_category_hides_the_rates_and_says_why(client, published):
+    assert "toutes catégories ensemble" in text_of(client.get("/retex/2025?categorie=laptop"))
+
+
+def test_the_organisations_come_in_pages_of_25(client_of, db):
+    category, taker = make_category(), make_membership(make_organisation()).organisation
+    for number in range(27):
+        make_movement(category=category, taker=taker, giver=make_organisation(name=f"Commune {number:02}"))
+    coordinator = client_of(make_coordinator())
+
+    second = coordinator.page("/retex/2025?page=2")
+
+    assert "26 à 27 sur 27" in second.main.get_text()
     assert coordinator.queries <= 10
 
 
