@@ -4,7 +4,7 @@ from core.errors import Refusal
 
 
 class LotNotDraft(Refusal):
-    message = "Ce lot a été publié ou retiré entre-temps : il ne peut plus être modifié. Rechargez la page pour voir où il en est."
+    message = "Ce lot a été publié ou retiré entre-temps : il ne peut plus être modifié. Rechargez la page pour voir où il en est."
 
 
 class EmptyLot(Refusal):
@@ -43,8 +43,8 @@ class NoItemChosen(Refusal):
 
 class ItemsNotAvailable(Refusal):
     message = (
-        "Un des appareils cochés n’est plus disponible : il est déjà dans un lot, ou n’est pas réformé. "
-        "La liste a été mise à jour : vérifiez vos choix, puis recommencez."
+        "Un des appareils cochés n’est plus disponible : il est déjà dans un lot, ou n’est pas réformé. "
+        "La liste a été mise à jour : vérifiez vos choix, puis recommencez."
     )
     field = "item_ids"
 
@@ -54,27 +54,27 @@ class LineGone(Refusal):
 
 
 class AlreadyPromised(Refusal):
-    message = "Une partie de ce lot est déjà attribuée : il ne peut plus être retiré."
+    message = "Une partie de ce lot est déjà attribuée : il ne peut plus être retiré."
 
 
 class LotAlreadyClosed(Refusal):
-    message = "Ce lot est déjà attribué ou retiré : rien n’est à changer."
+    message = "Ce lot est déjà attribué ou retiré : rien n’est à changer."
 
 
 class LotNotAvailable(Refusal):
-    message = "Ce lot n’est plus ouvert aux demandes : il a été attribué ou retiré. Voyez les autres lots du catalogue."
+    message = "Ce lot n’est plus ouvert aux demandes : il a été attribué ou retiré. Voyez les autres lots du catalogue."
 
 
 class ClaimsClosed(Refusal):
-    message = "La date limite des demandes est passée. Contactez l’organisme qui propose le lot : il peut la reporter."
+    message = "La date limite des demandes est passée. Contactez l’organisme qui propose le lot : il peut la reporter."
 
 
 class OwnLot(Refusal):
-    message = "Ce lot est proposé par votre organisme : vous ne pouvez pas le demander."
+    message = "Ce lot est proposé par votre organisme : vous ne pouvez pas le demander."
 
 
 class NotVerified(Refusal):
-    message = "Votre organisme n’est pas encore vérifié par la coordination : il ne peut pas demander de lot."
+    message = "Votre organisme n’est pas encore vérifié par la coordination : il ne peut pas demander de lot."
 
 
 class AlreadyClaimed(Refusal):
@@ -90,9 +90,9 @@ class MoreThanRemains(Refusal):
 
     def __init__(self, line_id: int, remaining: int) -> None:
         if remaining:
-            sentence = f"Il ne reste que {remaining} de ce matériel : indiquez un nombre entre 0 et {remaining}."
+            sentence = f"Il ne reste que {remaining} de ce matériel : indiquez un nombre entre 0 et {remaining}."
         else:
-            sentence = "Il ne reste plus rien de ce matériel : indiquez 0."
+            sentence = "Il ne reste plus rien de ce matériel : indiquez 0."
         super().__init__(sentence, field=f"line_{line_id}")
 
 
@@ -100,7 +100,7 @@ class MoreThanAsked(Refusal):
     """Built with what was asked for, and shown on the line."""
 
     def __init__(self, line_id: int, asked: int) -> None:
-        super().__init__(f"La demande porte sur {asked} : indiquez un nombre entre 0 et {asked}.", field=f"line_{line_id}")
+        super().__init__(f"La demande porte sur {asked} : indiquez un nombre entre 0 et {asked}.", field=f"line_{line_id}")
 
 
 class ClaimNotPending(Refusal):
@@ -112,9 +112,9 @@ class NothingGranted(Refusal):
 
 
 class ClaimNotAllocated(Refusal):
-    message = "Cette demande n’est pas attribuée : il n’y a rien à rendre au lot."
+    message = "Cette demande n’est pas attribuée : il n’y a rien à rendre au lot."
 
 
 class ReasonMissing(Refusal):
-    message = "Dites pourquoi en une phrase : elle est transmise à l’organisme demandeur."
+    message = "Dites pourquoi en une phrase : elle est transmise à l’organisme demandeur."
     field = "reason"

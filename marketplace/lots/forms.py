@@ -13,6 +13,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue] - its stubs are older than 3.3
 from wtforms.fields.core import Field
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -35,7 +36,17 @@ def cleaned(text: str | None) -> str:
 
 
 def at_most(number: int) -> Length:
-    return Length(max=number, message=f"Raccourcissez ce texte : {number} caractères au plus.")
+    return Length(max=number, message=f"Raccourcissez ce texte : {number} caractères au plus.")
+
+
+def choices_of(states: type[Age | ClaimState | Condition | LotState]) -> list[SelectChoice]:
+    """Every value of an enumeration, in its order."""
+    return [SelectChoice(state.value, state.label) for state in states]
+
+
+def choices_among(all_of_them: str, pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """No filter, then each (key, label)."""
+    return [SelectChoice("", all_of_them), *(SelectChoice(key, label) for key, label in pairs)]
 
 
 class UnitsField(IntegerField):
@@ -80,13 +91,13 @@ class LotForm(Form):
         "Titre du lot",
         [DataRequired("Donnez un titre au lot."), at_most(TITLE_MAX)],
         filters=[cleaned],
-        description="Ce qu’on lira dans le catalogue. Par exemple : 12 ordinateurs portables de l’école.",
+        description="Ce qu’on lira dans le catalogue. Par exemple : 12 ordinateurs portables de l’école.",
     )
     description = TextAreaField(
         "Description",
         [at_most(DESCRIPTION_MAX)],
         filters=[cleaned],
-        description="Ce qu’il est utile de savoir : câbles, chargeurs, pannes connues.",
+        description="Ce qu’il est utile de savoir : câbles, chargeurs, pannes connues.",
     )
     pickup_place = StringField(
         "Où venir chercher le lot",
@@ -97,7 +108,7 @@ class LotForm(Form):
         "Quand",
         [at_most(PLACE_MAX)],
         filters=[cleaned],
-        description="Par exemple : du mardi au jeudi, de 9 h à 12 h, sur rendez-vous.",
+        description="Par exemple : du mardi au jeudi, de 9 h à 12 h, sur rendez-vous.",
     )
     claims_until = DayField(
         "Recevoir des demandes jusqu’au",
@@ -109,23 +120,23 @@ class LotOnBehalfForm(LotForm):
     giver_id = SelectField("Au nom de quel organisme", coerce=int, validate_choice=False)
 
     def offer(self, givers: Sequence[Organisation]) -> None:
-        self.giver_id.choices = [(giver.id, giver.name) for giver in givers]
+        self.giver_id.choices = [SelectChoice(giver.id, giver.name) for giver in givers]
 
 
 class ConditionForm(Form):
     condition = RadioField(
-        "Dans quel état est ce matériel ?",
+        "Dans quel état est ce matériel ?",
         [InputRequired("Dites dans quel état est ce matériel.")],
-        choices=[(condition.value, condition.label) for condition in Condition],
-        description="En cas de doute, choisissez « À vérifier » : personne ne vous le reprochera.",
+        choices=choices_of(Condition),
+        description="En cas de doute, choisissez « À vérifier » : personne ne vous le reprochera.",
     )
 
 
 class ItemsForm(ConditionForm):
     scope = RadioField(
-        "Quels appareils ajouter ?",
-        [InputRequired("Choisissez : tous, ou ceux que vous cochez.")],
-        choices=[(ALL, "Tous les appareils de cette liste"), (CHOSEN, "Seulement ceux que je coche")],
+        "Quels appareils ajouter ?",
+        [InputRequired("Choisissez : tous, ou ceux que vous cochez.")],
+        choices=[SelectChoice(ALL, "Tous les appareils de cette liste"), SelectChoice(CHOSEN, "Seulement ceux que je coche")],
     )
     item_ids = KeysField("Appareils", validate_choice=False)
 
@@ -133,7 +144,7 @@ class ItemsForm(ConditionForm):
 class CountedForm(ConditionForm):
     category_id = SelectField("Catégorie", coerce=int, validate_choice=False)
     units = UnitsField(
-        "Combien ?",
+        "Combien ?",
         [
             InputRequired("Indiquez combien il y en a."),
             NumberRange(1, MOST_UNITS, "Indiquez un nombre entre 1 et 100\u202f000."),
@@ -141,14 +152,17 @@ class CountedForm(ConditionForm):
         render_kw={"inputmode": "numeric"},
     )
     age = RadioField(
-        "Quel âge avait ce matériel quand il a été mis hors service ?",
-        [InputRequired("Dites quel âge avait ce matériel, ou « Je ne sais pas ».")],
-        choices=[(age.value, age.label) for age in Age],
-        description="Le décret ne compte que le matériel de dix ans au plus. « Je ne sais pas » est une bonne réponse.",
+        "Quel âge avait ce matériel quand il a été mis hors service ?",
+        [InputRequired("Dites quel âge avait ce matériel, ou « Je ne sais pas ».")],
+        choices=choices_of(Age),
+        description="Le décret ne compte que le matériel de dix ans au plus. « Je ne sais pas » est une bonne réponse.",
     )
 
     def offer(self, categories: Sequence[EquipmentCategory]) -> None:
-        self.category_id.choices = [(0, "Choisissez"), *((category.id, category.label) for category in categories)]
+        self.category_id.choices = [
+            SelectChoice(0, "Choisissez"),
+            *(SelectChoice(category.id, category.label) for category in categories),
+        ]
 
     def validate_category_id(self, field: Field) -> None:
         if not field.data:
@@ -165,7 +179,7 @@ class PostponeForm(Form):
 
 class ReasonForm(Form):
     reason = TextAreaField(
-        "Pourquoi ?",
+        "Pourquoi ?",
         [DataRequired("Dites pourquoi en une phrase."), at_most(REASON_MAX)],
         filters=[cleaned],
     )
@@ -179,7 +193,7 @@ class ClaimForm(Form):
         "Un mot pour l’organisme qui donne",
         [at_most(MESSAGE_MAX)],
         filters=[cleaned],
-        description="Par exemple : à quoi servira le matériel, quand vous pouvez venir.",
+        description="Par exemple : à quoi servira le matériel, quand vous pouvez venir.",
     )
 
 
@@ -203,7 +217,7 @@ def allocation_form(claim: Claim) -> Any:
         remaining = asked.lot_line.remaining_units
         proposed = min(asked.units, remaining)
         fields[f"line_{asked.lot_line_id}"] = _line_field(
-            asked.lot_line, most=proposed, hint=f"Demande : {asked.units}. Il en reste {remaining}."
+            asked.lot_line, most=proposed, hint=f"Demande : {asked.units}. Il en reste {remaining}."
         )
     return type("AllocationForm", (Form,), fields)()
 
@@ -214,7 +228,7 @@ def units_by_line(form: Form) -> Mapping[int, int]:
 
 
 def _line_field(line: LotLine, *, most: int, hint: str) -> UnitsField:
-    refusal = f"Indiquez un nombre entre 0 et {most}." if most else "Il n’en reste plus : indiquez 0."
+    refusal = f"Indiquez un nombre entre 0 et {most}." if most else "Il n’en reste plus : indiquez 0."
     return UnitsField(
         f"{line.category.label}, {line.condition.label.lower()}",
         [Optional(), NumberRange(0, most, refusal)],
@@ -234,21 +248,23 @@ class CatalogueFilters(FilterForm):
     municipality = SelectField("Commune", validate_choice=False)
     state = SelectField(
         "État",
-        choices=[("published", "Ouverts aux demandes"), ("allocated", "Attribués"), ("all", "Tous")],
+        choices=[
+            SelectChoice("published", "Ouverts aux demandes"),
+            SelectChoice("allocated", "Attribués"),
+            SelectChoice("all", "Tous"),
+        ],
         validate_choice=False,
     )
 
     def offer(self, choices: Choices) -> None:
-        self.category.choices = [("", "Toutes"), *choices.categories]
-        self.giver.choices = [("", "Tous"), *choices.givers]
-        self.municipality.choices = [("", "Toutes"), *choices.municipalities]
+        self.category.choices = choices_among("Toutes", choices.categories)
+        self.giver.choices = choices_among("Tous", choices.givers)
+        self.municipality.choices = choices_among("Toutes", choices.municipalities)
 
 
 class OwnLotsFilters(FilterForm):
-    state = SelectField("État", choices=[("", "Tous"), *((state.value, state.label) for state in LotState)], validate_choice=False)
+    state = SelectField("État", choices=[SelectChoice("", "Tous"), *choices_of(LotState)], validate_choice=False)
 
 
 class OwnClaimsFilters(FilterForm):
-    state = SelectField(
-        "État", choices=[("", "Toutes"), *((state.value, state.label) for state in ClaimState)], validate_choice=False
-    )
+    state = SelectField("État", choices=[SelectChoice("", "Toutes"), *choices_of(ClaimState)], validate_choice=False)
