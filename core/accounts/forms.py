@@ -1,5 +1,6 @@
 """What people fill in about themselves and their organisation."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,8 +16,8 @@ LONGEST_PASSWORD_READ = 1000
 
 
 def one_line(text: str | None) -> str:
-    """What was typed, without line breaks nor spaces around it."""
-    return " ".join((text or "").replace("\0", "").split())
+    """What was typed, without line breaks nor spaces around it; no-break spaces stay."""
+    return re.sub(r"[ \t\r\n\f\v]+", " ", (text or "").replace("\0", "")).strip()
 
 
 def max_length(characters: int) -> Length:
@@ -121,6 +122,15 @@ def role_choices(roles: Iterable[Role]) -> list[tuple[Role, str]]:
     return [(role, f"{role.label} : {role.explanation}") for role in roles]
 
 
+class _Addressee(Form):
+    email = EmailField(
+        "Adresse électronique",
+        [DataRequired("Indiquez l’adresse électronique de la personne."), max_length(254), IS_EMAIL],
+        filters=[one_line],
+        description="La personne y reçoit un lien valable 14 jours.",
+    )
+
+
 class RoleForm(Form):
     role = RadioField("Rôle", [InputRequired("Choisissez un rôle.")], coerce=Role)
 
@@ -129,12 +139,20 @@ class RoleForm(Form):
         self.role.choices = role_choices(roles)
 
 
-class InviteForm(RoleForm):
-    email = EmailField(
-        "Adresse électronique",
-        [DataRequired("Indiquez l’adresse électronique de la personne."), max_length(254), IS_EMAIL],
-        filters=[one_line],
-        description="La personne y reçoit un lien valable 14 jours.",
+class InviteForm(RoleForm, _Addressee):
+    """Fields come in the order of the classes of this file: whom, then which role."""
+
+
+def kind_choices() -> list[tuple[OrganisationKind, str]]:
+    """The kinds of organisations, by name."""
+    return [(kind, kind.label) for kind in OrganisationKind]
+
+
+class _Kind(Form):
+    """Asked first: fields come in the order of the classes of this file."""
+
+    kind = RadioField(
+        "Type d’organisme", [InputRequired("Choisissez un type d’organisme.")], coerce=OrganisationKind, choices=kind_choices()
     )
 
 
@@ -171,11 +189,6 @@ class _OrganisationFacts(Form):
 FACTS = ("name", "siret", "street", "postcode", "town", "email", "phone")
 
 
-def kind_choices(*, without: Iterable[OrganisationKind] = ()) -> list[tuple[OrganisationKind, str]]:
-    """The kinds of organisations, by name."""
-    return [(kind, kind.label) for kind in OrganisationKind if kind not in without]
-
-
 class EditOrganisationForm(_OrganisationFacts):
     insee_code = StringField(
         "Code INSEE de la commune",
@@ -185,10 +198,8 @@ class EditOrganisationForm(_OrganisationFacts):
     )
 
 
-class CreateOrganisationForm(EditOrganisationForm):
-    kind = RadioField(
-        "Type d’organisme", [InputRequired("Choisissez un type d’organisme.")], coerce=OrganisationKind, choices=kind_choices()
-    )
+class CreateOrganisationForm(EditOrganisationForm, _Kind):
+    """An organisation the coordinator knows."""
 
 
 JOINING_KINDS = [
@@ -198,13 +209,7 @@ JOINING_KINDS = [
 ]
 
 
-class JoinForm(_OrganisationFacts):
-    kind = RadioField(
-        "Vous représentez…",
-        [InputRequired("Choisissez qui vous représentez.")],
-        coerce=OrganisationKind,
-        choices=JOINING_KINDS,
-    )
+class JoinForm(_OrganisationFacts, _Kind):
     contact_name = person_name_field("Votre prénom et votre nom")
     contact_email = EmailField(
         "Votre adresse électronique professionnelle",
@@ -213,6 +218,11 @@ class JoinForm(_OrganisationFacts):
         description="Vous y recevrez l’invitation quand l’organisme sera vérifié.",
         render_kw={"autocomplete": "email"},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.label.text = "Vous représentez…"
+        self.kind.choices = JOINING_KINDS
 
     def answers(self) -> list[tuple[str, str]]:
         """Each question with what was answered, to be read again before sending."""
@@ -233,9 +243,9 @@ class JoinForm(_OrganisationFacts):
 
 class OrganisationsFilter(FilterForm):
     text = SearchField("Nom, commune ou SIRET", [max_length(100)], filters=[one_line])
-    kind = SelectField("Type", choices=[("", "Tous")], coerce=lambda value: OrganisationKind(value) if value else "")
+    kind = SelectField("Type", choices=[("", "Tous")], default="", coerce=lambda value: OrganisationKind(value) if value else "")
     verification = SelectField(
-        "Vérification", choices=[("", "Toutes")], coerce=lambda value: VerificationState(value) if value else ""
+        "Vérification", choices=[("", "Toutes")], default="", coerce=lambda value: VerificationState(value) if value else ""
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

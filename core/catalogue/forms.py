@@ -1,9 +1,11 @@
 """What a coordinator fills in about a category."""
 
+import re
 from typing import Any
 
-from wtforms import BooleanField, DecimalField, RadioField, StringField
+from wtforms import BooleanField, DecimalField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.widgets import TextInput
 
 from core.catalogue.enums import WeeeCategory
 from core.web.forms import Form
@@ -12,8 +14,8 @@ HEAVIEST_KG = 1000
 
 
 def one_line(text: str | None) -> str:
-    """What was typed, without line breaks nor spaces around it."""
-    return " ".join((text or "").replace("\0", "").split())
+    """What was typed, without line breaks nor spaces around it; no-break spaces stay."""
+    return re.sub(r"[ \t\r\n\f\v]+", " ", (text or "").replace("\0", "")).strip()
 
 
 def max_length(characters: int) -> Length:
@@ -22,22 +24,39 @@ def max_length(characters: int) -> Length:
 
 
 class MassField(DecimalField):
-    """Kilograms as the French write them: a comma or a point."""
+    """Kilograms as the French write them, with a comma or a point; a number box would take neither in every browser."""
+
+    widget = TextInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if not valuelist or not valuelist[0].strip():
             self.data = None
             return
         typed = valuelist[0].replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace(",", ".")
-        try:
-            super().process_formdata([typed])
-        except ValueError as error:
-            raise ValueError("Indiquez une masse en kilogrammes, par exemple 1,65") from error
+        if not re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]{0,9})?", typed):
+            raise ValueError("Indiquez une masse en kilogrammes, par exemple 1,65")
+        super().process_formdata([typed])
 
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
         return "" if self.data is None else format(self.data.normalize(), "f").replace(".", ",")
+
+
+class _Code(Form):
+    """Asked first: fields come in the order of the classes of this file."""
+
+    code = StringField(
+        "Code",
+        [
+            DataRequired("Indiquez un code."),
+            Regexp(
+                r"^[a-z][a-z0-9_]{1,39}$", message="Indiquez un code en minuscules sans accent ni espace, par exemple label_printer"
+            ),
+        ],
+        filters=[one_line],
+        description="Pour les imports et les données ouvertes. Il ne changera plus.",
+    )
 
 
 class CategoryForm(Form):
@@ -46,7 +65,7 @@ class CategoryForm(Form):
         "Nom au pluriel",
         [DataRequired("Indiquez le nom au pluriel."), max_length(80)],
         filters=[one_line],
-        description="En minuscules, comme au milieu d’une phrase : « 12 ordinateurs portables ».",
+        description="En minuscules, comme au milieu d’une phrase : « 12 ordinateurs portables ».",
     )
     weee_category = RadioField(
         "Catégorie DEEE",
@@ -68,7 +87,7 @@ class CategoryForm(Form):
         description="Elle sert quand un appareil n’a pas été pesé. Laissez vide si elle est inconnue.",
         render_kw={"inputmode": "decimal"},
     )
-    source = StringField(
+    source = TextAreaField(
         "Source",
         [DataRequired("Indiquez d’où viennent la catégorie DEEE et la masse."), max_length(300)],
         filters=[one_line],
@@ -89,18 +108,8 @@ class CategoryForm(Form):
         }
 
 
-class NewCategoryForm(CategoryForm):
-    code = StringField(
-        "Code",
-        [
-            DataRequired("Indiquez un code."),
-            Regexp(
-                r"^[a-z][a-z0-9_]{1,39}$", message="Indiquez un code en minuscules sans accent ni espace, par exemple label_printer"
-            ),
-        ],
-        filters=[one_line],
-        description="Pour les imports et les données ouvertes. Il ne changera plus.",
-    )
+class NewCategoryForm(CategoryForm, _Code):
+    """A category to add."""
 
 
 class EditCategoryForm(CategoryForm):

@@ -263,6 +263,7 @@ class TestList:
         page = browser.page(f"/organismes?{query}")
         rows = list(csv.reader(io.StringIO(browser.get(f"/organismes/export.csv?{query}").text.lstrip("\ufeff")), delimiter=";"))
 
+        assert not page.select(".error-summary")
         assert {cell.text.strip() for cell in page.select("tbody th")} == names
         assert {row[0] for row in rows[1:]} == names
         assert all(len(row) == len(rows[0]) for row in rows)
