@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_compress import Compress
 from flask_login import current_user
 from flask_migrate import Migrate
@@ -21,6 +21,7 @@ import core.catalogue.views
 import core.cli
 import geo.partners.jobs
 import geo.partners.views
+import geo.territory.cli
 import marketplace.demo.cli
 import marketplace.home.views
 import marketplace.impact.cli
@@ -38,9 +39,12 @@ import marketplace.transfers.jobs
 import marketplace.transfers.views
 from core import queue
 from core.accounts import access as accounts_access
+from core.accounts.models import Membership
 from core.db import db
 from core.settings import ROOT, read_settings
 from core.web import access, assets, errors, filters, health, once, security, sessions, site
+from marketplace.demo.queries import has_organisations
+from marketplace.lots import access as lots_access
 
 BLUEPRINTS = (
     health.bp,
@@ -59,6 +63,7 @@ BLUEPRINTS = (
 COMMANDS = (
     core.cli.queue_cli,
     core.cli.reference_cli,
+    geo.territory.cli.geo_cli,
     marketplace.inventory.cli.inventory_cli,
     marketplace.impact.cli.impact_cli,
     marketplace.transfers.cli.transfers_cli,
@@ -76,9 +81,23 @@ class Entry:
     seen_by: Callable[[object], bool]
 
 
+def _anybody(_person: object) -> bool:
+    return True
+
+
+def _trades(person: object) -> bool:
+    return isinstance(person, Membership)
+
+
 NAVIGATION: tuple[Entry, ...] = (
+    Entry("Lots", "lots.list_lots", lots_access.can_see_catalogue),
+    Entry("Inventaire", "inventory.list_items", accounts_access.acts_for_public_body),
+    Entry("Cessions", "transfers.list_transfers", _trades),
+    Entry("Conventions", "agreements.list_agreements", _trades),
+    Entry("Carte", "partners.show_map", _anybody),
+    Entry("Partenaires", "partners.list_partners", _anybody),
+    Entry("RETEX", "retex.list_reports", _anybody),
     Entry("Organismes", "accounts.list_organisations", accounts_access.is_coordinator),
-    Entry("Catégories", "catalogue.list_categories", accounts_access.is_coordinator),
 )
 
 
@@ -103,9 +122,17 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         app.register_blueprint(blueprint)
     for command in COMMANDS:
         app.cli.add_command(command)
-    app.jinja_env.globals.update(navigation=navigation, is_demonstration=lambda: app.config.get("DEMONSTRATION", False))
+    app.jinja_env.globals.update(navigation=navigation, is_demonstration=is_demonstration)
     access.init_app(app)
     return app
+
+
+def is_demonstration() -> bool:
+    """Whether the base holds the demonstration; asked of it once, since it is loaded before the site serves."""
+    known = current_app.extensions
+    if "demonstration" not in known:
+        known["demonstration"] = has_organisations(of_demonstration=True)
+    return known["demonstration"]
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,8 @@ def read_settings(environ: Mapping[str, str] = os.environ, *, instance: Path | N
         "PROXY_HOPS": int(environ.get("PROXY_HOPS", "0")),
         "EPCI_SIREN": environ.get("EPCI_SIREN", "200039865"),
         "TILES": environ.get("TILES", "none"),
+        "LEGAL_DIRECTOR": environ.get("LEGAL_DIRECTOR", ""),
+        "LEGAL_HOST": environ.get("LEGAL_HOST", ""),
         "IN_PRODUCTION": in_production,
         "TRUSTED_HOSTS": [urlsplit(public_url).hostname] if in_production else None,
         "SESSION_COOKIE_NAME": "__Host-boucle" if in_production else "boucle",

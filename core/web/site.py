@@ -1,11 +1,36 @@
 """The pages every public service owes: help, accessibility, legal notice, ecodesign."""
 
-from flask import Blueprint, render_template
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
+from core.accounts.queries import find_metropole
 from core.web.access import Audience, open_to
 
 bp = Blueprint("site", __name__)
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """Who answers for the site: the metropole, its director of publication, its host."""
+
+    name: str
+    address: str
+    email: str
+    director: str
+    host: str
+
+
+def _publisher() -> Publisher:
+    metropole = find_metropole()
+    return Publisher(
+        name=metropole.name if metropole else "La métropole qui tient cette plateforme",
+        address=metropole.address if metropole else "",
+        email=metropole.email if metropole else "",
+        director=current_app.config["LEGAL_DIRECTOR"],
+        host=current_app.config["LEGAL_HOST"],
+    )
 
 
 @bp.get("/aide")
@@ -17,13 +42,13 @@ def help() -> ResponseReturnValue:  # noqa: A001 - endpoint, function and templa
 @bp.get("/accessibilite")
 @open_to(Audience.PUBLIC)
 def accessibility() -> ResponseReturnValue:
-    return render_template("site/accessibility.html")
+    return render_template("site/accessibility.html", publisher=_publisher())
 
 
 @bp.get("/mentions-legales")
 @open_to(Audience.PUBLIC)
 def legal_notice() -> ResponseReturnValue:
-    return render_template("site/legal_notice.html")
+    return render_template("site/legal_notice.html", publisher=_publisher())
 
 
 @bp.get("/ecoconception")

@@ -10,7 +10,7 @@ from marketplace.demo import queries, rules
 from marketplace.demo.errors import RealData
 from marketplace.demo.services.cast import bring_cast
 from marketplace.demo.services.equipment import bring_equipment, declare_stocks
-from marketplace.demo.services.story import tell_past, tell_present
+from marketplace.demo.services.story import publish_past_years, tell_past, tell_present
 
 
 def load_demonstration(*, now: datetime) -> bool:
@@ -30,4 +30,5 @@ def load_demonstration(*, now: datetime) -> bool:
         tell_past(cast, random, today=today)
         tell_present(cast, random, now=now)
         declare_stocks(cast, today=today)
+        publish_past_years(cast, today=today)
         return True

@@ -28,6 +28,7 @@ from marketplace.lots.services import (
     publish_lot,
     refuse_claim,
 )
+from marketplace.retex.services import publish_retex
 from marketplace.transfers.enums import OutcomeKind
 from marketplace.transfers.models import Transfer, TransferLine
 from marketplace.transfers.queries import devices_of_lot, devices_sent
@@ -128,6 +129,13 @@ def tell_present(cast: Cast, random: Random, *, now: datetime) -> None:
             by=woippy,
             now=moment(today, 8),
         )
+
+
+def publish_past_years(cast: Cast, *, today: date) -> None:
+    """The RETEX of each year that is over, published in the spring that followed."""
+    for year in rules.story_years(today)[:-1]:
+        spring = min(date(year + 1, 3, 20), today)
+        publish_retex(year, by=cast.coordinator, now=moment(spring), today=spring)
 
 
 def _chapters(cast: Cast, random: Random, today: date) -> list[Chapter]:

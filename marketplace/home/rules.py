@@ -1,0 +1,213 @@
+"""What awaits a person, in the words she reads. Counts come in, tasks come out."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from core.web.filters import counted, french_date
+
+WEEK_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many things wait, and the one to begin with."""
+
+    count: int
+    first_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: its words, the page where it is done, how many there are."""
+
+    label: str
+    endpoint: str
+    count: int
+    detail: str = ""
+    tone: str = "waiting"
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class BodyAgenda:
+    """What waits for somebody of a public body."""
+
+    claims: Waiting
+    drafts: Waiting
+    pickups_soon: Waiting
+    pickups_to_plan: Waiting
+    to_sign: Waiting
+    dormant_units: int
+    dormant_since: date | None
+
+
+@dataclass(frozen=True)
+class PartnerAgenda:
+    """What waits for somebody of a partner."""
+
+    is_verified: bool
+    pickups_soon: Waiting
+    pickups_to_plan: Waiting
+    receipts: Waiting
+    outcomes: Waiting
+    to_sign: Waiting
+    claims_pending: int
+    open_lots: int
+
+
+@dataclass(frozen=True)
+class CoordinatorAgenda:
+    """What waits for the metropole's coordinator."""
+
+    organisations: int
+    partners: Waiting
+    to_sign: Waiting
+
+
+def tasks_of_body(agenda: BodyAgenda) -> list[Task]:
+    """The tasks of a public body, the most pressing first; none when nothing waits."""
+    return list(_tasks_of_body(agenda))
+
+
+def tasks_of_partner(agenda: PartnerAgenda) -> list[Task]:
+    """The tasks of a partner, the most pressing first; none when nothing waits."""
+    return list(_tasks_of_partner(agenda))
+
+
+def tasks_of_coordinator(agenda: CoordinatorAgenda) -> list[Task]:
+    """The tasks of the coordinator; none when nothing waits."""
+    return list(_tasks_of_coordinator(agenda))
+
+
+def _tasks_of_body(agenda: BodyAgenda) -> Iterator[Task]:
+    if agenda.claims.count:
+        yield _task(
+            "Répondre aux demandes sur vos lots",
+            "lots.show_lot",
+            "lot_id",
+            agenda.claims,
+            elsewhere="lots.list_own_lots",
+            detail="Des organismes attendent votre réponse.",
+        )
+    yield from _pickups(agenda.pickups_soon, agenda.pickups_to_plan, verb="Remettre")
+    yield from _signatures(agenda.to_sign)
+    if agenda.drafts.count:
+        yield _task(
+            "Terminer vos brouillons de lots",
+            "lots.prepare_lot",
+            "lot_id",
+            agenda.drafts,
+            elsewhere="lots.list_own_lots",
+            detail="Un brouillon n’est visible que de votre organisme.",
+            tone="neutral",
+        )
+    if agenda.dormant_units:
+        yield Task(
+            "Proposer le matériel qui dort",
+            "lots.propose_lot",
+            agenda.dormant_units,
+            f"{counted(agenda.dormant_units, 'équipement réformé attend', 'équipements réformés attendent')} depuis trop longtemps,"
+            f" le plus ancien depuis le {french_date(agenda.dormant_since)}.",
+            "neutral",
+        )
+
+
+def _tasks_of_partner(agenda: PartnerAgenda) -> Iterator[Task]:
+    if not agenda.is_verified:
+        yield Task(
+            "Compléter votre fiche",
+            "partners.list_partners",
+            1,
+            "Les lots vous seront ouverts quand la coordination l’aura vérifiée.",
+            "waiting",
+        )
+    if agenda.outcomes.count:
+        yield _task(
+            "Déclarer ce que le matériel est devenu",
+            "transfers.show_transfer",
+            "transfer_id",
+            agenda.outcomes,
+            elsewhere="transfers.list_transfers",
+            detail="Le délai est passé : sans déclaration, ces unités ne comptent pas.",
+            tone="bad",
+        )
+    if agenda.receipts.count:
+        yield _task(
+            "Confirmer la réception",
+            "transfers.show_transfer",
+            "transfer_id",
+            agenda.receipts,
+            elsewhere="transfers.list_transfers",
+            detail="Comptez ce qui est arrivé, puis confirmez.",
+        )
+    yield from _pickups(agenda.pickups_soon, agenda.pickups_to_plan, verb="Enlever")
+    yield from _signatures(agenda.to_sign)
+    if agenda.claims_pending:
+        yield Task(
+            "Suivre vos demandes",
+            "lots.list_own_claims",
+            agenda.claims_pending,
+            "Les donneurs n’ont pas encore répondu.",
+            "neutral",
+        )
+    if agenda.is_verified and agenda.open_lots:
+        yield Task("Voir les lots à demander", "lots.list_lots", agenda.open_lots, "Lots publiés en ce moment.", "neutral")
+
+
+def _tasks_of_coordinator(agenda: CoordinatorAgenda) -> Iterator[Task]:
+    if agenda.organisations:
+        yield Task(
+            "Vérifier les organismes qui demandent à rejoindre le réseau", "accounts.list_organisations", agenda.organisations
+        )
+    if agenda.partners.count:
+        yield _task(
+            "Vérifier les fiches de partenaires",
+            "partners.show_partner",
+            "partner_id",
+            agenda.partners,
+            elsewhere="partners.list_partners",
+        )
+    yield from _signatures(agenda.to_sign)
+
+
+def _pickups(soon: Waiting, to_plan: Waiting, *, verb: str) -> Iterator[Task]:
+    if soon.count:
+        yield _task(
+            f"{verb} le matériel cette semaine",
+            "transfers.show_transfer",
+            "transfer_id",
+            soon,
+            elsewhere="transfers.list_transfers",
+            detail="Enlèvements prévus dans les sept jours.",
+        )
+    if to_plan.count:
+        yield _task(
+            "Convenir d’un jour d’enlèvement",
+            "transfers.show_transfer",
+            "transfer_id",
+            to_plan,
+            elsewhere="transfers.list_transfers",
+        )
+
+
+def _signatures(to_sign: Waiting) -> Iterator[Task]:
+    if to_sign.count:
+        yield _task(
+            "Signer une convention",
+            "agreements.show_agreement",
+            "agreement_id",
+            to_sign,
+            elsewhere="agreements.list_agreements",
+            detail="Aucune remise n’est possible avant les deux signatures.",
+        )
+
+
+def _task(
+    label: str, endpoint: str, key: str, waiting: Waiting, *, elsewhere: str, detail: str = "", tone: str = "waiting"
+) -> Task:
+    """One thing leads to its page; several, to the list where they are."""
+    if waiting.count == 1 and waiting.first_id is not None:
+        return Task(label, endpoint, 1, detail, tone, {key: waiting.first_id})
+    return Task(label, elsewhere, waiting.count, detail, tone)

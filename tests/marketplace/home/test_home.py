@@ -1,0 +1,102 @@
+"""What awaits each person, in one screen."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from core.accounts.enums import OrganisationKind
+from marketplace.home import rules
+from marketplace.home.rules import BodyAgenda, CoordinatorAgenda, PartnerAgenda, Waiting
+from tests.factories import make_coordinator, make_manager, make_membership, make_official, make_organisation, make_partner_manager
+from tests.pages import text_of
+
+NONE = Waiting(0)
+BODY = BodyAgenda(NONE, NONE, NONE, NONE, NONE, 0, None)
+PARTNER = PartnerAgenda(
+    is_verified=True,
+    pickups_soon=NONE,
+    pickups_to_plan=NONE,
+    receipts=NONE,
+    outcomes=NONE,
+    to_sign=NONE,
+    claims_pending=0,
+    open_lots=0,
+)
+COORDINATOR = CoordinatorAgenda(0, NONE, NONE)
+
+
+def test_nothing_waits_when_there_is_nothing():
+    assert rules.tasks_of_body(BODY) == []
+    assert rules.tasks_of_partner(PARTNER) == []
+    assert rules.tasks_of_coordinator(COORDINATOR) == []
+
+
+@pytest.mark.parametrize(
+    ("agenda", "endpoint"),
+    [
+        (replace(BODY, claims=Waiting(1, 7)), "lots.show_lot"),
+        (replace(BODY, drafts=Waiting(1, 7)), "lots.prepare_lot"),
+        (replace(BODY, pickups_soon=Waiting(1, 7)), "transfers.show_transfer"),
+        (replace(BODY, pickups_to_plan=Waiting(1, 7)), "transfers.show_transfer"),
+        (replace(BODY, to_sign=Waiting(1, 7)), "agreements.show_agreement"),
+        (replace(BODY, dormant_units=3, dormant_since=date(2025, 1, 1)), "lots.propose_lot"),
+    ],
+)
+def test_each_thing_that_waits_in_a_public_body_leads_where_it_is_done(agenda, endpoint):
+    (task,) = rules.tasks_of_body(agenda)
+
+    assert task.endpoint == endpoint
+    assert task.count >= 1
+
+
+@pytest.mark.parametrize(
+    ("agenda", "endpoint"),
+    [
+        (replace(PARTNER, is_verified=False), "partners.list_partners"),
+        (replace(PARTNER, outcomes=Waiting(1, 7)), "transfers.show_transfer"),
+        (replace(PARTNER, receipts=Waiting(1, 7)), "transfers.show_transfer"),
+        (replace(PARTNER, claims_pending=2), "lots.list_own_claims"),
+        (replace(PARTNER, open_lots=2), "lots.list_lots"),
+    ],
+)
+def test_each_thing_that_waits_at_a_partner_leads_where_it_is_done(agenda, endpoint):
+    (task,) = rules.tasks_of_partner(agenda)
+
+    assert task.endpoint == endpoint
+
+
+def test_several_things_lead_to_their_list():
+    (task,) = rules.tasks_of_coordinator(replace(COORDINATOR, partners=Waiting(2, 7)))
+
+    assert (task.endpoint, dict(task.values), task.count) == ("partners.list_partners", {}, 2)
+
+
+def test_lots_are_not_shown_to_a_partner_that_is_not_verified():
+    tasks = rules.tasks_of_partner(replace(PARTNER, is_verified=False, open_lots=5))
+
+    assert [task.endpoint for task in tasks] == ["partners.list_partners"]
+
+
+def test_a_visitor_reads_what_it_is_about(client):
+    assert "seconde vie" in text_of(client.get("/"))
+    assert client.queries <= 2
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        make_manager,
+        make_partner_manager,
+        make_coordinator,
+        make_official,
+        lambda: make_membership(make_organisation(OrganisationKind.PUBLIC_BODY)),
+    ],
+)
+def test_everybody_has_a_first_page_within_ten_queries(client_of, make):
+    client = client_of(make())
+
+    page = client.page("/")
+
+    assert page.h1.text.startswith("Bonjour")
+    assert client.queries <= 10
