@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import FloatField, IntegerField, SearchField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import FloatField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms import ValidationError as Invalid
 from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue] - its stubs are older than 3.3
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
@@ -68,7 +68,7 @@ class DirectoryFilterForm(MapFilterForm):
 
     municipality = ListedField("Commune")
     state = ListedField("Avancement", choices=[SelectChoice("", "Tous"), *STATES])
-    text = SearchField("Nom ou mot", [Length(max=100, message="Cherchez avec 100 caractères au plus.")])
+    text = StringField("Nom ou mot", [Length(max=100, message="Cherchez avec 100 caractères au plus.")])
 
     def __init__(
         self,

@@ -18,7 +18,7 @@
     clusterIcon(cluster) {
       const count = cluster.getChildCount();
       const face = document.createElement("span");
-      const shown = element("span", "", count);
+      const shown = element("span", "", `×${count}`);
       shown.setAttribute("aria-hidden", "true");
       face.append(shown, element("span", "visually-hidden", `${plural(count)} ici, zoomer`));
       return L.divIcon({ html: face, className: "map-pin map-cluster", iconSize: [40, 40] });
@@ -83,7 +83,7 @@
   const nameContours = (map, contours, drawn) => {
     contours.eachLayer((layer) => {
       const { name } = layer.feature.properties;
-      const className = drawn.has(name) ? "map-name map-name-main" : "map-name";
+      const className = drawn.has(name) && map.getSize().x >= 480 ? "map-name map-name-main" : "map-name";
       layer.bindTooltip(element("span", "", name), { permanent: true, direction: "center", className });
     });
     const show = () => container.classList.toggle("map-close", map.getZoom() >= 12);
@@ -106,7 +106,7 @@
     const map = window.map_carte;
     const clusters = window.marker_cluster_places;
 
-    L.control.zoom({ zoomInTitle: "Zoomer", zoomOutTitle: "Dézoomer" }).addTo(map);
+    L.control.zoom({ position: "bottomright", zoomInTitle: "Zoomer", zoomOutTitle: "Dézoomer" }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
     const contours = L.geoJSON(contourData, { interactive: false, style: { className: "map-contour" } }).addTo(map);
     const labels = new Map([...document.querySelectorAll("select[name=activity] option")].map((option) => [option.value, option.text]));

@@ -9,7 +9,7 @@ from geo.partners.models import Capability, Partner
 from geo.territory.rules import folded
 from tests.factories import keep, make_category, make_organisation
 
-METZ = {"insee_code": "57463", "latitude": 49.1193, "longitude": 6.1757}
+METZ = {"insee_code": "57463", "latitude": 49.11972, "longitude": 6.17626}
 
 
 def make_partner(

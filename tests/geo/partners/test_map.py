@@ -1,0 +1,150 @@
+"""The sector map: the same places as a list, as a drawing and as data, for everybody."""
+
+import json
+
+import pytest
+
+from geo.partners.enums import Activity
+from tests.factories import make_category, make_coordinator
+from tests.geo.partners.factories import make_draft, make_partner, make_suspended
+
+PAYLOAD = "</script><script>alert(1)</script>"
+
+
+def features(client, path="/api/v1/partners.geojson"):
+    return client.get(path).json["features"]
+
+
+def test_list_drawing_and_data_hold_the_same_places_in_the_same_order(client, db):
+    for number, latitude in enumerate((49.05, 49.12, 49.19)):
+        make_partner(name=f"Partenaire {9 - number}", latitude=latitude, longitude=6.1)
+
+    page = client.page("/carte")
+
+    links = [link["href"] for link in page.select("ol.places a")]
+    assert links == [feature["properties"]["url"] for feature in features(client)]
+    assert [pin.text for pin in page.select(".territory-pins text")] == ["1", "2", "3"]
+    assert [title.text[3:] for title in page.select(".territory-pins title")] == [a.text for a in page.select("ol.places a")]
+
+
+def test_the_map_asks_little_whatever_the_number_of_places(client, db):
+    make_partner()
+    client.page("/carte")
+    few = client.queries
+    for _ in range(10):
+        make_partner()
+
+    client.page("/carte")
+
+    assert client.queries == few <= 5
+
+
+def test_the_drawing_is_one_named_picture_with_every_contour(client, db):
+    picture = client.page("/carte").select_one("svg.territory")
+
+    assert picture["role"] == "img"
+    assert {tag["id"] for tag in picture.select("title[id], desc[id]")} == set(picture["aria-labelledby"].split())
+    assert len(picture.select("path")) == 46
+
+
+def test_only_verified_partners_are_on_the_map_even_for_the_coordinator(client_of):
+    make_draft()
+    make_suspended()
+    shown = make_partner()
+    client = client_of(make_coordinator())
+
+    assert [feature["id"] for feature in features(client)] == [shown.id]
+    assert len(client.page("/carte").select("ol.places li")) == 1
+
+
+def test_filters_of_the_address_reach_the_data(client, db):
+    make_category("monitor")
+    make_partner(capabilities=(("laptop", Activity.REPAIR), ("monitor", Activity.COLLECT)))
+    wanted = make_partner(capabilities=(("monitor", Activity.REPAIR),))
+
+    page = client.page("/carte?category=monitor&activity=repair")
+
+    address = page.select_one("#map-frame")["data-places"]
+    assert [feature["id"] for feature in features(client, address)] == [wanted.id]
+    assert len(page.select("ol.places li")) == 1
+
+
+def test_a_feature_says_no_more_than_the_map_shows(client, db):
+    partner = make_partner(location_is_approximate=False)
+
+    (feature,) = features(client)
+
+    assert feature["geometry"] == {"type": "Point", "coordinates": [partner.longitude, partner.latitude]}
+    assert feature["properties"] == {
+        "id": partner.id,
+        "name": partner.organisation.name,
+        "municipality": "Metz",
+        "is_approximate": False,
+        "activities": ["recondition"],
+        "url": f"/partenaires/{partner.id}",
+    }
+
+
+@pytest.mark.parametrize(("parameter", "value"), [("category", "spaceship"), ("activity", "fly"), ("category", "' OR 1=1 --")])
+def test_an_unknown_filter_is_refused_by_name(client, db, parameter, value):
+    answer = client.get("/api/v1/partners.geojson", query_string={parameter: value})
+
+    assert answer.status_code == 400
+    assert answer.json["error"]["parameter"] == parameter
+
+
+@pytest.mark.parametrize("path", ["/api/v1/partners.geojson", "/api/v1/municipalities.geojson", "/carte/carte.js"])
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_what_has_not_changed_is_not_sent_again(client, db, path, encoding):
+    make_partner()
+    first = client.get(path, headers={"Accept-Encoding": encoding})
+
+    again = client.get(path, headers={"Accept-Encoding": encoding, "If-None-Match": first.headers["ETag"]})
+
+    assert again.status_code == 304
+    assert not again.data
+
+
+def test_data_that_changed_are_sent_again(client, db):
+    make_partner()
+    mark = client.get("/api/v1/partners.geojson").headers["ETag"]
+    make_partner()
+
+    assert client.get("/api/v1/partners.geojson", headers={"If-None-Match": mark}).status_code == 200
+
+
+def test_contours_are_compact_geojson(client, db):
+    answer = client.get("/api/v1/municipalities.geojson")
+
+    assert answer.mimetype == "application/geo+json"
+    assert len(answer.json["features"]) == 46
+    assert ": " not in answer.text.replace("’", "")
+
+
+def test_the_script_of_the_shell_holds_no_data_and_no_other_host(client, db):
+    make_partner(name=PAYLOAD)
+
+    script = client.get("/carte/carte.js")
+
+    assert script.mimetype == "text/javascript"
+    assert "L.map(" in script.text
+    assert "markerClusterGroup" in script.text
+    assert '"maxZoom"' in script.text
+    assert "http" not in script.text
+    assert PAYLOAD not in script.text
+
+
+def test_html_in_a_name_stays_text_in_page_drawing_and_data(client, db):
+    make_partner(name=PAYLOAD)
+
+    answer = client.get("/carte")
+    data = client.get("/api/v1/partners.geojson")
+
+    assert PAYLOAD not in answer.text
+    assert json.loads(data.text)["features"][0]["properties"]["name"] == PAYLOAD
+    assert data.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_map_without_partner_says_why(client, db):
+    assert "Aucun partenaire n’est encore vérifié" in client.page("/carte").main.text
+    assert "ne répond à ces filtres" in client.page("/carte?activity=repair").main.text
