@@ -147,12 +147,11 @@ class Link:
 def navigation() -> list[Link]:
     """The main navigation of the present person."""
     person = current_user._get_current_object()  # noqa: SLF001 - see core.web.access
-    blueprint = request.blueprint
-    return [
-        Link(entry.label, url_for(entry.endpoint), blueprint == entry.endpoint.partition(".")[0])
-        for entry in NAVIGATION
-        if entry.seen_by(person)
+    entries = [(entry, url_for(entry.endpoint)) for entry in NAVIGATION if entry.seen_by(person)]
+    here = [entry for entry, href in entries if request.path.startswith(href)] or [
+        entry for entry, _ in entries if entry.endpoint.partition(".")[0] == request.blueprint
     ]
+    return [Link(entry.label, href, entry in here[:1]) for entry, href in entries]
 
 
 app = create_app()
