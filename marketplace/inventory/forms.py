@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue] - its stubs are older than 3.3
 from wtforms.fields.core import Field
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -18,7 +19,7 @@ from marketplace.inventory.rules.stock import MOST_UNITS, Stock
 
 DAY = "Indiquez une date, par exemple 31/12/2025."
 WHOLE = "Indiquez un nombre entier entre 0 et 1 000 000, par exemple 12."
-EVERYTHING = [("", "Toutes")]
+EVERYTHING = SelectChoice("", "Toutes")
 
 
 class DayField(DateField):
@@ -78,13 +79,15 @@ class ListForm(DatedForm):
 class FiltersForm(FilterForm):
     text = StringField("Nom, numéro, modèle", [Optional(), Length(max=100, message="Cherchez avec 100 caractères au plus.")])
     category = SelectField("Catégorie", [Optional()], coerce=lambda value: int(value) if value else None)
-    state = SelectField("État", [Optional()], choices=[("", "Tous"), *((state.value, state.label) for state in ItemState)])
+    state = SelectField(
+        "État", [Optional()], choices=[SelectChoice("", "Tous"), *(SelectChoice(state.value, state.label) for state in ItemState)]
+    )
     place = StringField("Lieu", [Optional(), Length(max=100, message="Cherchez avec 100 caractères au plus.")])
     undated = BooleanField("Sans date d’achat ou de réforme")
 
     def __init__(self, args: Any, categories: Iterable[EquipmentCategory]) -> None:
         super().__init__(args)
-        self.category.choices = [*EVERYTHING, *((category.id, category.label) for category in categories)]
+        self.category.choices = [EVERYTHING, *(SelectChoice(category.id, category.label) for category in categories)]
 
     def filters(self) -> ItemFilters:
         """The filters that are set and valid."""
@@ -105,7 +108,7 @@ class ItemForm(Form):
 
     def __init__(self, categories: Iterable[EquipmentCategory], **values: Any) -> None:
         super().__init__(**values)
-        self.category_id.choices = [(category.id, category.label) for category in categories]
+        self.category_id.choices = [SelectChoice(category.id, category.label) for category in categories]
 
 
 class StockForm(Form):

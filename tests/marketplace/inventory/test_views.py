@@ -1,0 +1,360 @@
+"""The pages of the inventory: who reaches them, what they refuse, what they keep of what was typed."""
+
+import io
+from datetime import date, timedelta
+
+import pytest
+
+from core.accounts.enums import Role
+from core.clock import now, today
+from marketplace.inventory import queries, services
+from marketplace.inventory.enums import ItemState
+from tests.factories import (
+    make_category,
+    make_coordinator,
+    make_manager,
+    make_membership,
+    make_official,
+    make_organisation,
+    make_partner_manager,
+)
+from tests.marketplace.inventory.factories import csv_of, make_every_category, make_item, row_of
+from tests.marketplace.inventory.test_vocabulary import SAMPLE
+from tests.pages import text_of
+
+UPLOAD = "/inventaire/importer"
+XSS = '<script>alert("1")</script>'
+
+
+@pytest.fixture
+def manager(db):
+    make_every_category()
+    return make_manager()
+
+
+@pytest.fixture
+def client(client_of, manager):
+    return client_of(manager)
+
+
+def upload(client, content: bytes, name: str = "parc.csv"):
+    answer = client.post(UPLOAD, data={"file": (io.BytesIO(content), name)}, content_type="multipart/form-data")
+    while answer.status_code == 302:
+        answer = client.get(answer.headers["Location"])
+    return answer
+
+
+def test_a_file_is_seen_then_imported_then_confirmed(client, manager):
+    seen = upload(client, SAMPLE.read_bytes())
+    assert "Rien n’a encore changé" in text_of(seen)
+    assert queries.known_items(manager.organisation_id) == []
+
+    done = client.submit(seen.request.path, "Importer ces équipements")
+
+    assert "L’inventaire est à jour" in text_of(done)
+    assert "mis dans un lot" in text_of(done)
+    assert len(queries.known_items(manager.organisation_id)) == 413
+    assert "parc.csv" in text_of(client.get("/inventaire/importations"))
+    assert client.queries <= 6
+
+
+def test_a_file_that_brings_nothing_new_says_so(client):
+    client.submit(upload(client, csv_of(row_of())).request.path, "Importer ces équipements")
+
+    assert "n’apporte rien de nouveau" in text_of(upload(client, csv_of(row_of())))
+
+
+def test_refused_rows_and_warnings_are_taken_away_as_csv(client):
+    path = upload(client, csv_of(row_of(kind="Cafetière"), row_of(serial="B", number="B", purchased="00/00/0000"))).request.path
+
+    refused = client.get(f"{path}/lignes-refusees.csv").text
+    warnings = client.get(f"{path}/avertissements.csv").text
+
+    assert "Cafetière" in refused
+    assert "Latitude" in refused
+    assert "3;Date d'achat" in warnings
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "words"),
+    [
+        (b"\x89PNG....", 422, "une image"),
+        (b"", 422, "vide"),
+        (b"PK\x03\x04", 422, "Enregistrez-le en CSV"),
+        (b"x" * (11 * 2**20), 422, "10 Mo"),
+        (b"x" * (13 * 2**20), 413, "trop lourd"),
+    ],
+)
+def test_a_wrong_file_is_said_where_the_person_is_looking(client, manager, content, status, words):
+    answer = upload(client, content, "photo.png")
+
+    assert answer.status_code == status
+    assert words in text_of(answer)
+    assert queries.imports_page(manager.organisation_id, 1).total == 0
+
+
+def test_no_file_at_all_is_said(client):
+    answer = client.post(UPLOAD, data={}, content_type="multipart/form-data")
+
+    assert answer.status_code == 422
+    assert "Choisissez le fichier" in text_of(answer)
+
+
+@pytest.mark.parametrize("column", range(10))
+def test_a_tag_in_any_column_stays_a_text(client, column):
+    cells = row_of().split(";")
+    cells[column] = XSS
+    refusable = upload(client, csv_of(";".join(cells)), f"{XSS.replace('/', '')}.csv")
+    assert "<script>alert" not in refusable.text
+    if "Importer ces équipements" in refusable.text:
+        client.submit(refusable.request.path, "Importer ces équipements")
+
+    for path in ("/inventaire/", "/inventaire/importations", refusable.request.path, f"/inventaire/?text={XSS}"):
+        assert "<script>alert" not in client.get(path).text
+
+
+def test_a_tag_in_a_header_stays_a_text(client):
+    answer = upload(client, csv_of("ABC1;Portable;x", header=f"Numéro de série;Type;{XSS}"))
+
+    assert "<script>alert" not in answer.text
+    assert "laissées de côté" in text_of(answer)
+
+
+def test_our_own_export_changes_nothing(client, manager):
+    formulas = csv_of(
+        row_of(name="=1+1", place="-1er étage", model="'@x"), row_of(name="", serial="", number="", model="Écran vert")
+    )
+    for content in (SAMPLE.read_bytes(), formulas):
+        services.import_file(content, name="x", organisation_id=manager.organisation_id, by=None, now=now())
+    some = [item.id for item in queries.available_items(manager.organisation_id)[:9]]
+    services.mark_gone(some[:3], organisation_id=manager.organisation_id, on=today(), by=manager, now=now())
+    before = queries.known_items(manager.organisation_id)
+
+    export = client.get("/inventaire/export.csv").data
+    given = services.import_file(export, name="x", organisation_id=manager.organisation_id, by=None, now=now())
+
+    assert (given.outcome["created"], given.outcome["changed"], given.outcome["refused"]) == (0, 0, [])
+    assert queries.known_items(manager.organisation_id) == before
+
+
+def test_the_list_is_filtered_and_costs_few_queries(client, manager):
+    monitor = make_category("monitor")
+    for number in range(30):
+        make_item(manager.organisation, name=f"PC-{number:02}", place="Gare" if number % 2 else "100%_école")
+    make_item(manager.organisation, monitor, name="Grand écran", state=ItemState.DECOMMISSIONED, is_decommissioned_undated=True)
+
+    page = client.page("/inventaire/")
+    assert client.queries <= 8
+    assert len(page.select("tbody tr")) == 25
+    for query, units in (
+        ("text=grand", 1), ("text=grand%20%C3%A9cran", 1), (f"category={monitor.id}", 1), ("state=decommissioned", 1), ("place=gare", 15),
+        ("place=%25_", 15), ("state=nonsense", 31), ("category=x", 31), ("text=zzz", 0), ("undated=y", 31), ("page=999", 31),
+    ):  # fmt: skip
+        export = client.get(f"/inventaire/export.csv?{query}").text
+        assert len(export.splitlines()) - 1 == units, query
+        assert client.get(f"/inventaire/?{query}").status_code == 200
+
+
+def test_chosen_items_are_decommissioned_and_the_list_is_kept(client, manager):
+    item = make_item(manager.organisation, place="Gare")
+    make_item(manager.organisation, place="Gare")
+
+    answer = client.post(
+        "/inventaire/reformer-la-selection?place=Gare&_external=1", data={"item_ids": [item.id], "on": "2026-01-05"}
+    )
+
+    assert answer.headers["Location"] == "/inventaire/?place=Gare"
+    assert (item.state, item.decommissioned_on) == (ItemState.DECOMMISSIONED, date(2026, 1, 5))
+
+
+@pytest.mark.parametrize(
+    ("on", "words"),
+    [
+        ("", "Indiquez une date"),
+        ("1/13/2020", "Indiquez une date"),
+        ("2999-01-01", "déjà passée"),
+        ("1900-01-01", "année semble fausse"),
+    ],
+)
+@pytest.mark.parametrize("action", ["reformer-la-selection", "sortir-la-selection"])
+def test_a_wrong_day_is_said_and_what_was_checked_stays_checked(client, manager, action, on, words):
+    item = make_item(manager.organisation)
+
+    answer = client.post(f"/inventaire/{action}", data={"item_ids": [item.id], "on": on})
+
+    assert answer.status_code == 422
+    assert words in text_of(answer)
+    assert " checked" in answer.text
+    assert queries.get_item(item.id).state is ItemState.IN_USE
+
+
+@pytest.mark.parametrize("action", ["reformer-la-selection", "sortir-la-selection"])
+def test_nothing_checked_or_nonsense_is_said(client, action):
+    for ids in ([], ["x"]):
+        answer = client.post(f"/inventaire/{action}", data={"item_ids": ids, "on": "2026-01-05"})
+        assert answer.status_code == 422
+
+
+def test_chosen_items_leave_the_fleet(client, manager):
+    item = make_item(manager.organisation)
+
+    client.post("/inventaire/sortir-la-selection", data={"item_ids": [item.id], "on": "2026-01-05"})
+
+    assert (item.state, item.left_on) == (ItemState.GONE, date(2026, 1, 5))
+
+
+def test_a_whole_list_is_decommissioned_after_a_look(client, manager):
+    for _ in range(3):
+        make_item(manager.organisation, place="Gare")
+    make_item(manager.organisation, place="Mairie")
+
+    answer = client.submit("/inventaire/reformer-la-liste?place=Gare", "Réformer 3", on="2026-01-05")
+
+    assert "3\u00a0équipements réformés" in answer.text
+    assert len(queries.available_items(manager.organisation_id)) == 3
+
+
+def test_a_list_that_has_changed_is_shown_again(client, manager):
+    make_item(manager.organisation)
+
+    answer = client.post("/inventaire/reformer-la-liste", data={"on": "2026-01-05", "expected": "7"})
+
+    assert answer.status_code == 422
+    assert "La liste a changé" in text_of(answer)
+    assert client.get("/inventaire/reformer-la-liste?place=nulle-part").status_code == 200
+
+
+def test_an_item_is_corrected_by_hand(client, manager):
+    item = make_item(manager.organisation, state=ItemState.DECOMMISSIONED, decommissioned_on=date(2025, 1, 1))
+    path = f"/inventaire/equipements/{item.id}"
+    assert item.serial in text_of(client.get(path))
+
+    refused = client.submit(f"{path}/corriger", "Enregistrer", purchased_on="2025-06-01")
+    assert refused.status_code == 422
+    assert "vérifiez les deux dates" in text_of(refused)
+    assert 'value="2025-06-01"' in refused.text
+
+    client.submit(f"{path}/corriger", "Enregistrer", purchased_on="2020-06-01")
+    assert queries.get_item(item.id).purchased_on == date(2020, 6, 1)
+
+
+def test_a_stock_is_proposed_corrected_and_compared(client, manager):
+    laptop = make_category("laptop")
+    make_item(manager.organisation, laptop, purchased_on=date(2020, 1, 1))
+    make_item(manager.organisation, laptop, purchased_on=None)
+    year = today().year
+
+    page = client.page(f"/inventaire/stocks/{year}/declarer")
+    assert page.select_one(f"[name=fleet_{laptop.id}]")["value"] == "1"
+    shown = client.submit(f"/inventaire/stocks/{year}/declarer", "Déclarer ce stock", **{f"fleet_{laptop.id}": "2"})
+
+    assert "à expliquer" in text_of(shown)
+    assert queries.stock_on_1_january(year, manager.organisation_id) == (2, 0)
+    assert str(year) in text_of(client.get("/inventaire/stocks"))
+
+
+@pytest.mark.parametrize("units", ["-1", "1000000000000", "1.5", "beaucoup", ""])
+def test_units_that_make_no_sense_are_said_and_kept(client, manager, units):
+    laptop = make_category("laptop")
+
+    answer = client.submit(f"/inventaire/stocks/{today().year}/declarer", "Déclarer", **{f"fleet_{laptop.id}": units})
+
+    assert answer.status_code == 422
+    assert "nombre entier" in text_of(answer)
+    assert f'value="{units}"' in answer.text
+    assert queries.stock_on_1_january(today().year) is None
+
+
+def test_a_part_larger_than_the_whole_is_said(client):
+    laptop = make_category("laptop")
+
+    answer = client.submit(f"/inventaire/stocks/{today().year}/declarer", "Déclarer", **{f"decommissioned_{laptop.id}": "3"})
+
+    assert answer.status_code == 422
+    assert "que d’équipements en tout" in text_of(answer)
+
+
+@pytest.mark.parametrize("year", [1999, today().year + 1, 99999])
+def test_a_year_out_of_reach_has_no_page(client, year):
+    assert client.get(f"/inventaire/stocks/{year}").status_code == 404
+    assert client.get(f"/inventaire/stocks/{year}/declarer").status_code == 404
+
+
+# Who may: visitor, partner, other public body, official, coordinator, member, manager.
+READ = [302, 403, 404, 404, 200, 200, 200]
+OWN_PAGE = [302, 403, 200, 404, 200, 200, 200]
+WRITE = [302, 403, 404, 404, 403, 302, 302]
+TOTALS = [302, 403, 404, 200, 200, 200, 200]
+MATRIX = [
+    ("get", "/inventaire/?organisme={org}", READ),
+    ("get", "/inventaire/export.csv?organisme={org}", READ),
+    ("get", "/inventaire/importations?organisme={org}", READ),
+    ("get", "/inventaire/importations/{given}", READ),
+    ("get", "/inventaire/importations/{given}/lignes-refusees.csv", READ),
+    ("get", "/inventaire/importations/{given}/avertissements.csv", READ),
+    ("get", "/inventaire/equipements/{item}", READ),
+    ("get", "/inventaire/equipements/{item}/corriger", [302, 403, 404, 404, 403, 200, 200]),
+    ("get", "/inventaire/stocks?organisme={org}", TOTALS),
+    ("get", "/inventaire/stocks/2026?organisme={org}", TOTALS),
+    ("get", "/inventaire/importer", OWN_PAGE),
+    ("get", "/inventaire/reformer-la-liste?organisme={org}", [302, 403, 404, 404, 403, 200, 200]),
+    ("get", "/inventaire/stocks/2026/declarer", OWN_PAGE),
+    ("post", "/inventaire/importations/{given}/appliquer", WRITE),
+    ("post", "/inventaire/equipements/{item}/corriger", [302, 403, 404, 404, 403, 422, 422]),
+    ("post", "/inventaire/reformer-la-selection?organisme={org}", [302, 403, 404, 404, 403, 422, 422]),
+    ("post", "/inventaire/sortir-la-selection?organisme={org}", [302, 403, 404, 404, 403, 422, 422]),
+    ("post", "/inventaire/reformer-la-liste?organisme={org}", [302, 403, 404, 404, 403, 422, 422]),
+    ("post", "/inventaire/importer?organisme={org}", [302, 403, 404, 404, 403, 422, 422]),
+    ("post", "/inventaire/stocks/2026/declarer?organisme={org}", [302, 403, 404, 404, 403, 422, 422]),
+]
+
+
+@pytest.mark.parametrize("cell", MATRIX, ids=[f"{method} {path}" for method, path, _ in MATRIX])
+def test_who_may_reach_what(app, client_of, manager, cell):
+    method, path, answers = cell
+    item = make_item(manager.organisation)
+    given = services.preview_import(csv_of(row_of()), name="x", organisation_id=manager.organisation_id, by=manager, now=now())
+    member = make_membership(manager.organisation, Role.MEMBER)
+    people = [make_partner_manager(), make_manager(), make_official(), make_coordinator(), member, manager]
+    clients = [app.test_client(), *map(client_of, people)]
+    address = path.format(org=manager.organisation_id, item=item.id, given=given.id)
+
+    assert [getattr(client, method)(address).status_code for client in clients] == answers
+
+
+def test_every_route_of_the_inventory_is_in_the_matrix(app):
+    routes = {
+        (method.lower(), rule.endpoint)
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+        if rule.endpoint.startswith("inventory.")
+    }
+    adapter = app.url_map.bind("localhost")
+    covered = {
+        (method, adapter.match(path.format(org=1, item=1, given=1).partition("?")[0], method=method.upper())[0])
+        for method, path, _ in MATRIX
+    }
+
+    assert covered == routes
+
+
+@pytest.mark.parametrize("asked", ["x", "-1", "99999999", "1e3", "9" * 30, "²"])
+def test_an_organisation_that_is_none_has_no_page(client, asked):
+    assert client.get(f"/inventaire/?organisme={asked}").status_code == 404
+
+
+def test_a_partner_has_no_inventory_even_for_the_coordinator(client_of, manager):
+    partner = make_partner_manager().organisation
+
+    assert client_of(make_coordinator()).get(f"/inventaire/?organisme={partner.id}").status_code == 404
+
+
+def test_an_item_of_others_among_the_checked_ones_changes_nothing(client, manager):
+    mine, foreign = make_item(manager.organisation), make_item(make_organisation())
+
+    answer = client.post(
+        "/inventaire/reformer-la-selection", data={"item_ids": [mine.id, foreign.id], "on": str(today() - timedelta(1))}
+    )
+
+    assert answer.status_code == 404
+    assert queries.get_item(mine.id).state is ItemState.IN_USE
