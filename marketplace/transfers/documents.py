@@ -217,7 +217,7 @@ def pickup_note_facts(transfer: Transfer, *, giver_contact: Membership | None, t
         "giver_contact": _contact(transfer.giver, giver_contact),
         "taker_contact": _contact(transfer.taker, taker_contact),
         "lines": [
-            {"designation": line.lot_line.condition.label, "category": line.category.label, "units": units}
+            {"designation": f"État : {line.lot_line.condition.label.lower()}", "category": line.category.label, "units": units}
             for line, units in promised
         ],
         "totals": {"units": sum(units for _line, units in promised), "mass_kg": estimated_mass(promised)},
