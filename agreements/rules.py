@@ -118,12 +118,13 @@ def check_giver(giver: Organisation) -> None:
         raise NotAGiver
 
 
-def check_partner(partner: Partner | None) -> None:
+def checked_partner(partner: Partner | None) -> Partner:
     """A partner verified by the coordinator, of a class that CG3P, article L. 3212-2, 3° names (read November 2026)."""
     if partner is None or partner.state is not PartnerState.VERIFIED:
         raise PartnerNotVerified
     if not partner.legal_class.may_receive_gifts:
         raise PartnerCannotReceiveGifts
+    return partner
 
 
 def check_period(starts_on: date, years: int, *, today: date) -> None:

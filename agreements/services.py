@@ -133,7 +133,7 @@ def sign_agreement(
     with transaction():
         agreement = queries.get_agreement_for_update(agreement_id)
         rules.check_signable(agreement, by.organisation_id, today=paris_day(now))
-        rules.check_partner(find_partner_of(agreement.partner_id))
+        rules.checked_partner(find_partner_of(agreement.partner_id))
         rules.check_commitment(capacity, consent=consent)
         rules.check_same_text(read_sha256, agreement.text_sha256)
 
@@ -226,10 +226,9 @@ def _text(
 ) -> dict[str, Any]:
     """The whole text between the two, once everything that could refuse it has been checked."""
     rules.check_giver(giver)
-    profile = find_partner_of(partner.id) if partner else None
-    rules.check_partner(profile)
-    if partner is None or profile is None:
+    if partner is None:
         raise PartnerNotVerified
+    profile = rules.checked_partner(find_partner_of(partner.id))
     rules.check_period(starts_on, years, today=day)
     ends_on = rules.end_of(starts_on, years)
     rules.check_no_overlap(queries.agreements_between(giver.id, partner.id), starts_on, ends_on)

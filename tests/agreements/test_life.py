@@ -16,8 +16,8 @@ from agreements.models import Agreement, Signature
 from core.clock import now, today
 from core.db import db as database
 from core.errors import Refusal
-from core.events import quietly
-from tests.agreements.factories import in_days, make_proposal, make_verified_partner, sign
+from core.events import history_of, quietly
+from tests.agreements.factories import in_days, make_proposal, make_signed, make_verified_partner, sign
 from tests.factories import make_manager, make_membership
 
 SIDES = st.sampled_from(["giver", "partner"])
@@ -178,6 +178,15 @@ def test_proposals_made_at_once_have_references_of_their_own(committed_app):
     )
 
     assert sorted(references) == [f"CV-{today().year}-{number:04d}" for number in range(1, 7)]
+
+
+def test_a_document_asked_for_twice_at_once_is_kept_once(committed_app):
+    with quietly():
+        key = make_signed().id
+
+    at_once(committed_app, [lambda: services.make_document(key)] * 2)
+
+    assert [one.name for one in history_of("agreement", key)].count("AgreementDocumentMade") == 1
 
 
 def test_the_same_proposal_made_twice_at_once_is_made_once(committed_app):
