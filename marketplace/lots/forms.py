@@ -15,7 +15,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue] - its stubs are older than 3.3
 from wtforms.fields.core import Field
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.accounts.models import Organisation
@@ -49,6 +49,12 @@ def choices_among(all_of_them: str, pairs: Iterable[tuple[str, str]]) -> list[Se
     return [SelectChoice("", all_of_them), *(SelectChoice(key, label) for key, label in pairs)]
 
 
+def key_of(text: object) -> int:
+    """The key an option carries; 0, which names nothing, for what is not one."""
+    digits = str(text)
+    return int(digits) if digits.isascii() and digits.isdigit() and int(digits[:11]) <= MAX_KEY else 0
+
+
 class UnitsField(IntegerField):
     """A whole number of units; what cannot be one is said in French."""
 
@@ -80,7 +86,7 @@ class KeysField(SelectMultipleField):
     option_widget = CheckboxInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = [int(value) for value in valuelist if value.isascii() and value.isdigit() and int(value[:11]) <= MAX_KEY]
+        self.data = [key for value in valuelist if (key := key_of(value))]
 
 
 # Building a lot
@@ -117,7 +123,9 @@ class LotForm(Form):
 
 
 class LotOnBehalfForm(LotForm):
-    giver_id = SelectField("Au nom de quel organisme", coerce=int, validate_choice=False)
+    giver_id = SelectField(
+        "Au nom de quel organisme", [InputRequired("Choisissez un organisme.")], coerce=key_of, validate_choice=False
+    )
 
     def offer(self, givers: Sequence[Organisation]) -> None:
         self.giver_id.choices = [SelectChoice(giver.id, giver.name) for giver in givers]
@@ -142,7 +150,7 @@ class ItemsForm(ConditionForm):
 
 
 class CountedForm(ConditionForm):
-    category_id = SelectField("Catégorie", coerce=int, validate_choice=False)
+    category_id = SelectField("Catégorie", [InputRequired("Choisissez une catégorie.")], coerce=key_of, validate_choice=False)
     units = UnitsField(
         "Combien ?",
         [
@@ -166,7 +174,7 @@ class CountedForm(ConditionForm):
 
     def validate_category_id(self, field: Field) -> None:
         if not field.data:
-            raise ValueError("Choisissez une catégorie.")
+            raise ValidationError("Choisissez une catégorie.")
 
 
 class PublishForm(Form):
@@ -231,7 +239,7 @@ def _line_field(line: LotLine, *, most: int, hint: str) -> UnitsField:
     refusal = f"Indiquez un nombre entre 0 et {most}." if most else "Il n’en reste plus : indiquez 0."
     return UnitsField(
         f"{line.category.label}, {line.condition.label.lower()}",
-        [Optional(), NumberRange(0, most, refusal)],
+        [InputRequired("Indiquez un nombre, ou 0."), NumberRange(0, most, refusal)],
         default=most,
         description=hint,
         render_kw={"inputmode": "numeric"},
@@ -249,7 +257,7 @@ class CatalogueFilters(FilterForm):
     state = SelectField(
         "État",
         choices=[
-            SelectChoice("published", "Ouverts aux demandes"),
+            SelectChoice("published", "À attribuer"),
             SelectChoice("allocated", "Attribués"),
             SelectChoice("all", "Tous"),
         ],

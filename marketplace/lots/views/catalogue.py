@@ -25,7 +25,7 @@ def list_lots() -> ResponseReturnValue:
     if not page.total and not access.can_see_catalogue(me()):
         return render_template("lots/await_verification.html"), 403
     filters.offer(queries.catalogue_choices())
-    return render_template("lots/list_lots.html", page=page, filters=filters, today=today())
+    return render_template("lots/list_lots.html", page=page, filters=filters, today=today(), can_propose=access.can_propose(me()))
 
 
 @bp.get("/lots.csv")

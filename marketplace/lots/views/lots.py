@@ -94,7 +94,7 @@ def choose_category(lot_id: int) -> ResponseReturnValue:
 @bp.get("/lots/<int:lot_id>/inventaire/<int:category_id>")
 @open_to(Audience.PUBLIC_BODY)
 def choose_items(lot_id: int, category_id: int) -> ResponseReturnValue:
-    return _show_items(_editable(lot_id), category_id, ItemsForm(scope=ALL))
+    return _show_items(_editable(lot_id), category_id, ItemsForm())
 
 
 @bp.post("/lots/<int:lot_id>/inventaire/<int:category_id>")

@@ -57,7 +57,7 @@ def test_a_lot_is_proposed_filled_checked_and_published(db, client_of, giver, ta
     path = answer.request.path.removesuffix("/preparer")
     assert "Le lot est encore vide" in text_of(answer)
     laptop_id = make_category("laptop").id
-    answer = browser.submit(f"{path}/inventaire/{laptop_id}", "Ajouter au lot", condition="working")
+    answer = browser.submit(f"{path}/inventaire/{laptop_id}", "Ajouter au lot", condition="working", scope="all")
     assert "2 appareils ajoutés" in text_of(answer)
     answer = browser.submit(
         f"{path}/compter", "Ajouter au lot", category_id=monitor.id, units="3", condition="to_check", age="unknown"
@@ -280,11 +280,18 @@ def test_an_address_that_names_nothing_is_not_found(client_of, taker):
 def test_the_catalogue_costs_three_queries_whatever_its_size(client_of, giver, number):
     for _ in range(number):
         make_lot(giver.organisation, lines=[make_line(), make_line(3, "monitor")])
-    for person in (make_verified_manager(), make_manager()):
+    for person, queries_of_navigation in ((make_manager(), 0), (make_verified_manager(), 1)):
         browser = client_of(person)
         page = browser.page("/lots")
         assert len(page.select("tbody tr")) == min(number, 25)
-        assert browser.queries == 3
+        assert browser.queries <= 3 + queries_of_navigation
+
+
+def test_the_inventory_is_offered_category_by_category(client_of, giver, draft):
+    browser = client_of(giver)
+    assert browser.page(f"/lots/{draft.id}/inventaire").select_one(".empty")
+    make_item(giver.organisation)
+    assert "1 appareil disponible" in browser.page(f"/lots/{draft.id}/inventaire").text.replace("\u00a0", " ")
 
 
 def test_the_catalogue_is_filtered_and_taken_away(client_of, giver, taker):
@@ -351,7 +358,7 @@ def test_a_claim_is_sent_followed_and_withdrawn(client_of, giver, taker):
         ("1.5", "Indiquez un nombre entier, par exemple 12."),
         ("beaucoup", "Indiquez un nombre entier, par exemple 12."),
         ("0", "Indiquez au moins une unité"),
-        ("", "Indiquez au moins une unité"),
+        ("", "Indiquez un nombre, ou 0."),
     ],
 )
 def test_an_impossible_claim_is_said_and_nothing_typed_is_lost(db, client_of, taker, units, sentence):
@@ -474,3 +481,13 @@ def test_each_state_of_a_claim_has_its_page(client_of, giver, taker, state):
         assert state.label in browser.page(f"/demandes/{claim.id}").text
         assert browser.queries <= 5
         assert browser.get(f"/lots/{claim.lot_id}").status_code == 200
+
+
+@pytest.mark.parametrize("category", ["0", "", "laptop", "999999"])
+def test_a_category_not_chosen_or_unknown_is_said(client_of, giver, draft, category):
+    answer = client_of(giver).submit(
+        f"/lots/{draft.id}/compter", "Ajouter au lot", category_id=category, units="2", condition="working", age="unknown"
+    )
+
+    assert answer.status_code == 422
+    assert "catégorie" in text_of(answer).split("Catégorie")[0]
