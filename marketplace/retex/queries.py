@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, select
+from sqlalchemy import Select, bindparam, case, func, literal, select
 from sqlalchemy.orm import joinedload
 
 from core.accounts.enums import OrganisationKind, Role
@@ -29,37 +29,35 @@ Figures = rules.Figures
 OPEN_TRANSFERS = (TransferState.PREPARED, TransferState.HANDED_OVER, TransferState.RECEIVED)
 
 
-def _sums(*, side: Any) -> Select[*tuple[Any, ...]]:
-    """The movements of a year, summed over what the figures look at. Built once: the ledger is long and the report often read."""
+def _sums(side: Any = None) -> Select[*tuple[Any, ...]]:
+    """The movements of a year, summed over what the figures look at, organisation by organisation when `side` is one."""
+    keys = [
+        Movement.category_id,
+        Movement.kind,
+        Movement.eligibility,
+        Movement.proof,
+        Movement.origin,
+        Movement.mass_is_weighed,
+    ]
+    groups = keys if side is None else [side, *keys]
     return (
         select(
-            side,
-            Movement.category_id,
-            Movement.kind,
-            Movement.eligibility,
-            Movement.proof,
-            Movement.origin,
-            Movement.mass_is_weighed,
+            literal(0) if side is None else side,
+            *keys,
             func.sum(Movement.units),
             func.sum(Movement.mass_kg),
             func.sum(case((Movement.mass_kg.is_(None), Movement.units), else_=0)),
         )
         .where(Movement.year == bindparam("year"))
-        .group_by(
-            side,
-            Movement.category_id,
-            Movement.kind,
-            Movement.eligibility,
-            Movement.proof,
-            Movement.origin,
-            Movement.mass_is_weighed,
-        )
+        .group_by(*groups)
     )
 
 
-_SUMS = _sums(side=Movement.giver_id)
-_SUMS_OF_GIVER = _SUMS.where(Movement.giver_id == bindparam("organisation_id"))
-_SUMS_OF_TAKER = _sums(side=Movement.taker_id).where(Movement.taker_id == bindparam("organisation_id"))
+# Built once: the ledger is long and the report often read.
+_OF_GIVER = Movement.giver_id == bindparam("organisation_id")
+_OF_TAKER = Movement.taker_id == bindparam("organisation_id")
+_TOTALS = (_sums(), _sums().where(_OF_GIVER), _sums().where(_OF_TAKER))
+_DETAILS = (_sums(Movement.giver_id), _sums(Movement.giver_id).where(_OF_GIVER), _sums(Movement.taker_id).where(_OF_TAKER))
 
 _BODIES = (
     select(
@@ -83,7 +81,7 @@ def figures(year: int, organisation_id: int | None = None) -> Figures:
 
     Raises `NotFound` when there is no such organisation.
     """
-    return live_report(year, organisation_id).figures
+    return rules.figures_of(_basis(year, organisation_id, _TOTALS), organisation_id)
 
 
 def live_report(year: int, organisation_id: int | None = None) -> rules.Report:
@@ -93,6 +91,10 @@ def live_report(year: int, organisation_id: int | None = None) -> rules.Report:
 
 def live_basis(year: int, organisation_id: int | None = None) -> rules.Basis:
     """What the report of a year is computed from, in five statements; raises `NotFound`."""
+    return _basis(year, organisation_id, _DETAILS)
+
+
+def _basis(year: int, organisation_id: int | None, statements: Sequence[Select[Any]]) -> rules.Basis:
     bodies = [
         rules.Body(id_, name, siret, kind.is_public, fleet, decommissioned)
         for id_, name, siret, kind, fleet, decommissioned in db.session.execute(_BODIES, {"year": year})
@@ -120,7 +122,7 @@ def live_basis(year: int, organisation_id: int | None = None) -> rules.Basis:
                 units_without_mass=massless,
             )
             for body_id, category_id, kind, eligibility, proof, origin, weighed, units, kg, massless in _sums_of(
-                year, organisation_id, bodies
+                year, organisation_id, bodies, statements
             )
         ),
         categories=tuple(rules.Category(code, plural) for _, code, plural in categories),
@@ -238,11 +240,15 @@ def _targets(year: int) -> dict[str, Target]:
     }
 
 
-def _sums_of(year: int, organisation_id: int | None, bodies: Sequence[rules.Body]) -> Sequence[Any]:
+def _sums_of(
+    year: int, organisation_id: int | None, bodies: Sequence[rules.Body], statements: Sequence[Select[Any]]
+) -> Sequence[Any]:
+    """The sums of a year: of everybody, of a public body as giver, of a partner as taker."""
+    everybody, of_giver, of_taker = statements
     if organisation_id is None:
-        return db.session.execute(_SUMS, {"year": year}).all()
+        return db.session.execute(everybody, {"year": year}).all()
     body = next((body for body in bodies if body.id == organisation_id), None)
     if body is None:
         raise NotFound
-    statement = _SUMS_OF_GIVER if body.is_public else _SUMS_OF_TAKER
+    statement = of_giver if body.is_public else of_taker
     return db.session.execute(statement, {"year": year, "organisation_id": organisation_id}).all()

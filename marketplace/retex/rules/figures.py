@@ -18,7 +18,10 @@ PROVED = {Proof.CERTIFIED, Proof.DECLARED}
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The sum of the movements alike in everything a figure looks at. Corrections are already deducted."""
+    """The sum of the movements alike in everything a figure looks at. Corrections are already deducted.
+
+    `organisation_id` is 0 where organisations are not told apart.
+    """
 
     organisation_id: int
     category_code: str
@@ -151,6 +154,11 @@ def report(basis: Basis, *, organisation_id: int | None = None, category_code: s
         ),
         factors=basis.factors,
     )
+
+
+def figures_of(basis: Basis, organisation_id: int | None = None) -> Figures:
+    """The figures of all the cells, against what the organisation, or everybody, declared to hold."""
+    return _figures(basis, basis.cells, [body for body in basis.bodies if organisation_id in {None, body.id}])
 
 
 def detail_rows(

@@ -1,7 +1,7 @@
 """Figures as plain JSON and back, unchanged: what a published year keeps."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -35,7 +35,7 @@ def plain(value: Any) -> Any:
 
 def restored(kind: type[T], value: Any) -> T:
     """The value of that class that `plain` wrote."""
-    return _restored(kind, value)
+    return _reader(kind)(value)
 
 
 def digest_of(figures: Mapping[str, Any]) -> str:
@@ -43,21 +43,26 @@ def digest_of(figures: Mapping[str, Any]) -> str:
     return sha256(json.dumps(figures, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
-def _restored(kind: Any, value: Any) -> Any:
-    origin, parts = get_origin(kind), get_args(kind)
-    if origin is UnionType:
-        return None if value is None else _restored(next(part for part in parts if part is not type(None)), value)
-    if origin is tuple:
-        return tuple(_restored(parts[0], item) for item in value)
-    if origin is not None and issubclass(origin, Mapping):
-        return {_restored(parts[0], key): _restored(parts[1], item) for key, item in value.items()}
-    if isinstance(kind, type) and is_dataclass(kind):
-        return kind(**{name: _restored(hint, value[name]) for name, hint in _hints(kind).items()})
-    if kind is date:
-        return date.fromisoformat(value)
-    return kind(value) if kind is Decimal or issubclass(kind, StrEnum) else value
+def _as_is(value: Any) -> Any:
+    return value
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    """What reads a value of that kind. Made once per kind: a year has thousands of cells."""
+    origin, parts = get_origin(kind), get_args(kind)
+    if origin is UnionType:
+        known = _reader(next(part for part in parts if part is not type(None)))
+        return lambda value: None if value is None else known(value)
+    if origin is tuple:
+        item = _reader(parts[0])
+        return lambda value: tuple(map(item, value))
+    if origin is not None and issubclass(origin, Mapping):
+        read_key, read_value = _reader(parts[0]), _reader(parts[1])
+        return lambda value: {read_key(key): read_value(one) for key, one in value.items()}
+    if isinstance(kind, type) and is_dataclass(kind):
+        readers = [(name, _reader(hint)) for name, hint in get_type_hints(kind).items()]
+        return lambda value: kind(**{name: read(value[name]) for name, read in readers})
+    if kind is date:
+        return date.fromisoformat
+    return kind if kind is Decimal or issubclass(kind, StrEnum) else _as_is

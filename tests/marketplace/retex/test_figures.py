@@ -205,6 +205,7 @@ def test_the_figures_are_a_recount_of_the_movements_to_the_gram(db, movements, s
     assert set(before.cells) <= set(found.cells)
     for giver in givers:
         _assert_recount(queries.figures(2025, giver.id), [row for row in mine if row["giver_id"] == giver.id], categories)
+    assert queries.figures(2025) == report(found).figures
     by_row = {row.key: row.figures for row in report(found).by_organisation}
     assert sum(by_row[str(id_)].units_given for id_ in scope if str(id_) in by_row) == _units(mine, kind=MovementKind.GIVEN)
     database.session.rollback()
