@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 from wtforms import EmailField, Field, PasswordField, RadioField, SearchField, SelectField, StringField, TelField
+from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue] - its stubs are older than 3.3
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from core.accounts.enums import OrganisationKind, Role, VerificationState
@@ -113,13 +114,13 @@ class ActForForm(Form):
         super().__init__(*args, **kwargs)
         words = Markup("<span data-typed>{}</span>, {}")  # the name was typed by somebody
         self.membership_id.choices = [
-            (each.id, words.format(each.organisation.name, each.role.label.lower())) for each in memberships
+            SelectChoice(each.id, words.format(each.organisation.name, each.role.label.lower())) for each in memberships
         ]
 
 
-def role_choices(roles: Iterable[Role]) -> list[tuple[Role, str]]:
+def role_choices(roles: Iterable[Role]) -> list[SelectChoice]:
     """Roles with what each allows, since the word alone says little."""
-    return [(role, f"{role.label} : {role.explanation}") for role in roles]
+    return [SelectChoice(role, f"{role.label} : {role.explanation}") for role in roles]
 
 
 class _Addressee(Form):
@@ -143,9 +144,9 @@ class InviteForm(RoleForm, _Addressee):
     """Fields come in the order of the classes of this file: whom, then which role."""
 
 
-def kind_choices() -> list[tuple[OrganisationKind, str]]:
+def kind_choices() -> list[SelectChoice]:
     """The kinds of organisations, by name."""
-    return [(kind, kind.label) for kind in OrganisationKind]
+    return [SelectChoice(kind, kind.label) for kind in OrganisationKind]
 
 
 class _Kind(Form):
@@ -222,7 +223,7 @@ class JoinForm(_OrganisationFacts, _Kind):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind.label.text = "Vous représentez…"
-        self.kind.choices = JOINING_KINDS
+        self.kind.choices = [SelectChoice(*choice) for choice in JOINING_KINDS]
 
     def answers(self) -> list[tuple[str, str]]:
         """Each question with what was answered, to be read again before sending."""
@@ -243,12 +244,17 @@ class JoinForm(_OrganisationFacts, _Kind):
 
 class OrganisationsFilter(FilterForm):
     text = SearchField("Nom, commune ou SIRET", [max_length(100)], filters=[one_line])
-    kind = SelectField("Type", choices=[("", "Tous")], default="", coerce=lambda value: OrganisationKind(value) if value else "")
+    kind = SelectField(
+        "Type", choices=[SelectChoice("", "Tous")], default="", coerce=lambda value: OrganisationKind(value) if value else ""
+    )
     verification = SelectField(
-        "Vérification", choices=[("", "Toutes")], default="", coerce=lambda value: VerificationState(value) if value else ""
+        "Vérification",
+        choices=[SelectChoice("", "Toutes")],
+        default="",
+        coerce=lambda value: VerificationState(value) if value else "",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind.choices = [("", "Tous"), *kind_choices()]
-        self.verification.choices = [("", "Toutes"), *((state, state.label) for state in VerificationState)]
+        self.kind.choices = [SelectChoice("", "Tous"), *kind_choices()]
+        self.verification.choices = [SelectChoice("", "Toutes"), *(SelectChoice(state, state.label) for state in VerificationState)]

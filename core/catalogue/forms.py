@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from wtforms import BooleanField, DecimalField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue] - its stubs are older than 3.3
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import TextInput
 
@@ -71,7 +72,7 @@ class CategoryForm(Form):
         "Catégorie DEEE",
         [InputRequired("Choisissez une catégorie DEEE.")],
         coerce=int,
-        choices=[(each.value, f"{each.value}. {each.label}") for each in WeeeCategory],
+        choices=[SelectChoice(each.value, f"{each.value}. {each.label}") for each in WeeeCategory],
         description="Celle du code de l’environnement, article R. 543-172.",
     )
     in_decree = BooleanField(
