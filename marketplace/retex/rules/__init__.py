@@ -1,1 +1,1 @@
-"""Rates, figures, and how they are frozen and worded: all pure."""
+"""Rates, figures, how they are frozen, when they are published: all pure."""
