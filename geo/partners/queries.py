@@ -21,7 +21,7 @@ from geo.partners.enums import Activity, LegalClass, PartnerState
 from geo.partners.models import Capability, Partner
 from geo.points import Point
 from geo.territory.models import Municipality
-from geo.territory.rules import folded
+from geo.territory.rules.names import folded
 
 
 @dataclass(frozen=True, slots=True)

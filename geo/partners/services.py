@@ -32,7 +32,7 @@ from geo.partners.events import (
 from geo.partners.models import Capability, Partner
 from geo.points import Point
 from geo.territory.queries import all_municipalities, find_municipality
-from geo.territory.rules import folded
+from geo.territory.rules.names import folded
 
 
 def create_partner(

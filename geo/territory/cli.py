@@ -4,7 +4,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from geo.territory.checks import check_contours
+from geo.territory.rules.contours import check_contours
 from geo.territory.services import EMBEDDED, EMBEDDED_MUNICIPALITIES, read_territory
 
 geo_cli = AppGroup("geo", help="The territory and its contours.")

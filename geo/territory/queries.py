@@ -8,9 +8,9 @@ from sqlalchemy import select
 from core.db import db
 from core.errors import NotFound
 from geo.points import Point
-from geo.territory.drawing import Area
 from geo.territory.models import Municipality
-from geo.territory.rules import folded
+from geo.territory.rules.drawing import Area
+from geo.territory.rules.names import folded
 
 
 def all_municipalities() -> Sequence[Municipality]:

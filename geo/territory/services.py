@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
 
-from core.db import db, insert_rows, transaction
+from core.db import insert_rows, transaction
 from core.reference import reference_data
+from geo.territory import queries
 from geo.territory.models import Municipality
 
 EMBEDDED = {"200039865": Path(__file__).with_name("eurometropole_metz.geojson")}
@@ -23,7 +23,7 @@ def load_municipalities() -> None:
     if path is None:
         return
     with transaction():
-        known = set(db.session.scalars(select(Municipality.insee_code)))
+        known = queries.municipality_names()
         insert_rows(
             Municipality.__table__,
             [_row_of(feature) for feature in read_territory(path)["features"] if feature["id"] not in known],

@@ -79,16 +79,29 @@
     });
   };
 
-  /* The names the drawing had room for, and all of them once the map is close enough. */
+  /* Names that find room, at each zoom: first those the drawing had room for, the most populated. */
   const nameContours = (map, contours, drawn) => {
-    contours.eachLayer((layer) => {
-      const { name } = layer.feature.properties;
-      const className = drawn.has(name) && map.getSize().x >= 480 ? "map-name map-name-main" : "map-name";
-      layer.bindTooltip(element("span", "", name), { permanent: true, direction: "center", className });
+    const rank = (name) => (drawn.includes(name) ? drawn.indexOf(name) : drawn.length);
+    const layers = contours.getLayers();
+    layers.sort((one, other) => rank(one.feature.properties.name) - rank(other.feature.properties.name));
+    layers.forEach((layer) => {
+      const name = element("span", "", layer.feature.properties.name);
+      layer.bindTooltip(name, { permanent: true, direction: "center", className: "map-name" });
     });
-    const show = () => container.classList.toggle("map-close", map.getZoom() >= 12);
-    map.on("zoomend", show);
-    show();
+    const makeRoom = () => {
+      const taken = [...container.querySelectorAll(".map-pin")].map((pin) => pin.getBoundingClientRect());
+      layers.forEach((layer) => {
+        const name = layer.getTooltip().getElement();
+        const box = name.getBoundingClientRect();
+        const isFree = taken.every(
+          (other) => box.right < other.left || other.right < box.left || box.bottom < other.top || other.bottom < box.top,
+        );
+        name.classList.toggle("map-name-hidden", !isFree);
+        if (isFree) taken.push(box);
+      });
+    };
+    map.on("zoomend", () => setTimeout(makeRoom, 300)); /* once the zoom has settled */
+    makeRoom();
   };
 
   const start = async () => {
@@ -99,7 +112,7 @@
     const [contourData, placeData] = await data;
 
     container.style.height = `${Math.max(frame.clientHeight, 320)}px`;
-    const drawn = new Set([...frame.querySelectorAll(".territory-names text")].map((text) => text.textContent));
+    const drawn = [...frame.querySelectorAll(".territory-names text")].map((text) => text.textContent);
     frame.querySelector(".territory").remove();
     container.hidden = false;
     await added("script", { src: shell });

@@ -12,9 +12,9 @@ from geo.partners import queries
 from geo.partners.enums import Activity
 from geo.partners.forms import MapFilterForm
 from geo.partners.views.blueprint import bp
-from geo.territory.drawing import draw
+from geo.partners.views.map_shell import MAP_ID, map_script
 from geo.territory.queries import areas, contours
-from geo.territory.shell import MAP_ID, map_script
+from geo.territory.rules.drawing import draw
 
 GEOJSON = "application/geo+json"
 

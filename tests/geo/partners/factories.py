@@ -6,7 +6,7 @@ from core.accounts.enums import OrganisationKind
 from core.accounts.models import Organisation
 from geo.partners.enums import Activity, LegalClass, PartnerState
 from geo.partners.models import Capability, Partner
-from geo.territory.rules import folded
+from geo.territory.rules.names import folded
 from tests.factories import keep, make_category, make_organisation
 
 METZ = {"insee_code": "57463", "latitude": 49.11972, "longitude": 6.17626}

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.points import Point
-from geo.territory.drawing import GROUP_RADIUS, PIN_RADIUS, WIDTH, Area, draw
+from geo.territory.rules.drawing import GROUP_RADIUS, PIN_RADIUS, WIDTH, Area, draw
 
 SQUARE = Area(
     name="Carré",

@@ -6,10 +6,10 @@ import pytest
 
 from core.errors import NotFound
 from geo.territory import queries
-from geo.territory.checks import check_contours
 from geo.territory.cli import geo_cli
 from geo.territory.models import Municipality
-from geo.territory.rules import folded
+from geo.territory.rules.contours import check_contours
+from geo.territory.rules.names import folded
 from geo.territory.services import EMBEDDED, load_municipalities, read_territory
 
 

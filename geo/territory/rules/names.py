@@ -1,4 +1,4 @@
-"""How names are compared, and how the territory is laid flat."""
+"""How names are compared."""
 
 import unicodedata
 
