@@ -27,7 +27,7 @@ from marketplace.retex.rules.method import method_blocks
 from marketplace.retex.rules.publication import is_over, is_reportable
 
 bp = Blueprint("retex", __name__, url_prefix="/retex")
-KEY = "<int(max=2147483647):organisation_id>"
+
 for name in ("french_co2e", "french_interval", "french_rate", "french_target", "french_years", "french_parameters", "french_share"):
     bp.add_app_template_filter(getattr(wording, name), name)
 bp.add_app_template_filter(lambda figure: None if figure is None else Decimal(str(figure)), "as_decimal")
@@ -76,7 +76,7 @@ def print_report(year: int) -> ResponseReturnValue:
     return _pdf(_printed_draft(edition.whole), file_name(year))
 
 
-@bp.get(f"/<int:year>/organismes/{KEY}")
+@bp.get("/<int:year>/organismes/<int:organisation_id>")
 @open_to(Audience.SIGNED_IN)
 def show_organisation_report(year: int, organisation_id: int) -> ResponseReturnValue:
     organisation = _organisation(year, organisation_id)
@@ -84,7 +84,7 @@ def show_organisation_report(year: int, organisation_id: int) -> ResponseReturnV
     return render_template("retex/show_organisation_report.html", **_shown(report), organisation=organisation)
 
 
-@bp.get(f"/<int:year>/organismes/{KEY}/exporter")
+@bp.get("/<int:year>/organismes/<int:organisation_id>/exporter")
 @open_to(Audience.SIGNED_IN)
 def export_organisation_report(year: int, organisation_id: int) -> ResponseReturnValue:
     organisation = _organisation(year, organisation_id)
@@ -92,7 +92,7 @@ def export_organisation_report(year: int, organisation_id: int) -> ResponseRetur
     return csv_response(f"retex-{year}-{organisation.siret}.csv", export_headers(), rows)
 
 
-@bp.get(f"/<int:year>/organismes/{KEY}/pdf")
+@bp.get("/<int:year>/organismes/<int:organisation_id>/pdf")
 @open_to(Audience.SIGNED_IN)
 def print_organisation_report(year: int, organisation_id: int) -> ResponseReturnValue:
     organisation = _organisation(year, organisation_id)
