@@ -12,6 +12,7 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 import agreements.jobs
 import agreements.views
@@ -46,6 +47,7 @@ from core.web import access, assets, errors, filters, health, once, security, se
 from marketplace.demo.queries import has_organisations
 from marketplace.lots import access as lots_access
 
+LARGEST_KEY = 2**31 - 1
 BLUEPRINTS = (
     health.bp,
     site.bp,
@@ -70,6 +72,13 @@ COMMANDS = (
     marketplace.retex.cli.retex_cli,
     marketplace.demo.cli.demo_cli,
 )
+
+
+class KeyConverter(IntegerConverter):
+    """A key in an address: one that no database column could hold is an address that does not exist."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, min=1, max=LARGEST_KEY)
 
 
 @dataclass(frozen=True)
@@ -109,6 +118,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     if app.config["PROXY_HOPS"]:
         hops = app.config["PROXY_HOPS"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+    app.url_map.converters["int"] = KeyConverter
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
