@@ -276,11 +276,12 @@ def test_the_database_refuses_what_no_command_should_write(app):
 # The test of the test
 
 
-def allocate_naively(claim_id: int) -> None:
+def allocate_naively(claim_id: int, everybody_has_read: threading.Barrier) -> None:
     """What a hurried programmer would write: read, decide, write. Kept to prove that the harness sees it fail."""
     claim = db.session.get_one(Claim, claim_id)
-    for asked in claim.lines:
-        line = db.session.get_one(LotLine, asked.lot_line_id)
+    lines = {asked: db.session.get_one(LotLine, asked.lot_line_id) for asked in claim.lines}
+    everybody_has_read.wait()  # the worst moment, every time rather than now and then
+    for asked, line in lines.items():
         if asked.units > line.remaining_units:
             raise MoreThanRemains(line.id, line.remaining_units)
         line.allocated_units += asked.units
@@ -291,14 +292,14 @@ def allocate_naively(claim_id: int) -> None:
 
 @pytest.mark.postgresql
 def test_a_naive_allocation_is_caught_by_the_same_crowd(tmp_path):
-    caught = 0
     with migrated_app(tmp_path, "postgresql", **ROOM) as app, app.app_context():
         for _ in range(5):
+            barrier = threading.Barrier(CROWD)
             claims = make_rival_claims(make_lot(), CROWD)
-            answers, _ = all_at_once(app, [lambda claim_id=claim_id: allocate_naively(claim_id) for claim_id in claims])
-            caught += answers.count(None) > 1
+            acts = [lambda claim_id=claim_id, barrier=barrier: allocate_naively(claim_id, barrier) for claim_id in claims]
+            answers, _ = all_at_once(app, acts)
+            assert answers.count(None) > 1, "the crowd does not see a unit promised twice"
         db.session.remove()
-    assert caught == 5
 
 
 def test_nobody_waits_long_for_the_lock(app):
