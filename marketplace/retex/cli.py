@@ -10,10 +10,11 @@ from core.accounts.queries import find_organisation_by_siret
 from core.clock import now, today
 from core.web.filters import french_mass, french_number
 from marketplace.impact.cli import told_in_one_line
-from marketplace.retex import queries, services, wording
+from marketplace.retex import queries, services
 from marketplace.retex.errors import UnknownOrganisation, UnknownYear
 from marketplace.retex.rules.figures import Report, as_shown
 from marketplace.retex.rules.publication import check_year
+from marketplace.retex.services import wording
 
 retex_cli = AppGroup("retex", help="The annual report.")
 YEAR_DIGITS = 4

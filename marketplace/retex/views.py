@@ -17,14 +17,15 @@ from core.documents import render_pdf
 from core.web.access import Audience, me, open_to, require, require_sight
 from core.web.exports import csv_response
 from core.web.pages import ROWS_PER_PAGE, Page, page_asked
-from marketplace.retex import queries, services, wording
+from marketplace.retex import queries, services
 from marketplace.retex.access import can_publish, can_see_drafts, can_see_figures_of, can_see_report
-from marketplace.retex.documents import document_facts, export_headers, export_rows, file_name
 from marketplace.retex.forms import PublishForm, ReportFilters
 from marketplace.retex.models import Retex
 from marketplace.retex.rules.figures import Report, Row
 from marketplace.retex.rules.method import method_blocks
 from marketplace.retex.rules.publication import is_over, is_reportable
+from marketplace.retex.services import wording
+from marketplace.retex.services.documents import document_facts, export_headers, export_rows, file_name
 
 bp = Blueprint("retex", __name__, url_prefix="/retex")
 

@@ -8,7 +8,7 @@ from core.web.filters import SPACE, counted, french_date, french_mass, french_nu
 from marketplace.ledger.enums import Eligibility, MovementKind
 from marketplace.retex.rules.figures import Basis, Report, Row, detail_rows
 from marketplace.retex.rules.rates import Rate
-from marketplace.retex.wording import (
+from marketplace.retex.services.wording import (
     first_of_january,
     french_co2e,
     french_interval,

@@ -13,15 +13,15 @@ from core.events import announce
 from core.reference import reference_data
 from marketplace.impact.queries import lock_factor_set
 from marketplace.retex import queries
-from marketplace.retex.documents import document_facts, file_name
 from marketplace.retex.events import RetexPrinted, RetexPublished
 from marketplace.retex.models import RateTarget, Retex
 from marketplace.retex.rules.figures import as_shown, report
 from marketplace.retex.rules.frozen import digest_of, plain
 from marketplace.retex.rules.publication import check_over, check_year
-from marketplace.retex.wording import french_interval, french_parameters
+from marketplace.retex.services.documents import document_facts, file_name
+from marketplace.retex.services.wording import french_interval, french_parameters
 
-TARGETS = Path(__file__).with_name("rate_targets.csv")
+TARGETS = Path(__file__).parents[1] / "rate_targets.csv"
 
 
 def publish_retex(year: int, *, by: Membership | None, now: datetime, today: date) -> Retex:
