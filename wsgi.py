@@ -16,6 +16,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 import agreements.jobs
 import agreements.views
+import core.accounts.cli
 import core.accounts.jobs
 import core.accounts.views
 import core.catalogue.views
@@ -65,6 +66,7 @@ BLUEPRINTS = (
 COMMANDS = (
     core.cli.queue_cli,
     core.cli.reference_cli,
+    core.accounts.cli.accounts_cli,
     geo.territory.cli.geo_cli,
     marketplace.inventory.cli.inventory_cli,
     marketplace.impact.cli.impact_cli,

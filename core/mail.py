@@ -61,13 +61,14 @@ def _path_of(endpoint: str, **values: object) -> str:
 
 
 def deliver(letter_id: int) -> None:
-    """Hand a letter over to the mail server unless that is done already."""
+    """Hand a letter over to the mail server unless that is done already. Its text, which may hold a link, is then forgotten."""
     letter = db.session.get_one(Letter, letter_id)
     if letter.sent_at is not None:
         return
     _carry(_message(letter))
     with transaction():
-        db.session.get_one(Letter, letter_id).sent_at = now()
+        letter = db.session.get_one(Letter, letter_id)
+        letter.sent_at, letter.body = now(), ""
 
 
 def deliver_waiting() -> int:

@@ -8,7 +8,7 @@ import time
 from datetime import datetime
 
 from flask import Flask, Response, flash, g, has_request_context, redirect, request
-from sqlalchemy import Select, String, UniqueConstraint, select, update
+from sqlalchemy import Select, String, UniqueConstraint, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.wrappers import Response as BaseResponse
@@ -95,7 +95,10 @@ def _claim_key() -> None:
 
 def _remember_answer(response: Response) -> Response:
     key = g.pop("done_key", None)
-    if key and response.status_code in REDIRECTS:
+    if key and response.status_code not in REDIRECTS:  # a refusal that left a trace (a failed sign-in): the form may be sent again
+        with transaction():
+            db.session.execute(delete(DoneRequest).where(DoneRequest.key == key))
+    elif key:
         with transaction():
             db.session.execute(update(DoneRequest).where(DoneRequest.key == key).values(location=response.location[:500]))
     return response

@@ -1,6 +1,11 @@
 """People with a password, and the links that letters bring them."""
 
 import re
+from email import message_from_bytes, policy
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import current_app
 
 from core.accounts import services
 from core.accounts.models import Membership, Organisation
@@ -31,4 +36,10 @@ def last_letter(to: str) -> Letter:
 
 def link_in(letter: Letter) -> str:
     """The path of the link a letter brings."""
-    return re.search(r"https?://[^/\s]+(/\S+)", letter.body)[1]
+    return re.search(r"https?://[^/\s]+(/\S+)", text_of_letter(letter))[1]
+
+
+def text_of_letter(letter: Letter) -> str:
+    """What was sent: the row forgets the text once the letter has left."""
+    folder = Path(urlsplit(current_app.config["MAIL_URL"]).path)
+    return message_from_bytes((folder / f"{letter.key}.eml").read_bytes(), policy=policy.default).get_content()

@@ -2,51 +2,75 @@
 
 import threading
 
+from core.accounts.models import Invitation
 from core.db import db
+from core.mail import Letter
 from core.web.once import DoneRequest
-from tests.factories import make_membership, make_user
+from tests.factories import make_manager
+
+EMAIL = "nouvelle@mairie.example"
 
 
-def sign_in_form(client, email):
-    key = client.page("/connexion").select_one("input[name=request_key]")["value"]
-    return {"email": email, "password": "quatre mots bien choisis", "request_key": key}
+def invitation_form(client, person):
+    path = f"/organismes/{person.organisation_id}/inviter"
+    page = client.page(path)
+    return path, {
+        "email": EMAIL,
+        "role": "member",
+        "request_key": page.select_one("input[name=request_key]")["value"],
+    }
 
 
-def person():
-    from core.accounts.services import hash_password
-
-    return make_membership(user=make_user(password_hash=hash_password("quatre mots bien choisis")))
+def effects():
+    return db.session.query(Invitation).count(), db.session.query(Letter).filter_by(recipient=EMAIL).count()
 
 
-def test_a_form_sent_again_leads_where_the_first_led(client):
-    data = sign_in_form(client, person().user.email)
+def test_a_form_sent_again_leads_where_the_first_led(client_of):
+    person = make_manager()
+    client = client_of(person)
+    path, data = invitation_form(client, person)
 
-    first = client.post("/connexion", data=data)
-    client.post("/deconnexion")
-    second = client.post("/connexion", data=data)
+    answers = [client.post(path, data=data) for _ in range(5)]
 
-    assert (first.status_code, second.status_code) == (302, 302)
-    assert first.location == second.location
-    assert db.session.query(DoneRequest).filter(DoneRequest.key.endswith(data["request_key"])).count() == 1
-
-
-def test_a_refused_form_may_be_sent_again_once_mended(client):
-    data = sign_in_form(client, person().user.email)
-
-    assert client.post("/connexion", data={**data, "email": "autre@boucle.example"}).status_code == 422
-    assert client.post("/connexion", data=data).status_code == 302
+    assert {(answer.status_code, answer.location) for answer in answers} == {(302, f"/organismes/{person.organisation_id}")}
+    assert effects() == (1, 1)
 
 
-def test_five_sendings_at_once_lead_to_one_place(committed_app):
-    data = sign_in_form(committed_app.test_client(), person().user.email)
-    db.session.commit()
+def test_a_refused_form_may_be_sent_again_once_mended(client_of):
+    person = make_manager()
+    client = client_of(person)
+    path, data = invitation_form(client, person)
+
+    assert client.post(path, data={**data, "email": person.user.email}).status_code == 422
+    assert client.post(path, data=data).status_code == 302
+    assert effects() == (1, 1)
+
+
+def test_the_key_of_one_session_says_nothing_to_another(client_of):
+    person = make_manager()
+    path, data = invitation_form(client_of(person), person)
+
+    assert client_of(person).post(path, data=data).status_code == 302
+    assert client_of(person).post(path, data={**data, "email": "autre@mairie.example"}).status_code == 302
+    assert db.session.query(Invitation).count() == 2
+
+
+def test_five_sendings_at_once_act_once(committed_app):
+    person = make_manager()
+    first = committed_app.test_client()
+    first.sign_in(person)
+    path, data = invitation_form(first, person)
+    cookie = first.get_cookie("boucle").value
+    address, location = path, f"/organismes/{person.organisation_id}"
     barrier, answers = threading.Barrier(5), []
 
     def send():
         with committed_app.app_context():
             client = committed_app.test_client()
+            client.set_cookie("boucle", cookie)
+            token = client.csrf_token()
             barrier.wait()
-            answers.append(client.post("/connexion", data=data))
+            answers.append(client.post(address, data={**data, "csrf_token": token}))
 
     threads = [threading.Thread(target=send) for _ in range(5)]
     for thread in threads:
@@ -54,5 +78,7 @@ def test_five_sendings_at_once_lead_to_one_place(committed_app):
     for thread in threads:
         thread.join()
 
-    assert {(answer.status_code, answer.location) for answer in answers} == {(302, "/")}
+    db.session.rollback()  # look at what is stored now, not at what this session saw before
+    assert {(answer.status_code, answer.location) for answer in answers} == {(302, location)}
+    assert effects() == (1, 1)
     assert db.session.query(DoneRequest).count() == 1
