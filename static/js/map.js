@@ -53,7 +53,7 @@
     const place = feature.properties;
     const face = element("span", "", number); /* its number in the list of the page */
     const marker = L.marker(position, { icon: L.divIcon({ html: face, className: "map-pin", iconSize: [28, 28] }), title: place.name });
-    marker.on("add", () => marker.getElement().setAttribute("aria-label", `${place.name}, ${place.municipality || "hors du territoire"}`));
+    marker.on("add", () => marker.getElement().setAttribute("aria-label", `${number}. ${place.name}, ${place.municipality || "hors du territoire"}`));
     return marker.bindPopup(popupOf(place, labels), { maxWidth: 240, autoPanPaddingTopLeft: [60, 8] });
   };
 
