@@ -37,8 +37,18 @@ def can_decide_on(user: object, lot: Lot) -> bool:
 
 
 def can_claim(user: object, lot: Lot) -> bool:
-    """A manager of another organisation: whether it is verified and the lot still open is for the rules to say."""
-    return isinstance(user, Membership) and manages(user, user.organisation_id) and user.organisation_id != lot.giver_id
+    """A manager of another organisation: whether it is verified and the lot still open is for the rules to say.
+
+    Not the coordinator, who decides on behalf of givers: the metropole asks through one of its managers.
+    """
+    if not isinstance(user, Membership) or is_coordinator(user):
+        return False
+    return manages(user, user.organisation_id) and user.organisation_id != lot.giver_id
+
+
+def can_follow_claims(user: object) -> bool:
+    """Somebody who acts for an organisation reads what it asked for; an official does not."""
+    return isinstance(user, Membership) and acts_for(user, user.organisation_id)
 
 
 def can_see_claim(user: object, claim: Claim) -> bool:

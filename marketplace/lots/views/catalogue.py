@@ -25,7 +25,14 @@ def list_lots() -> ResponseReturnValue:
     if not page.total and not access.can_see_catalogue(me()):
         return render_template("lots/await_verification.html"), 403
     filters.offer(queries.catalogue_choices())
-    return render_template("lots/list_lots.html", page=page, filters=filters, today=today(), can_propose=access.can_propose(me()))
+    return render_template(
+        "lots/list_lots.html",
+        page=page,
+        filters=filters,
+        today=today(),
+        can_propose=access.can_propose(me()),
+        can_follow_claims=access.can_follow_claims(me()),
+    )
 
 
 @bp.get("/lots.csv")
@@ -39,6 +46,7 @@ def export_lots() -> ResponseReturnValue:
 @bp.get("/mes-lots")
 @open_to(Audience.PUBLIC_BODY)
 def list_own_lots() -> ResponseReturnValue:
+    require(access.can_propose)
     filters = OwnLotsFilters(request.args)
     state = filters.chosen().get("state")
     statement = queries.lots_of(me().organisation_id, LotState(state) if state in set(LotState) else None)
@@ -48,6 +56,7 @@ def list_own_lots() -> ResponseReturnValue:
 @bp.get("/mes-demandes")
 @open_to(Audience.SIGNED_IN)
 def list_own_claims() -> ResponseReturnValue:
+    require(access.can_follow_claims)
     filters = OwnClaimsFilters(request.args)
     state = filters.chosen().get("state")
     statement = queries.claims_of(me().organisation_id, ClaimState(state) if state in set(ClaimState) else None)

@@ -189,7 +189,7 @@ def show_lot(lot_id: int) -> ResponseReturnValue:
         can_decide=access.can_decide_on(person, lot),
         can_claim=access.can_claim(person, lot),
         claims=queries.claims_on(lot_id) if is_giver else [],
-        own_claim=queries.last_claim(lot_id, person.organisation_id),
+        own_claim=queries.last_claim(lot_id, person.organisation_id) if access.can_follow_claims(person) else None,
         today=today(),
     )
 
