@@ -1,0 +1,401 @@
+"""A small world for the tests of access: who acts, what belongs to her side (« own »), what belongs to others."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, TypeVar
+
+from flask import Flask, g
+from sqlalchemy import event, select
+
+from agreements.enums import AgreementState
+from agreements.models import Agreement
+from agreements.queries import published_versions
+from core.accounts import queries as accounts
+from core.accounts import services as accounts_services
+from core.accounts.enums import OrganisationKind, Role
+from core.accounts.models import Membership, PasswordReset, SignIn
+from core.catalogue.queries import active_categories
+from core.clock import now, today
+from core.db import db as database
+from geo.partners.enums import PartnerState
+from marketplace.inventory import services as inventory
+from marketplace.ledger.enums import Proof
+from marketplace.lots.enums import LotState
+from marketplace.retex.services import publish_retex
+from marketplace.transfers import queries as transfers
+from marketplace.transfers import services as transfers_services
+from marketplace.transfers.models import Outcome
+from tests.agreements.factories import make_signed
+from tests.factories import keep, make_coordinator, make_manager, make_membership, make_official, make_organisation
+from tests.geo.partners.factories import make_partner
+from tests.marketplace.inventory.factories import csv_of, make_item, row_of
+from tests.marketplace.lots.factories import make_claim, make_line, make_lot
+from tests.marketplace.lots.factories import make_item as make_available_item
+from tests.marketplace.retex.factories import make_movement
+from tests.marketplace.transfers.factories import handed_over, make_agreement, make_transfer, proof, received, report
+from tests.pages import PageClient
+
+ROLES = (
+    "visitor",
+    "member_of_body",
+    "manager_of_body",
+    "member_of_partner",
+    "manager_of_partner",
+    "coordinator",
+    "official",
+    "unverified_partner",
+)
+READS_ONLY = ("SELECT", "WITH", "PRAGMA", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "SHOW", "SET TRANSACTION")
+PUBLISHED_YEAR = 2024
+
+Ids = dict[str, Any]
+C = TypeVar("C", bound=PageClient)
+
+
+@dataclass
+class World:
+    """Keys of what exists, by side. `trades` has « own » (A gives to P), « other » (B to Q), « crossed » (B to P)."""
+
+    people: dict[str, int | None] = field(default_factory=dict)
+    organisations: Ids = field(default_factory=dict)
+    profiles: Ids = field(default_factory=dict)
+    members: Ids = field(default_factory=dict)
+    invitations: Ids = field(default_factory=dict)
+    tokens: Ids = field(default_factory=dict)
+    sessions: Ids = field(default_factory=dict)
+    bodies: dict[str, Ids] = field(default_factory=dict)
+    trades: dict[str, Ids] = field(default_factory=dict)
+    reset_token: str = ""
+    template_id: int = 0
+    category_id: int = 0
+
+    def person(self, role: str) -> Membership | None:
+        key = self.people[role]
+        return None if key is None else accounts.get_membership(key)
+
+
+def build_world() -> World:
+    """Two municipalities, the metropole, another public body, two verified partners, one that is not, and what they do together."""
+    world = World()
+    a, b = make_manager(name="Ville A"), make_manager(name="Ville B")
+    p, q, r = (_partner(name) for name in ("Asso P", "Asso Q", "Asso R"))
+    school = make_organisation(OrganisationKind.PUBLIC_BODY, name="Lycée")
+    coordinator, official = make_coordinator(), make_official()
+    acting = {
+        "member_of_body": make_membership(a.organisation, Role.MEMBER),
+        "manager_of_body": a,
+        "member_of_partner": make_membership(p.organisation, Role.MEMBER),
+        "manager_of_partner": p,
+        "coordinator": coordinator,
+        "official": official,
+        "unverified_partner": r,
+    }
+    world.people = {"visitor": None} | {role: person.id for role, person in acting.items()}
+    organisations = {"A": a, "B": b, "P": p, "Q": q, "R": r}
+    world.organisations = {name: person.organisation_id for name, person in organisations.items()}
+    world.organisations |= {"metropole": coordinator.organisation_id, "school": school.id}
+    for name, person in (organisations | {"metropole": coordinator}).items():
+        world.members[name] = make_membership(person.organisation, Role.MEMBER).id
+        invitation = accounts_services.invite(
+            person.organisation_id, email=f"invitee.{name.lower()}@boucle.example", role=Role.MEMBER, by=None, now=now()
+        )
+        world.invitations[name] = invitation.id
+        world.tokens[name] = accounts.token_of(invitation)
+    world.profiles = {
+        "P": make_partner(p.organisation).id,
+        "Q": make_partner(q.organisation).id,
+        "R": make_partner(r.organisation, PartnerState.DRAFT).id,
+        "submitted": make_partner(state=PartnerState.SUBMITTED).id,
+        "suspended": make_partner(state=PartnerState.SUSPENDED).id,
+    }
+    world.bodies = {"A": _body(a), "B": _body(b)}
+    world.trades = {"own": _trade(a, p), "other": _trade(b, q), "crossed": _trade(b, p)}
+    for name, person in (acting | {"Q": q}).items():
+        world.sessions[name] = _session_of(person)
+    accounts_services.ask_password_reset(a.user.email, address="192.0.2.1", now=now())
+    world.reset_token = accounts.token_of(database.session.scalars(select(PasswordReset)).one())
+    version = published_versions()[0]
+    world.template_id = version.id
+    world.category_id = active_categories()[0].id
+    make_movement(on=date(PUBLISHED_YEAR, 6, 1), giver=a.organisation, taker=p.organisation)
+    make_movement(on=date(PUBLISHED_YEAR + 1, 6, 1), giver=a.organisation, taker=p.organisation)
+    publish_retex(PUBLISHED_YEAR, by=coordinator, now=now(), today=today())
+    database.session.commit()
+    return world
+
+
+def _partner(name: str) -> Membership:
+    return make_membership(make_organisation(OrganisationKind.PARTNER, name=name))
+
+
+def _session_of(membership: Membership) -> int:
+    """A second session, on another device."""
+    token = accounts_services.open_session(membership.id, now=now(), device="Firefox")
+    row = database.session.scalars(select(SignIn).where(SignIn.token_hash == accounts_services.hash_of(token))).one()
+    return row.id
+
+
+def _body(manager: Membership) -> Ids:
+    """What a public body keeps for itself: items, an import, a declaration, a draft lot."""
+    organisation = manager.organisation
+    in_use, leaving, available = make_item(organisation), make_item(organisation), make_available_item(organisation)
+    content = csv_of(row_of(name="PC-NEUF", serial="ZZ0001", number="INV-NEUF"), row_of(kind="", number="INV-REFUS"))
+    given = inventory.preview_import(content, name="parc.csv", organisation_id=organisation.id, by=manager, now=now())
+    stock = {category.id: (10, 2) for category in active_categories()[:2]}
+    inventory.declare_stock(organisation.id, today().year, stock, by=manager, now=now())
+    draft = make_lot(organisation, state=LotState.DRAFT, lines=[make_line(3)])
+    return {
+        "item_id": in_use.id,
+        "leaving_id": leaving.id,
+        "available_id": available.id,
+        "import_id": given.id,
+        "draft_id": draft.id,
+        "draft_line_id": draft.lines[0].id,
+    }
+
+
+def _trade(giver: Membership, taker: Membership) -> Ids:
+    """Everything that two organisations do together, at each step of its life."""
+    signed = make_signed(giver, taker, years=1)
+    lot = make_lot(giver.organisation)
+    claim = make_claim(lot, taker)
+    make_agreement(giver, taker, ends_on=today())  # transfers began in March
+    parties = {"giver": giver, "taker": taker, "agreement": False}
+    prepared = make_transfer(**parties)[0]
+    sent = handed_over(**parties)[0]
+    arrived = received(("laptop", 5), **parties)[0]
+    line = transfers.get_transfer(arrived.id).lines[0]
+    certified = report(proof=Proof.CERTIFIED, proof_file=proof())
+    transfers_services.report_outcome(line.id, certified, units=2, item_ids=[], by=taker, now=now())
+    closed = received(("laptop", 1), **parties)[0]
+    last = transfers.get_transfer(closed.id).lines[0]
+    transfers_services.report_outcome(last.id, certified, units=1, item_ids=[], by=taker, now=now())
+    outcome = database.session.scalars(select(Outcome).where(Outcome.line_id == line.id)).one()
+    return {
+        "lot_id": lot.id,
+        "lot_line_id": lot.lines[0].id,
+        "claim_id": claim.id,
+        "signed_id": signed.id,
+        "proposed_id": _proposal_after(signed).id,
+        "prepared_id": prepared.id,
+        "prepared_line_id": transfers.get_transfer(prepared.id).lines[0].id,
+        "sent_id": sent.id,
+        "sent_line_id": transfers.get_transfer(sent.id).lines[0].id,
+        "received_id": arrived.id,
+        "line_id": line.id,
+        "outcome_id": outcome.id,
+        "closed_id": closed.id,
+    }
+
+
+def _proposal_after(signed: Agreement) -> Agreement:
+    """The agreement that would follow the one in force."""
+    return keep(
+        Agreement(
+            reference=f"{signed.reference}-S",
+            template_version_id=signed.template_version_id,
+            giver_id=signed.giver_id,
+            partner_id=signed.partner_id,
+            starts_on=signed.ends_on,
+            ends_on=signed.ends_on + timedelta(days=365),
+            state=AgreementState.PROPOSED,
+            text=signed.text,
+            text_sha256=signed.text_sha256,
+            proposed_at=now(),
+        )
+    )
+
+
+# Which object a route is called with
+
+TRANSFER_STATES = {
+    "transfers.hand_over_transfer": "prepared_id",
+    "transfers.sign_handover": "prepared_id",
+    "transfers.propose_pickup": "prepared_id",
+    "transfers.agree_pickup": "prepared_id",
+    "transfers.cancel_transfer": "prepared_id",
+    "transfers.confirm_cancellation": "prepared_id",
+    "transfers.receive_transfer": "sent_id",
+    "transfers.sign_receipt": "sent_id",
+    "transfers.show_certificate": "closed_id",
+    "transfers.prepare_certificate": "closed_id",
+}
+TO_SIGN = {
+    "agreements.sign_agreement", "agreements.record_signature", "agreements.decline_agreement", "agreements.record_refusal",
+}  # fmt: skip
+DRAFT_ROUTES = {
+    "lots.prepare_lot", "lots.edit_lot", "lots.change_lot", "lots.choose_category", "lots.choose_items", "lots.add_items",
+    "lots.count_units", "lots.add_counted_units", "lots.remove_line", "lots.check_lot", "lots.publish_lot", "lots.discard_draft",
+}  # fmt: skip
+PROFILE_STATES = {
+    "partners.ask_for_more": "submitted",
+    "partners.send_back_partner": "submitted",
+    "partners.verify_partner": "submitted",
+    "partners.reinstate_partner": "suspended",
+}
+OF_PARTNERS = {"member_of_partner", "manager_of_partner"}
+
+
+@dataclass(frozen=True)
+class Target:
+    """The object of a cell: the parts of the address, and its question."""
+
+    parts: Mapping[str, Any]
+    question: Mapping[str, Any] = field(default_factory=dict)
+
+
+BY_ROUTE = {
+    "lots.show_lot": ("own", "other", "own draft", "other draft"),
+    "partners.show_partner": ("own", "other", "other draft"),
+    **dict.fromkeys(("partners.new_partner", "partners.create_partner"), ("own", "other")),
+    **dict.fromkeys(PROFILE_STATES, ("other",)),
+}
+BY_ARGUMENT = {  # the first that the address names decides
+    "lot_id": ("own", "other"),
+    "claim_id": ("own", "other", "crossed"),
+    "agreement_id": ("own", "other", "crossed"),
+    "transfer_id": ("own", "other", "crossed"),
+    "outcome_id": ("own", "other", "crossed"),
+    "line_id": ("own", "other", "crossed"),
+    "organisation_id": ("own", "other", "metropole"),
+    "token": ("own", "other"),
+    "sign_in_id": ("own", "other"),
+    "item_id": ("own", "other"),
+    "import_id": ("own", "other"),
+    "partner_id": ("own", "other"),
+}
+
+
+def objects_of(endpoint: str, arguments: frozenset[str]) -> tuple[str, ...]:
+    """The objects a route must be tried with, from what its address names."""
+    if endpoint in BY_ROUTE:
+        return BY_ROUTE[endpoint]
+    named = next((things for argument, things in BY_ARGUMENT.items() if argument in arguments), None)
+    if named:
+        return named
+    if endpoint.startswith("inventory."):
+        return ("own", "other")  # whose, the question says: ?organisme=
+    return ("published", "draft") if "year" in arguments else ("none",)
+
+
+def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str, role: str) -> Target:
+    """The address parts of that object for that person: « own » is what her organisation has a part in, A's for the metropole."""
+    kind, _, state = thing.partition(" ")
+    is_other, is_partner = kind == "other", role in OF_PARTNERS
+    body = "B" if is_other else "A"
+    side = "metropole" if kind == "metropole" else "QB"[not is_partner] if is_other else "PA"[not is_partner]
+    partner = "Q" if is_other else "P"
+    describes = endpoint.startswith("partners.")
+    trade = world.trades.get(kind, world.trades["own"])
+    in_draft = endpoint in DRAFT_ROUTES or state == "draft"
+    profile = PROFILE_STATES.get(endpoint, "R" if state == "draft" else partner)
+    reset = endpoint in {"accounts.reset_password", "accounts.choose_password"}
+    year = today().year
+    if endpoint.startswith("retex."):
+        year = PUBLISHED_YEAR + 1 if kind == "draft" else PUBLISHED_YEAR
+    values: Ids = {
+        "organisation_id": world.organisations[partner if describes else side],
+        "membership_id": world.members[side],
+        "invitation_id": world.invitations[side],
+        "token": "1-nobody" if is_other else world.reset_token if reset else world.tokens[side],
+        "sign_in_id": world.sessions["Q" if is_other or role == "visitor" else role],
+        "item_id": world.bodies[body]["item_id"],
+        "import_id": world.bodies[body]["import_id"],
+        "lot_id": world.bodies[body]["draft_id"] if in_draft else trade["lot_id"],
+        "line_id": world.bodies[body]["draft_line_id"] if "lot_id" in arguments else trade["line_id"],
+        "claim_id": trade["claim_id"],
+        "outcome_id": trade["outcome_id"],
+        "transfer_id": trade[TRANSFER_STATES.get(endpoint, "received_id")],
+        "agreement_id": trade["proposed_id" if endpoint in TO_SIGN else "signed_id"],
+        "partner_id": world.profiles[profile],
+        "category_id": world.category_id,
+        "template_id": world.template_id,
+        "code": "laptop",
+        "filename": "css/map.css",
+        "year": year,
+    }
+    by_question = endpoint.startswith("inventory.") and not arguments & {"item_id", "import_id"}
+    question = {"organisme": world.organisations[body]} if by_question else {}
+    return Target({argument: values[argument] for argument in arguments}, question)
+
+
+# Asking, without proof-reading: the tests of each domain do that
+
+
+class Browser(PageClient):
+    """A client that follows nothing and reads no page."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        database.session.commit()
+        for name in list(g):  # the fixture keeps one application context open: a request must not see the one before
+            g.pop(name)
+        answer = super(PageClient, self).open(*args, **kwargs)
+        database.session.rollback()
+        return answer
+
+
+def browsers(app: Flask, world: World, kind: type[C]) -> dict[str, C]:
+    """A browser for each role, signed in."""
+    made = {}
+    for role in ROLES:
+        client = kind(app, app.response_class, use_cookies=True)
+        person = world.person(role)
+        if person:
+            client.sign_in(person)
+        client.csrf_token()
+        made[role] = client
+    return made
+
+
+@contextmanager
+def undone(client: PageClient | None = None, *, reads_only: bool = False) -> Iterator[list[str]]:
+    """What happens inside is forgotten, cookie included; gives the statements that wrote; `reads_only`: they are refused."""
+    connection: Any = database.engines[None]
+    name = client.application.config["SESSION_COOKIE_NAME"] if client else ""
+    cookie = client.get_cookie(name) if client else None
+    database.session.commit()
+    database.session.remove()
+    writes: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.lstrip().upper().startswith(READS_ONLY):
+            writes.append(statement)
+
+    nested = connection.begin_nested()
+    is_sqlite = connection.dialect.name == "sqlite"
+    if reads_only:
+        connection.exec_driver_sql("PRAGMA query_only = ON" if is_sqlite else "SET TRANSACTION READ ONLY")
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield writes
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)
+        database.session.remove()
+        if reads_only and is_sqlite:
+            connection.exec_driver_sql("PRAGMA query_only = OFF")
+        nested.rollback()
+        if client and cookie is not None:
+            client.set_cookie(name, cookie.value, domain=cookie.domain)
+        elif client:
+            client.delete_cookie(name)
+
+
+def digest() -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table."""
+    connection: Any = database.engines[None]
+    return {
+        table.name: sorted(tuple(map(str, row)) for row in connection.execute(select(table)))
+        for table in database.metadata.sorted_tables
+    }
+
+
+def as_word(answer: Any) -> str:
+    """What an answer means: ok, signin, forbidden, hidden; anything else is an error of the site."""
+    status, location = answer.status_code, answer.headers.get("Location", "")
+    if status in {302, 303} and location.partition("?")[0].endswith("/connexion"):
+        return "signin"
+    if 200 <= status < 400 or status == 422:
+        return "ok"
+    return {403: "forbidden", 404: "hidden", 410: "hidden"}.get(status, str(status))
