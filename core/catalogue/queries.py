@@ -42,6 +42,14 @@ def find_category_by_code(code: str) -> EquipmentCategory | None:
     return db.session.scalar(select(EquipmentCategory).where(EquipmentCategory.code == code))
 
 
+def get_category(category_id: int) -> EquipmentCategory:
+    """That category, active or not; raises `NotFound`."""
+    category = db.session.get(EquipmentCategory, category_id)
+    if category is None:
+        raise NotFound
+    return category
+
+
 def get_category_by_code(code: str) -> EquipmentCategory:
     """The category with that code, active or not; raises `NotFound`."""
     category = find_category_by_code(code)

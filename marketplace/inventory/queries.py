@@ -36,14 +36,11 @@ class ItemFilters:
 
 def get_item(item_id: int) -> EquipmentItem:
     """That item with its category and organisation; raises `NotFound`."""
-    item = db.session.scalar(
+    return found(db.session.scalar(
         select(EquipmentItem)
         .where(EquipmentItem.id == item_id)
         .options(joinedload(EquipmentItem.category), joinedload(EquipmentItem.organisation))
-    )
-    if item is None:
-        raise NotFound
-    return item
+    ))
 
 
 def items_page(organisation_id: int, filters: ItemFilters, number: int) -> Page[Any]:
@@ -94,10 +91,8 @@ def count_in_use(organisation_id: int, filters: ItemFilters) -> int:
 def items_in_use_for_update(organisation_id: int, filters: ItemFilters) -> Sequence[EquipmentItem]:
     """The filtered items that are in use, locked in ascending key order."""
     return db.session.scalars(
-        _in_use(organisation_id, filters)
-        .order_by(EquipmentItem.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
+        locked(_in_use(organisation_id, filters)
+        .order_by(EquipmentItem.id))
     ).all()
 
 
@@ -149,11 +144,9 @@ def items_by_id_for_update(ids: Collection[int], organisation_id: int) -> list[E
     """Those items, locked in ascending key order; raises `NotFound` when one is missing or someone else's."""
     wanted = set(ids)
     items = db.session.scalars(
-        select(EquipmentItem)
+        locked(select(EquipmentItem)
         .where(EquipmentItem.id.in_(wanted), EquipmentItem.organisation_id == organisation_id)
-        .order_by(EquipmentItem.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
+        .order_by(EquipmentItem.id))
     ).all()
     if len(items) != len(wanted):
         raise NotFound
@@ -190,7 +183,7 @@ def count_by_state(organisation_id: int) -> dict[ItemState, int]:
 def known_items(organisation_id: int, *, for_update: bool = False) -> list[tuple[int, Facts]]:
     """The whole inventory as an import compares it with a file, in key order."""
     statement = select(EquipmentItem.id, *FACTS).where(EquipmentItem.organisation_id == organisation_id).order_by(EquipmentItem.id)
-    rows = db.session.execute(statement.with_for_update(key_share=True) if for_update else statement)
+    rows = db.session.execute(locked(statement) if for_update else statement)
     return [(row[0], Facts._make(row[1:])) for row in rows]
 
 
@@ -210,30 +203,22 @@ def category_labels() -> dict[str, str]:
 
 def lock_organisation(organisation_id: int) -> None:
     """Let one import at a time through for an organisation; raises `NotFound`."""
-    statement = select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True)
+    statement = locked(select(Organisation.id).where(Organisation.id == organisation_id))
     if db.session.scalar(statement) is None:
         raise NotFound
 
 
 def get_import(import_id: int) -> InventoryImport:
     """That import with its file, its organisation and who made it; raises `NotFound`."""
-    found = db.session.scalar(_imports().where(InventoryImport.id == import_id))
-    if found is None:
-        raise NotFound
-    return found
+    return found(db.session.scalar(_imports().where(InventoryImport.id == import_id)))
 
 
 def import_for_update(import_id: int) -> InventoryImport:
     """That import, locked; raises `NotFound`."""
-    found = db.session.scalar(
-        select(InventoryImport)
-        .where(InventoryImport.id == import_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
-    if found is None:
-        raise NotFound
-    return found
+    return found(db.session.scalar(
+        locked(select(InventoryImport)
+        .where(InventoryImport.id == import_id))
+    ))
 
 
 def _imports() -> Select[InventoryImport]:

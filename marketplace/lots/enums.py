@@ -17,6 +17,22 @@ class LotState(StrEnum):
     def tone(self) -> str:
         return {"draft": "neutral", "published": "waiting", "allocated": "good", "withdrawn": "bad"}[self.value]
 
+    @property
+    def is_draft(self) -> bool:
+        return self is LotState.DRAFT
+
+    @property
+    def is_published(self) -> bool:
+        return self is LotState.PUBLISHED
+
+    @property
+    def is_allocated(self) -> bool:
+        return self is LotState.ALLOCATED
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self is LotState.WITHDRAWN
+
 
 class ClaimState(StrEnum):
     PENDING = "pending"
@@ -31,6 +47,27 @@ class ClaimState(StrEnum):
     @property
     def tone(self) -> str:
         return {"pending": "waiting", "allocated": "good", "refused": "bad", "withdrawn": "neutral"}[self.value]
+
+    @property
+    def is_pending(self) -> bool:
+        return self is ClaimState.PENDING
+
+    @property
+    def is_allocated(self) -> bool:
+        return self is ClaimState.ALLOCATED
+
+    @property
+    def is_refused(self) -> bool:
+        return self is ClaimState.REFUSED
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self is ClaimState.WITHDRAWN
+
+    @property
+    def is_live(self) -> bool:
+        """Waiting for an answer, or granted: an organisation has one such claim on a lot at most."""
+        return self in {ClaimState.PENDING, ClaimState.ALLOCATED}
 
 
 class Condition(StrEnum):

@@ -43,7 +43,7 @@ def get_lot(lot_id: int) -> Lot:
 def get_lot_for_update(lot_id: int) -> Lot:
     """That lot, locked: nobody else claims, allocates or changes it meanwhile; raises `NotFound`."""
     lot = db.session.scalar(
-        select(Lot).where(Lot.id == _key(lot_id)).with_for_update(key_share=True).execution_options(populate_existing=True)
+        locked(select(Lot).where(Lot.id == _key(lot_id)))
     )
     return _found(lot)
 
@@ -51,11 +51,9 @@ def get_lot_for_update(lot_id: int) -> Lot:
 def lines_for_update(lot_id: int) -> Sequence[LotLine]:
     """The lines of a lot, locked in the order of their keys."""
     return db.session.scalars(
-        select(LotLine)
+        locked(select(LotLine)
         .where(LotLine.lot_id == lot_id)
-        .order_by(LotLine.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
+        .order_by(LotLine.id))
     ).all()
 
 
@@ -81,11 +79,9 @@ def lot_of_claim(claim_id: int) -> int:
 def get_claim_for_update(claim_id: int) -> Claim:
     """That claim, locked, with what it asks for; lock its lot first. Raises `NotFound`."""
     claim = db.session.scalar(
-        select(Claim)
+        locked(select(Claim)
         .where(Claim.id == _key(claim_id))
-        .options(selectinload(Claim.lines))
-        .with_for_update(of=Claim, key_share=True)
-        .execution_options(populate_existing=True)
+        .options(selectinload(Claim.lines)), of=Claim)
     )
     return _found(claim)
 
@@ -93,12 +89,10 @@ def get_claim_for_update(claim_id: int) -> Claim:
 def pending_claims_for_update(lot_id: int) -> Sequence[Claim]:
     """The claims of a lot that wait for an answer, locked in the order of their keys, with what they ask for."""
     return db.session.scalars(
-        select(Claim)
+        locked(select(Claim)
         .where(Claim.lot_id == lot_id, Claim.state == ClaimState.PENDING)
         .options(selectinload(Claim.lines))
-        .order_by(Claim.id)
-        .with_for_update(of=Claim, key_share=True)
-        .execution_options(populate_existing=True)
+        .order_by(Claim.id), of=Claim)
     ).all()
 
 

@@ -35,7 +35,7 @@ REFERENCE_LOCK = 7_057_001  # any number of our own: it names the queue of those
 
 def get_transfer(transfer_id: int) -> Transfer:
     """That transfer with its two sides, its lot and its lines; raises `NotFound`."""
-    transfer = db.session.scalar(
+    return found(db.session.scalar(
         select(Transfer)
         .where(Transfer.id == transfer_id)
         .options(
@@ -49,16 +49,13 @@ def get_transfer(transfer_id: int) -> Transfer:
                 joinedload(TransferLine.category, innerjoin=True), joinedload(TransferLine.lot_line, innerjoin=True)
             ),
         )
-    )
-    if transfer is None:
-        raise NotFound
-    return transfer
+    ))
 
 
 def get_transfer_for_update(transfer_id: int) -> Transfer:
     """That transfer, locked, with its lines as the database holds them now; raises `NotFound`."""
     transfer = db.session.scalar(
-        select(Transfer).where(Transfer.id == transfer_id).with_for_update().execution_options(populate_existing=True)
+        locked(select(Transfer).where(Transfer.id == transfer_id))
     )
     if transfer is None:
         raise NotFound
@@ -78,7 +75,7 @@ def find_transfer_of_claim(claim_id: int) -> Transfer | None:
 
 def find_claim_for_update(claim_id: int) -> Claim | None:
     """That claim, locked."""
-    return db.session.scalar(select(Claim).where(Claim.id == claim_id).with_for_update().execution_options(populate_existing=True))
+    return db.session.scalar(locked(select(Claim).where(Claim.id == claim_id)))
 
 
 def next_number(year: int) -> int:
@@ -96,7 +93,7 @@ def next_number(year: int) -> int:
 
 def get_line(transfer_id: int, line_id: int) -> TransferLine:
     """That line of that transfer; raises `NotFound`."""
-    line = db.session.scalar(
+    return found(db.session.scalar(
         select(TransferLine)
         .where(TransferLine.id == line_id, TransferLine.transfer_id == transfer_id)
         .options(
@@ -105,23 +102,17 @@ def get_line(transfer_id: int, line_id: int) -> TransferLine:
                 joinedload(Transfer.giver, innerjoin=True), joinedload(Transfer.taker, innerjoin=True)
             ),
         )
-    )
-    if line is None:
-        raise NotFound
-    return line
+    ))
 
 
 def transfer_of_line(line_id: int) -> Transfer:
     """The transfer a line belongs to; raises `NotFound`."""
-    transfer = db.session.scalar(select(Transfer).join(Transfer.lines).where(TransferLine.id == line_id))
-    if transfer is None:
-        raise NotFound
-    return transfer
+    return found(db.session.scalar(select(Transfer).join(Transfer.lines).where(TransferLine.id == line_id)))
 
 
 def get_outcome(outcome_id: int) -> Outcome:
     """That outcome with its line, device, proof and transfer; raises `NotFound`."""
-    outcome = db.session.scalar(
+    return found(db.session.scalar(
         select(Outcome)
         .where(Outcome.id == outcome_id)
         .options(
@@ -135,10 +126,7 @@ def get_outcome(outcome_id: int) -> Outcome:
             ),
         )
         .execution_options(populate_existing=True)
-    )
-    if outcome is None:
-        raise NotFound
-    return outcome
+    ))
 
 
 def legal_class_of(organisation_id: int) -> LegalClass | None:
@@ -212,12 +200,10 @@ def has_devices(line_id: int) -> bool:
 def lot_lines_for_update(transfer: Transfer) -> Sequence[LotLine]:
     """The lot lines the transfer draws from, locked in ascending key order."""
     return db.session.scalars(
-        select(LotLine)
+        locked(select(LotLine)
         .join(TransferLine, TransferLine.lot_line_id == LotLine.id)
         .where(TransferLine.transfer_id == transfer.id)
-        .order_by(LotLine.id)
-        .with_for_update(of=LotLine)
-        .execution_options(populate_existing=True)
+        .order_by(LotLine.id), of=LotLine)
     ).all()
 
 
@@ -529,7 +515,7 @@ def _reminders_of(transfer: Transfer, today: date) -> list[DueReminder]:
 
 def lock_organisation(organisation_id: int) -> None:
     """Whoever else would remind that organisation waits."""
-    db.session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
+    db.session.execute(locked(select(Organisation.id).where(Organisation.id == organisation_id)))
 
 
 def get_reminders(reminder_ids: Sequence[int]) -> Sequence[Reminder]:

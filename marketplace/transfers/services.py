@@ -25,7 +25,7 @@ from marketplace.ledger.services import record_movement
 from marketplace.lots.enums import ClaimState
 from marketplace.lots.models import LotLine
 from marketplace.lots.services import release_allocation
-from marketplace.transfers import documents, queries, rules
+from marketplace.transfers import queries, rules
 from marketplace.transfers.enums import OutcomeKind, TransferState
 from marketplace.transfers.errors import (
     DeviceAlreadyReported,
@@ -50,7 +50,7 @@ from marketplace.transfers.events import (
     TransferReopened,
 )
 from marketplace.transfers.models import Outcome, Reminder, Transfer, TransferItem, TransferLine
-from marketplace.transfers.rules import ProofFile
+from marketplace.transfers.rules import ProofFile, documents
 
 REASON_LENGTH = 300
 

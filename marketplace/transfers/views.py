@@ -16,9 +16,10 @@ from core.web.access import Audience, me, open_to, require, require_sight
 from core.web.exports import csv_response
 from core.web.forms import Form
 from core.web.pages import page_asked
-from marketplace.transfers import access, documents, forms, queries, rules, services
+from marketplace.transfers import access, forms, queries, rules, services
 from marketplace.transfers.errors import DocumentNotReady
 from marketplace.transfers.models import Outcome, Transfer, TransferLine
+from marketplace.transfers.rules import documents
 
 bp = Blueprint("transfers", __name__)
 

@@ -29,9 +29,18 @@ BARE_PROMISE = text("UPDATE lot_line SET allocated_units = allocated_units + 1 W
 BARE_EVENT = text(
     "INSERT INTO announcement (name, subject_kind, subject_id, facts, announced_at) VALUES ('x', 'lot', 1, '{}', '2026-01-01')"
 )
-HEADERS = (
-    "Nom", "Statut", "Fabricant", "Numéro de série", "Type", "Modèle", "Lieu", "Numéro d'inventaire", "Date d'achat", "Date de réforme"
-)  # fmt: skip
+HEADERS = [
+    "Nom",
+    "Statut",
+    "Fabricant",
+    "Numéro de série",
+    "Type",
+    "Modèle",
+    "Lieu",
+    "Numéro d'inventaire",
+    "Date d'achat",
+    "Date de réforme",
+]
 LOTS, ROWS, MOVEMENTS, RIVALS = 1000, 10_000, 100_000, 50
 
 
@@ -113,15 +122,8 @@ def _claims(app: Flask, kind: str, _folder: Path) -> Iterator[Measure]:
 
     def bare() -> None:
         with db.engine.connect().execution_options(writes=True) as connection:
-            connection.execute(
-                text("UPDATE lot_line SET allocated_units = allocated_units + 1 WHERE id = :id AND allocated_units < units"),
-                {"id": bare_line},
-            )
-            connection.execute(
-                text(
-                    "INSERT INTO announcement (name, subject_kind, subject_id, facts, announced_at) VALUES ('x', 'lot', 1, '{}', '2026-01-01')"
-                )
-            )
+            connection.execute(BARE_PROMISE, {"id": bare_line})
+            connection.execute(BARE_EVENT)
             connection.commit()
 
     one, statement = in_turns(ours, bare, times=15)

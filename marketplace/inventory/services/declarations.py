@@ -6,10 +6,9 @@ from datetime import datetime
 from sqlalchemy import delete
 
 from core.accounts.models import Membership
-from core.catalogue.models import EquipmentCategory
+from core.catalogue.queries import get_category
 from core.clock import paris_day
 from core.db import db, transaction
-from core.errors import NotFound
 from core.events import announce
 from marketplace.inventory import queries
 from marketplace.inventory.events import StockDeclared
@@ -28,10 +27,8 @@ def declare_stock(
     with transaction():
         queries.lock_organisation(organisation_id)
         for category_id, (fleet, decommissioned) in units.items():
-            category = db.session.get(EquipmentCategory, category_id)
-            if category is None:
-                raise NotFound
-            check_declaration(year, fleet, decommissioned, label=category.label, today=paris_day(now))
+            label = get_category(category_id).label
+            check_declaration(year, fleet, decommissioned, label=label, today=paris_day(now))
         db.session.execute(
             delete(StockDeclaration).where(StockDeclaration.organisation_id == organisation_id, StockDeclaration.year == year)
         )
