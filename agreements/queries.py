@@ -13,8 +13,8 @@ from agreements.models import Agreement, AgreementTemplate, Signature, TemplateV
 from agreements.rules import effective_end, standing
 from core.accounts.enums import OrganisationKind
 from core.accounts.models import Membership, Organisation
-from core.db import db
-from core.errors import NotFound
+from core.db import db, locked
+from core.errors import found
 from core.thresholds import Threshold
 from core.web.pages import Page, page_of_rows
 from geo.partners.enums import LegalClass, PartnerState
@@ -105,20 +105,12 @@ def find_agreement_to_sign(organisation_id: int) -> int | None:
 
 def get_agreement(agreement_id: int) -> Agreement:
     """That agreement, with its parties, its model and its signatures; raises `NotFound`."""
-    agreement = db.session.scalar(_WHOLE_AGREEMENT.where(Agreement.id == agreement_id))
-    if agreement is None:
-        raise NotFound
-    return agreement
+    return found(db.session.scalar(_WHOLE_AGREEMENT.where(Agreement.id == agreement_id)))
 
 
 def get_agreement_for_update(agreement_id: int) -> Agreement:
     """That agreement, which nobody else may change until the transaction ends; raises `NotFound`."""
-    agreement = db.session.scalar(
-        _WHOLE_AGREEMENT.where(Agreement.id == agreement_id).with_for_update(of=Agreement).execution_options(populate_existing=True)
-    )
-    if agreement is None:
-        raise NotFound
-    return agreement
+    return found(db.session.scalar(locked(_WHOLE_AGREEMENT.where(Agreement.id == agreement_id), of=Agreement)))
 
 
 def agreements_between(giver_id: int, partner_id: int) -> Sequence[Agreement]:
@@ -226,10 +218,7 @@ def published_versions() -> Sequence[TemplateVersion]:
 
 def get_published_version(template_id: int) -> TemplateVersion:
     """The newest published version of that model; raises `NotFound`."""
-    version = db.session.scalar(_newest_version().where(TemplateVersion.template_id == template_id))
-    if version is None:
-        raise NotFound
-    return version
+    return found(db.session.scalar(_newest_version().where(TemplateVersion.template_id == template_id)))
 
 
 def find_framework_version() -> TemplateVersion | None:
@@ -240,7 +229,7 @@ def find_framework_version() -> TemplateVersion | None:
 def find_framework_version_for_update() -> TemplateVersion | None:
     """The same; nobody withdraws it before the transaction ends."""
     statement = _newest_version().where(AgreementTemplate.code == FRAMEWORK_CODE)
-    return db.session.scalar(statement.with_for_update(of=TemplateVersion).execution_options(populate_existing=True))
+    return db.session.scalar(locked(statement, of=TemplateVersion))
 
 
 def has_template(code: str) -> bool:
@@ -281,12 +270,7 @@ def find_organisation(organisation_id: int) -> Organisation | None:
 
 def get_organisation_for_update(organisation_id: int) -> Organisation:
     """That organisation, held until the transaction ends: its agreements are proposed one after the other."""
-    organisation = db.session.scalar(
-        select(Organisation).where(Organisation.id == organisation_id).with_for_update().execution_options(populate_existing=True)
-    )
-    if organisation is None:
-        raise NotFound
-    return organisation
+    return found(db.session.scalar(locked(select(Organisation).where(Organisation.id == organisation_id))))
 
 
 def possible_givers() -> list[tuple[int, str]]:

@@ -6,17 +6,18 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Enum, Index, MetaData, Numeric, String, event, text
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Enum, Index, MetaData, Numeric, Select, String, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 SQLITE_WAIT_MS = 30_000
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 
 
 class Moment(TypeDecorator[datetime]):
@@ -60,7 +61,6 @@ class Kilograms(TypeDecorator[Decimal]):
 
 Key = Annotated[int, mapped_column(primary_key=True, sort_order=-1)]
 Siret = Annotated[str, mapped_column(String(14))]
-MassKg = Annotated[Decimal, mapped_column(Kilograms)]
 
 
 def _stored_values(states: type[StrEnum]) -> list[str]:
@@ -100,6 +100,15 @@ db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"exp
 def unique_where(name: str, *columns: str, where: str) -> Index:
     """A partial unique index: at most one row with those columns among those that satisfy `where`, on either engine."""
     return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))
+
+
+def locked(statement: S, *, of: type[Base] | None = None) -> S:
+    """Those rows (of that table alone, in a join), held until the transaction ends and read as the database has them now.
+
+    FOR NO KEY UPDATE on PostgreSQL: two commands that decide on a row wait for each other, while a row that only refers to it (by a
+    foreign key) neither waits nor makes anyone wait. SQLite has one writer at a time, and nothing to lock.
+    """
+    return statement.with_for_update(of=of, key_share=True).execution_options(populate_existing=True)
 
 
 class ChangedOutsideTransaction(RuntimeError):

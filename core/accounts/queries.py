@@ -12,8 +12,8 @@ from core.accounts import rules
 from core.accounts.enums import InvitationState, OrganisationKind, Role, VerificationState
 from core.accounts.errors import LinkNotValid
 from core.accounts.models import Invitation, Membership, Organisation, PasswordReset, SignIn, SignInAttempt, User
-from core.db import db
-from core.errors import NotFound
+from core.db import db, locked
+from core.errors import found
 from core.web.pages import Page, page_of_rows
 
 _OPEN_SIGN_IN = select(SignIn).options(
@@ -48,26 +48,19 @@ def open_sign_ins(user_id: int, *, now: datetime) -> Sequence[SignIn]:
 
 def get_sign_in_for_update(sign_in_id: int, *, user_id: int) -> SignIn:
     """A session of that person; raises `NotFound`."""
-    sign_in = db.session.scalar(
-        select(SignIn)
-        .join(SignIn.membership)
-        .where(SignIn.id == sign_in_id, Membership.user_id == user_id)
-        .with_for_update(of=SignIn)
-        .execution_options(populate_existing=True)
+    return found(
+        db.session.scalar(
+            locked(select(SignIn).join(SignIn.membership).where(SignIn.id == sign_in_id, Membership.user_id == user_id), of=SignIn)
+        )
     )
-    if sign_in is None:
-        raise NotFound
-    return sign_in
 
 
 def find_sign_in_for_update(token_hash: str) -> SignIn | None:
     """The session opened by that token, open or not."""
     return db.session.scalar(
-        select(SignIn)
-        .where(SignIn.token_hash == token_hash)
-        .options(joinedload(SignIn.membership, innerjoin=True))
-        .with_for_update(of=SignIn)
-        .execution_options(populate_existing=True)
+        locked(
+            select(SignIn).where(SignIn.token_hash == token_hash).options(joinedload(SignIn.membership, innerjoin=True)), of=SignIn
+        )
     )
 
 
@@ -78,18 +71,12 @@ def find_user(email: str) -> User | None:
 
 def get_user(user_id: int) -> User:
     """That person; raises `NotFound`."""
-    user = db.session.get(User, user_id)
-    if user is None:
-        raise NotFound
-    return user
+    return found(db.session.get(User, user_id))
 
 
 def get_user_for_update(user_id: int) -> User:
     """That person, locked; raises `NotFound`."""
-    user = db.session.scalar(select(User).where(User.id == user_id).with_for_update().execution_options(populate_existing=True))
-    if user is None:
-        raise NotFound
-    return user
+    return found(db.session.scalar(locked(select(User).where(User.id == user_id))))
 
 
 def memberships_of(user_id: int) -> Sequence[Membership]:
@@ -160,7 +147,7 @@ def _row_of_link(statement: Select[*tuple[Any, ...]], model: type[Any], token: s
     row_id = rules.row_of_link(token)
     statement = statement.where(model.id == row_id)
     if lock:
-        statement = statement.with_for_update(of=model).execution_options(populate_existing=True)
+        statement = locked(statement, of=model)
     row = db.session.scalar(statement) if row_id else None
     if row is None or not rules.is_same_secret(token, token_of(row)):
         raise LinkNotValid
@@ -169,28 +156,27 @@ def _row_of_link(statement: Select[*tuple[Any, ...]], model: type[Any], token: s
 
 def get_invitation(invitation_id: int) -> Invitation:
     """That invitation, with its organisation and who sent it; raises `NotFound`."""
-    invitation = db.session.scalar(
-        select(Invitation)
-        .where(Invitation.id == invitation_id)
-        .options(joinedload(Invitation.organisation), joinedload(Invitation.invited_by).joinedload(Membership.user))
+    return found(
+        db.session.scalar(
+            select(Invitation)
+            .where(Invitation.id == invitation_id)
+            .options(joinedload(Invitation.organisation), joinedload(Invitation.invited_by).joinedload(Membership.user))
+        )
     )
-    if invitation is None:
-        raise NotFound
-    return invitation
 
 
 def get_invitation_for_update(invitation_id: int, *, organisation_id: int) -> Invitation:
     """An invitation into that organisation, locked; raises `NotFound`."""
-    invitation = db.session.scalar(
-        select(Invitation)
-        .where(Invitation.id == invitation_id, Invitation.organisation_id == organisation_id)
-        .options(joinedload(Invitation.organisation, innerjoin=True))
-        .with_for_update(of=Invitation)
-        .execution_options(populate_existing=True)
+    return found(
+        db.session.scalar(
+            locked(
+                select(Invitation)
+                .where(Invitation.id == invitation_id, Invitation.organisation_id == organisation_id)
+                .options(joinedload(Invitation.organisation, innerjoin=True)),
+                of=Invitation,
+            )
+        )
     )
-    if invitation is None:
-        raise NotFound
-    return invitation
 
 
 def find_open_invitation(organisation_id: int, email: str) -> Invitation | None:
@@ -217,10 +203,7 @@ def open_invitations(organisation_id: int) -> Sequence[Invitation]:
 
 def get_password_reset(password_reset_id: int) -> PasswordReset:
     """That request, with the person it is for; raises `NotFound`."""
-    reset = db.session.get(PasswordReset, password_reset_id, options=[joinedload(PasswordReset.user)])
-    if reset is None:
-        raise NotFound
-    return reset
+    return found(db.session.get(PasswordReset, password_reset_id, options=[joinedload(PasswordReset.user)]))
 
 
 def find_membership(user_id: int, organisation_id: int) -> Membership | None:
@@ -230,22 +213,18 @@ def find_membership(user_id: int, organisation_id: int) -> Membership | None:
 
 def get_membership(membership_id: int) -> Membership:
     """That membership, with its person and organisation; raises `NotFound`."""
-    membership = db.session.scalar(_MEMBERSHIP.where(Membership.id == membership_id))
-    if membership is None:
-        raise NotFound
-    return membership
+    return found(db.session.scalar(_MEMBERSHIP.where(Membership.id == membership_id)))
 
 
 def get_active_membership(membership_id: int, *, organisation_id: int) -> Membership:
     """A present membership in that organisation; raises `NotFound`."""
-    membership = db.session.scalar(
-        _MEMBERSHIP.where(
-            Membership.id == membership_id, Membership.organisation_id == organisation_id, Membership.ended_at.is_(None)
-        ).execution_options(populate_existing=True)
+    return found(
+        db.session.scalar(
+            _MEMBERSHIP.where(
+                Membership.id == membership_id, Membership.organisation_id == organisation_id, Membership.ended_at.is_(None)
+            ).execution_options(populate_existing=True)
+        )
     )
-    if membership is None:
-        raise NotFound
-    return membership
 
 
 def other_guardians(membership: Membership) -> int:
@@ -320,12 +299,7 @@ def unverified_count() -> int:
 
 def get_organisation_for_update(organisation_id: int) -> Organisation:
     """That organisation, locked; raises `NotFound`."""
-    organisation = db.session.scalar(
-        select(Organisation).where(Organisation.id == organisation_id).with_for_update().execution_options(populate_existing=True)
-    )
-    if organisation is None:
-        raise NotFound
-    return organisation
+    return found(db.session.scalar(locked(select(Organisation).where(Organisation.id == organisation_id))))
 
 
 def names_of(membership_ids: Sequence[int]) -> dict[int, str]:
@@ -341,18 +315,12 @@ def names_of(membership_ids: Sequence[int]) -> dict[int, str]:
 
 def get_organisation(organisation_id: int) -> Organisation:
     """That organisation; raises `NotFound`."""
-    organisation = db.session.get(Organisation, organisation_id)
-    if organisation is None:
-        raise NotFound
-    return organisation
+    return found(db.session.get(Organisation, organisation_id))
 
 
 def get_organisation_by_siret(siret: str) -> Organisation:
     """The organisation with that SIRET; raises `NotFound`."""
-    organisation = find_organisation_by_siret(siret)
-    if organisation is None:
-        raise NotFound
-    return organisation
+    return found(find_organisation_by_siret(siret))
 
 
 def find_organisation_by_siret(siret: str) -> Organisation | None:

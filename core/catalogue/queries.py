@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 
 from core.accounts.queries import names_of
 from core.catalogue.models import EquipmentCategory
-from core.db import db
-from core.errors import NotFound
+from core.db import db, locked
+from core.errors import found
 from core.events import history_of
 
 
@@ -44,28 +44,17 @@ def find_category_by_code(code: str) -> EquipmentCategory | None:
 
 def get_category(category_id: int) -> EquipmentCategory:
     """That category, active or not; raises `NotFound`."""
-    category = db.session.get(EquipmentCategory, category_id)
-    if category is None:
-        raise NotFound
-    return category
+    return found(db.session.get(EquipmentCategory, category_id))
 
 
 def get_category_by_code(code: str) -> EquipmentCategory:
     """The category with that code, active or not; raises `NotFound`."""
-    category = find_category_by_code(code)
-    if category is None:
-        raise NotFound
-    return category
+    return found(find_category_by_code(code))
 
 
 def get_category_for_update(code: str) -> EquipmentCategory:
     """That category, locked; raises `NotFound`."""
-    category = db.session.scalar(
-        select(EquipmentCategory).where(EquipmentCategory.code == code).with_for_update().execution_options(populate_existing=True)
-    )
-    if category is None:
-        raise NotFound
-    return category
+    return found(db.session.scalar(locked(select(EquipmentCategory).where(EquipmentCategory.code == code))))
 
 
 def category_codes() -> set[str]:

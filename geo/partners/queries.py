@@ -13,8 +13,8 @@ from core.accounts.enums import OrganisationKind
 from core.accounts.models import Membership, Organisation, User
 from core.catalogue.models import EquipmentCategory
 from core.catalogue.queries import active_categories
-from core.db import db
-from core.errors import NotFound
+from core.db import db, locked
+from core.errors import found
 from core.events import Announcement
 from core.web.pages import Page, page_of_rows
 from geo.partners.enums import Activity, LegalClass, PartnerState
@@ -87,19 +87,13 @@ class HistoryLine:
 def get_partner(partner_id: int) -> Partner:
     """That profile with its organisation, place and capabilities; raises `NotFound`."""
     statement = select(Partner).where(Partner.id == partner_id).options(*_WHOLE)
-    partner = db.session.scalar(statement)
-    if partner is None:
-        raise NotFound
-    return partner
+    return found(db.session.scalar(statement))
 
 
 def get_partner_for_update(partner_id: int) -> Partner:
     """That profile, kept from other commands until the end of the transaction; raises `NotFound`."""
-    statement = select(Partner).where(Partner.id == partner_id).with_for_update().execution_options(populate_existing=True)
-    partner = db.session.scalar(statement)
-    if partner is None:
-        raise NotFound
-    return partner
+    statement = locked(select(Partner).where(Partner.id == partner_id))
+    return found(db.session.scalar(statement))
 
 
 def find_partner_of(organisation_id: int) -> Partner | None:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from core.db import db
-from core.errors import NotFound
+from core.errors import found
 from geo.points import Point
 from geo.territory.models import Municipality
 from geo.territory.rules.drawing import Area
@@ -26,10 +26,7 @@ def municipality_names() -> dict[str, str]:
 
 def get_municipality(insee_code: str) -> Municipality:
     """The municipality with that INSEE code; raises `NotFound`."""
-    municipality = find_municipality(insee_code)
-    if municipality is None:
-        raise NotFound
-    return municipality
+    return found(find_municipality(insee_code))
 
 
 def find_municipality(insee_code: str | None) -> Municipality | None:

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from core.clock import paris_day
-from core.db import db
+from core.db import db, locked
 from marketplace.impact.errors import NoFactorSet
 from marketplace.impact.models import FactorSet
 from marketplace.impact.rules import Factor, Factors
@@ -33,12 +33,12 @@ def get_factors_of_year(year: int) -> Factors:
 def lock_factor_set(year: int) -> None:
     """Hold the factor set of a year until the end of the transaction; raises `NoFactorSet`."""
     found = db.session.scalar(
-        select(FactorSet)
-        .where(FactorSet.applies_from_year <= year)
-        .order_by(FactorSet.applies_from_year.desc(), FactorSet.id.desc())
-        .limit(1)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+        locked(
+            select(FactorSet)
+            .where(FactorSet.applies_from_year <= year)
+            .order_by(FactorSet.applies_from_year.desc(), FactorSet.id.desc())
+            .limit(1)
+        )
     )
     if found is None:
         raise NoFactorSet

@@ -10,8 +10,8 @@ from sqlalchemy.orm import joinedload
 
 from core.accounts.models import Membership, Organisation, User
 from core.catalogue.models import EquipmentCategory
-from core.db import db
-from core.errors import NotFound
+from core.db import db, locked
+from core.errors import NotFound, found
 from core.storage import StoredFile
 from core.thresholds import threshold
 from core.web.pages import Page, page_of_rows
@@ -36,11 +36,13 @@ class ItemFilters:
 
 def get_item(item_id: int) -> EquipmentItem:
     """That item with its category and organisation; raises `NotFound`."""
-    return found(db.session.scalar(
-        select(EquipmentItem)
-        .where(EquipmentItem.id == item_id)
-        .options(joinedload(EquipmentItem.category), joinedload(EquipmentItem.organisation))
-    ))
+    return found(
+        db.session.scalar(
+            select(EquipmentItem)
+            .where(EquipmentItem.id == item_id)
+            .options(joinedload(EquipmentItem.category), joinedload(EquipmentItem.organisation))
+        )
+    )
 
 
 def items_page(organisation_id: int, filters: ItemFilters, number: int) -> Page[Any]:
@@ -90,10 +92,7 @@ def count_in_use(organisation_id: int, filters: ItemFilters) -> int:
 
 def items_in_use_for_update(organisation_id: int, filters: ItemFilters) -> Sequence[EquipmentItem]:
     """The filtered items that are in use, locked in ascending key order."""
-    return db.session.scalars(
-        locked(_in_use(organisation_id, filters)
-        .order_by(EquipmentItem.id))
-    ).all()
+    return db.session.scalars(locked(_in_use(organisation_id, filters).order_by(EquipmentItem.id))).all()
 
 
 def _in_use(organisation_id: int, filters: ItemFilters) -> Select[EquipmentItem]:
@@ -144,9 +143,11 @@ def items_by_id_for_update(ids: Collection[int], organisation_id: int) -> list[E
     """Those items, locked in ascending key order; raises `NotFound` when one is missing or someone else's."""
     wanted = set(ids)
     items = db.session.scalars(
-        locked(select(EquipmentItem)
-        .where(EquipmentItem.id.in_(wanted), EquipmentItem.organisation_id == organisation_id)
-        .order_by(EquipmentItem.id))
+        locked(
+            select(EquipmentItem)
+            .where(EquipmentItem.id.in_(wanted), EquipmentItem.organisation_id == organisation_id)
+            .order_by(EquipmentItem.id)
+        )
     ).all()
     if len(items) != len(wanted):
         raise NotFound
@@ -203,9 +204,7 @@ def category_labels() -> dict[str, str]:
 
 def lock_organisation(organisation_id: int) -> None:
     """Let one import at a time through for an organisation; raises `NotFound`."""
-    statement = locked(select(Organisation.id).where(Organisation.id == organisation_id))
-    if db.session.scalar(statement) is None:
-        raise NotFound
+    found(db.session.scalar(locked(select(Organisation.id).where(Organisation.id == organisation_id))))
 
 
 def get_import(import_id: int) -> InventoryImport:
@@ -215,10 +214,7 @@ def get_import(import_id: int) -> InventoryImport:
 
 def import_for_update(import_id: int) -> InventoryImport:
     """That import, locked; raises `NotFound`."""
-    return found(db.session.scalar(
-        locked(select(InventoryImport)
-        .where(InventoryImport.id == import_id))
-    ))
+    return found(db.session.scalar(locked(select(InventoryImport).where(InventoryImport.id == import_id))))
 
 
 def _imports() -> Select[InventoryImport]:

@@ -12,8 +12,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from core.accounts.enums import OrganisationKind, Role
 from core.accounts.models import Membership, Organisation, User
 from core.catalogue.models import EquipmentCategory
-from core.db import db
-from core.errors import NotFound
+from core.db import db, locked
+from core.errors import NotFound, found
 from core.web.pages import ROWS_PER_PAGE, Page
 from geo.partners.enums import PartnerState
 from geo.partners.models import Capability, Partner
@@ -32,67 +32,64 @@ PUBLIC_STATES = (LotState.PUBLISHED, LotState.ALLOCATED)
 
 def get_lot(lot_id: int) -> Lot:
     """That lot with its giver, lines and categories; raises `NotFound`."""
-    lot = db.session.scalar(
-        select(Lot)
-        .where(Lot.id == _key(lot_id))
-        .options(joinedload(Lot.giver, innerjoin=True), selectinload(Lot.lines).joinedload(LotLine.category, innerjoin=True))
+    return found(
+        db.session.scalar(
+            select(Lot)
+            .where(Lot.id == _key(lot_id))
+            .options(joinedload(Lot.giver, innerjoin=True), selectinload(Lot.lines).joinedload(LotLine.category, innerjoin=True))
+        )
     )
-    return _found(lot)
 
 
 def get_lot_for_update(lot_id: int) -> Lot:
     """That lot, locked: nobody else claims, allocates or changes it meanwhile; raises `NotFound`."""
-    lot = db.session.scalar(
-        locked(select(Lot).where(Lot.id == _key(lot_id)))
-    )
-    return _found(lot)
+    return found(db.session.scalar(locked(select(Lot).where(Lot.id == _key(lot_id)))))
 
 
 def lines_for_update(lot_id: int) -> Sequence[LotLine]:
     """The lines of a lot, locked in the order of their keys."""
-    return db.session.scalars(
-        locked(select(LotLine)
-        .where(LotLine.lot_id == lot_id)
-        .order_by(LotLine.id))
-    ).all()
+    return db.session.scalars(locked(select(LotLine).where(LotLine.lot_id == lot_id).order_by(LotLine.id))).all()
 
 
 def get_claim(claim_id: int) -> Claim:
     """That claim with its lot, both organisations and what it asks for; raises `NotFound`."""
-    claim = db.session.scalar(
-        select(Claim)
-        .where(Claim.id == _key(claim_id))
-        .options(
-            joinedload(Claim.lot, innerjoin=True).joinedload(Lot.giver, innerjoin=True),
-            joinedload(Claim.taker, innerjoin=True),
-            selectinload(Claim.lines).joinedload(ClaimLine.lot_line, innerjoin=True).joinedload(LotLine.category, innerjoin=True),
+    return found(
+        db.session.scalar(
+            select(Claim)
+            .where(Claim.id == _key(claim_id))
+            .options(
+                joinedload(Claim.lot, innerjoin=True).joinedload(Lot.giver, innerjoin=True),
+                joinedload(Claim.taker, innerjoin=True),
+                selectinload(Claim.lines)
+                .joinedload(ClaimLine.lot_line, innerjoin=True)
+                .joinedload(LotLine.category, innerjoin=True),
+            )
         )
     )
-    return _found(claim)
 
 
 def lot_of_claim(claim_id: int) -> int:
     """The key of the lot a claim is about: it is locked before the claim is read; raises `NotFound`."""
-    return _found(db.session.scalar(select(Claim.lot_id).where(Claim.id == _key(claim_id))))
+    return found(db.session.scalar(select(Claim.lot_id).where(Claim.id == _key(claim_id))))
 
 
 def get_claim_for_update(claim_id: int) -> Claim:
     """That claim, locked, with what it asks for; lock its lot first. Raises `NotFound`."""
-    claim = db.session.scalar(
-        locked(select(Claim)
-        .where(Claim.id == _key(claim_id))
-        .options(selectinload(Claim.lines)), of=Claim)
+    return found(
+        db.session.scalar(locked(select(Claim).where(Claim.id == _key(claim_id)).options(selectinload(Claim.lines)), of=Claim))
     )
-    return _found(claim)
 
 
 def pending_claims_for_update(lot_id: int) -> Sequence[Claim]:
     """The claims of a lot that wait for an answer, locked in the order of their keys, with what they ask for."""
     return db.session.scalars(
-        locked(select(Claim)
-        .where(Claim.lot_id == lot_id, Claim.state == ClaimState.PENDING)
-        .options(selectinload(Claim.lines))
-        .order_by(Claim.id), of=Claim)
+        locked(
+            select(Claim)
+            .where(Claim.lot_id == lot_id, Claim.state == ClaimState.PENDING)
+            .options(selectinload(Claim.lines))
+            .order_by(Claim.id),
+            of=Claim,
+        )
     ).all()
 
 
@@ -154,7 +151,7 @@ def category_by_id(category_id: int) -> EquipmentCategory | None:
 
 def get_category(category_id: int) -> EquipmentCategory:
     """The category with that key; raises `NotFound`."""
-    return _found(category_by_id(category_id))
+    return found(category_by_id(category_id))
 
 
 def in_decree_by_category() -> dict[int, bool]:
@@ -212,18 +209,31 @@ _LISTED = select(
 ).select_from(_IN_CATALOGUE)
 
 
+_IS_PUBLIC = Lot.state.in_(PUBLIC_STATES)
+# A category, a giver, a municipality is kept as soon as one lot is found: no count of all the lots.
+_CHOICES = union_all(
+    select(literal("category").label("kind"), EquipmentCategory.code.label("key"), EquipmentCategory.label.label("label")).where(
+        exists().where(LotLine.category_id == EquipmentCategory.id, exists().where(Lot.id == LotLine.lot_id, _IS_PUBLIC))
+    ),
+    select(literal("giver"), Organisation.siret, Organisation.name).where(
+        exists().where(Lot.giver_id == Organisation.id, _IS_PUBLIC)
+    ),
+    select(literal("municipality"), Municipality.insee_code, Municipality.name).where(
+        exists().where(
+            Organisation.insee_code == Municipality.insee_code, exists().where(Lot.giver_id == Organisation.id, _IS_PUBLIC)
+        )
+    ),
+).order_by("label", "key")
+
+
 def catalogue_page(by: Membership, filters: Mapping[str, Any], number: int) -> Page[CatalogueRow]:
     """A page of the lots that person may see, newest first. One statement, whatever the number of rows."""
-    listed = (
-        _filtered(by, filters)
-        .add_columns(func.count().over().label("total"))
-        .limit(ROWS_PER_PAGE)
-        .offset((number - 1) * ROWS_PER_PAGE)
-    )
+    found = _filtered(by, filters)
+    total = select(func.count()).select_from(found.order_by(None).with_only_columns(Lot.id).subquery()).scalar_subquery()
+    listed = found.add_columns(total.label("total")).limit(ROWS_PER_PAGE).offset((number - 1) * ROWS_PER_PAGE)
     rows = db.session.execute(_with_lines(listed)).all()
     if not rows and number > 1:
-        total = db.session.scalar(select(func.count()).select_from(_filtered(by, filters).order_by(None).subquery())) or 0
-        return Page([], number, total)
+        return Page([], number, db.session.scalar(select(total)) or 0)
     return Page(_gathered(rows), number, rows[0].total if rows else 0)
 
 
@@ -234,30 +244,9 @@ def catalogue_rows(by: Membership, filters: Mapping[str, Any]) -> list[Catalogue
 
 def catalogue_choices() -> Choices:
     """The categories, givers and municipalities that lots were published in. One statement."""
-    seen = Lot.state.in_(PUBLIC_STATES)
-    categories = (
-        select(literal("category").label("kind"), EquipmentCategory.code.label("key"), EquipmentCategory.label.label("label"))
-        .join(LotLine, LotLine.category_id == EquipmentCategory.id)
-        .join(Lot, Lot.id == LotLine.lot_id)
-        .where(seen)
-        .distinct()
-    )
-    givers = (
-        select(literal("giver"), Organisation.siret, Organisation.name)
-        .join(Lot, Lot.giver_id == Organisation.id)
-        .where(seen)
-        .distinct()
-    )
-    municipalities = (
-        select(literal("municipality"), Municipality.insee_code, Municipality.name)
-        .join(Organisation, Organisation.insee_code == Municipality.insee_code)
-        .join(Lot, Lot.giver_id == Organisation.id)
-        .where(seen)
-        .distinct()
-    )
     choices = Choices([], [], [])
     lists = {"category": choices.categories, "giver": choices.givers, "municipality": choices.municipalities}
-    for kind, key, label in db.session.execute(union_all(categories, givers, municipalities).order_by("label", "key")):
+    for kind, key, label in db.session.execute(_CHOICES):
         lists[kind].append((key, label))
     return choices
 
@@ -498,9 +487,3 @@ def _key(number: int) -> int:
     if not 0 < number <= MAX_KEY:
         raise NotFound
     return number
-
-
-def _found(thing: Any) -> Any:
-    if thing is None:
-        raise NotFound
-    return thing

@@ -12,8 +12,8 @@ from sqlalchemy.orm import joinedload
 from core.accounts.enums import OrganisationKind, Role
 from core.accounts.models import Membership, Organisation, User
 from core.catalogue.models import EquipmentCategory
-from core.db import db
-from core.errors import NotFound
+from core.db import db, locked
+from core.errors import NotFound, found
 from marketplace.impact.queries import factors_of_year
 from marketplace.inventory.models import StockDeclaration
 from marketplace.ledger.enums import Origin
@@ -174,18 +174,12 @@ def find_retex(year: int) -> Retex | None:
 
 def get_retex(retex_id: int) -> Retex:
     """That published report; raises `NotFound`."""
-    retex = db.session.scalar(select(Retex).where(Retex.id == retex_id).options(joinedload(Retex.document)))
-    if retex is None:
-        raise NotFound
-    return retex
+    return found(db.session.scalar(select(Retex).where(Retex.id == retex_id).options(joinedload(Retex.document))))
 
 
 def get_retex_for_update(retex_id: int) -> Retex:
     """That published report, locked; raises `NotFound`."""
-    retex = db.session.scalar(select(Retex).where(Retex.id == retex_id).with_for_update().execution_options(populate_existing=True))
-    if retex is None:
-        raise NotFound
-    return retex
+    return found(db.session.scalar(locked(select(Retex).where(Retex.id == retex_id))))
 
 
 def published_years() -> Sequence[Any]:

@@ -11,8 +11,8 @@ from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from core.accounts.models import Membership, Organisation, User
-from core.db import db
-from core.errors import NotFound
+from core.db import db, locked
+from core.errors import found
 from core.events import Announcement
 from core.web.pages import Page, page_of_entities, page_of_rows
 from geo.partners.enums import LegalClass
@@ -35,30 +35,28 @@ REFERENCE_LOCK = 7_057_001  # any number of our own: it names the queue of those
 
 def get_transfer(transfer_id: int) -> Transfer:
     """That transfer with its two sides, its lot and its lines; raises `NotFound`."""
-    return found(db.session.scalar(
-        select(Transfer)
-        .where(Transfer.id == transfer_id)
-        .options(
-            joinedload(Transfer.giver, innerjoin=True),
-            joinedload(Transfer.taker, innerjoin=True),
-            joinedload(Transfer.claim, innerjoin=True).joinedload(Claim.lot, innerjoin=True),
-            joinedload(Transfer.agreement),
-            joinedload(Transfer.deed),
-            joinedload(Transfer.certificate),
-            selectinload(Transfer.lines).options(
-                joinedload(TransferLine.category, innerjoin=True), joinedload(TransferLine.lot_line, innerjoin=True)
-            ),
+    return found(
+        db.session.scalar(
+            select(Transfer)
+            .where(Transfer.id == transfer_id)
+            .options(
+                joinedload(Transfer.giver, innerjoin=True),
+                joinedload(Transfer.taker, innerjoin=True),
+                joinedload(Transfer.claim, innerjoin=True).joinedload(Claim.lot, innerjoin=True),
+                joinedload(Transfer.agreement),
+                joinedload(Transfer.deed),
+                joinedload(Transfer.certificate),
+                selectinload(Transfer.lines).options(
+                    joinedload(TransferLine.category, innerjoin=True), joinedload(TransferLine.lot_line, innerjoin=True)
+                ),
+            )
         )
-    ))
+    )
 
 
 def get_transfer_for_update(transfer_id: int) -> Transfer:
     """That transfer, locked, with its lines as the database holds them now; raises `NotFound`."""
-    transfer = db.session.scalar(
-        locked(select(Transfer).where(Transfer.id == transfer_id))
-    )
-    if transfer is None:
-        raise NotFound
+    transfer = found(db.session.scalar(locked(select(Transfer).where(Transfer.id == transfer_id))))
     db.session.scalars(
         select(TransferLine)
         .where(TransferLine.transfer_id == transfer_id)
@@ -93,16 +91,18 @@ def next_number(year: int) -> int:
 
 def get_line(transfer_id: int, line_id: int) -> TransferLine:
     """That line of that transfer; raises `NotFound`."""
-    return found(db.session.scalar(
-        select(TransferLine)
-        .where(TransferLine.id == line_id, TransferLine.transfer_id == transfer_id)
-        .options(
-            joinedload(TransferLine.category, innerjoin=True),
-            joinedload(TransferLine.transfer, innerjoin=True).options(
-                joinedload(Transfer.giver, innerjoin=True), joinedload(Transfer.taker, innerjoin=True)
-            ),
+    return found(
+        db.session.scalar(
+            select(TransferLine)
+            .where(TransferLine.id == line_id, TransferLine.transfer_id == transfer_id)
+            .options(
+                joinedload(TransferLine.category, innerjoin=True),
+                joinedload(TransferLine.transfer, innerjoin=True).options(
+                    joinedload(Transfer.giver, innerjoin=True), joinedload(Transfer.taker, innerjoin=True)
+                ),
+            )
         )
-    ))
+    )
 
 
 def transfer_of_line(line_id: int) -> Transfer:
@@ -112,21 +112,23 @@ def transfer_of_line(line_id: int) -> Transfer:
 
 def get_outcome(outcome_id: int) -> Outcome:
     """That outcome with its line, device, proof and transfer; raises `NotFound`."""
-    return found(db.session.scalar(
-        select(Outcome)
-        .where(Outcome.id == outcome_id)
-        .options(
-            joinedload(Outcome.item),
-            joinedload(Outcome.proof_file),
-            joinedload(Outcome.line, innerjoin=True).options(
-                joinedload(TransferLine.category, innerjoin=True),
-                joinedload(TransferLine.transfer, innerjoin=True).options(
-                    joinedload(Transfer.giver, innerjoin=True), joinedload(Transfer.taker, innerjoin=True)
+    return found(
+        db.session.scalar(
+            select(Outcome)
+            .where(Outcome.id == outcome_id)
+            .options(
+                joinedload(Outcome.item),
+                joinedload(Outcome.proof_file),
+                joinedload(Outcome.line, innerjoin=True).options(
+                    joinedload(TransferLine.category, innerjoin=True),
+                    joinedload(TransferLine.transfer, innerjoin=True).options(
+                        joinedload(Transfer.giver, innerjoin=True), joinedload(Transfer.taker, innerjoin=True)
+                    ),
                 ),
-            ),
+            )
+            .execution_options(populate_existing=True)
         )
-        .execution_options(populate_existing=True)
-    ))
+    )
 
 
 def legal_class_of(organisation_id: int) -> LegalClass | None:
@@ -200,10 +202,13 @@ def has_devices(line_id: int) -> bool:
 def lot_lines_for_update(transfer: Transfer) -> Sequence[LotLine]:
     """The lot lines the transfer draws from, locked in ascending key order."""
     return db.session.scalars(
-        locked(select(LotLine)
-        .join(TransferLine, TransferLine.lot_line_id == LotLine.id)
-        .where(TransferLine.transfer_id == transfer.id)
-        .order_by(LotLine.id), of=LotLine)
+        locked(
+            select(LotLine)
+            .join(TransferLine, TransferLine.lot_line_id == LotLine.id)
+            .where(TransferLine.transfer_id == transfer.id)
+            .order_by(LotLine.id),
+            of=LotLine,
+        )
     ).all()
 
 
