@@ -1,15 +1,19 @@
 """What every page of a journey is checked for in a real browser: other hosts, errors, accessibility, weight."""
 
+import os
+import re
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
-from playwright.sync_api import BrowserContext, Page, Request, Response
+from playwright.sync_api import BrowserContext, Locator, Page, Request, Response
 
 ROOT = Path(__file__).parent.parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 SCREENSHOTS = ROOT / "tests" / "screenshots"
+PICTURES = bool(os.environ.get("BOUCLE_TEST_PICTURES"))  # pages to look at, at 360 and 1280 px; half of the time of a journey
 AXE_OPTIONS = {"runOnly": ["RGAAv4", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 
-# EcoIndex: quantiles of the number of elements, of requests, and of kilobytes (cnumr/ecoindex_python_fullstack, read November 2026).
+# EcoIndex: quantiles of the number of elements, of requests, and of kilobytes (cnumr/ecoindex_python_fullstack, November 2026).
 DOM = [0, 47, 75, 159, 233, 298, 358, 417, 476, 537, 603, 674, 753, 843, 949, 1076, 1237, 1459, 1801, 2479, 594601]
 REQUESTS = [0, 2, 15, 25, 34, 42, 49, 56, 63, 70, 78, 86, 95, 105, 117, 130, 147, 170, 205, 281, 3920]
 KILOBYTES = [
@@ -37,6 +41,8 @@ class Visitor:
     def __init__(self, name: str, context: BrowserContext, url: str, *, script: bool) -> None:
         self.name, self.context, self.url, self.script = name, context, url, script
         self.complaints: list[str] = []
+        self.checks_all, self.seen = False, set[tuple[str, ...]]()
+        context.set_default_timeout(8_000)
         self.page: Page = context.new_page()
         self.page.on("request", self._note_request)
         self.page.on("response", self._note_response)
@@ -58,22 +64,59 @@ class Visitor:
     def open(self, address: str) -> Page:
         """Go to an address (of the site, or whole as in a letter)."""
         self.page.goto(address)
+        self._arrive()
         return self.page
+
+    def sign_in(self, email: str, password: str) -> None:
+        """Begin a session."""
+        self.open("/connexion")
+        self.fill(email=email, password=password)
+        self.press("Se connecter")
 
     def fill(self, **values: str) -> None:
         """Fill fields by the name they have in the form."""
         for name, value in values.items():
             self.page.locator(f'[name="{name}"]:visible').first.fill(value)
 
+    def choose(self, *labels: str) -> None:
+        """Tick the boxes, or the round buttons, that bear these words."""
+        for label in labels:
+            self.page.get_by_label(label).first.check()
+
+    def select(self, name: str, words: str) -> None:
+        """Choose in the list of that name."""
+        self.page.locator(f'select[name="{name}"]').select_option(label=words)
+
     def press(self, words: str) -> None:
         """Press the button with those words, and wait for the next page."""
         with self.page.expect_navigation():
             self.page.get_by_role("button", name=words).first.click()
+        self._arrive()
 
     def follow(self, words: str) -> None:
-        """Follow the link with those words."""
+        """Follow the link with those words, of the page rather than of the menu."""
         with self.page.expect_navigation():
-            self.page.get_by_role("link", name=words).first.click()
+            self._link(words).click()
+        self._arrive()
+
+    def download(self, words: str) -> bytes:
+        """What the link with those words gives, asked for as the same person."""
+        answer = self.context.request.get(urljoin(self.page.url, self._link(words).get_attribute("href") or ""))
+        assert answer.ok, f"{answer.status} {answer.url}"
+        return answer.body()
+
+    def _link(self, words: str) -> Locator:
+        of_page = self.page.locator("main").get_by_role("link", name=words)
+        return of_page.first if of_page.count() else self.page.get_by_role("link", name=words).first
+
+    def _arrive(self) -> None:
+        """Check each page the first time it is seen with those headings."""
+        path = re.sub(r"\d+|[\w-]{24,}", "n", urlsplit(self.page.url).path)
+        seen = (path, *self.page.locator("h1, h2").all_inner_texts())
+        if self.checks_all and seen not in self.seen:
+            self.seen.add(seen)
+            name = re.sub(r"[^a-z]+", "-", path).strip("-") or "home"
+            self.check_page(f"{self.name}-{len(self.seen):02d}-{name}" if self.script else None)
 
     def reads(self, words: str) -> None:
         """The page says these words."""
@@ -93,7 +136,7 @@ class Visitor:
             if self.script:
                 overflow = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
                 assert overflow <= 0, f"{self.page.url} scrolls sideways by {overflow} px at {width} px"
-            if screenshot:
+            if screenshot and PICTURES:
                 SCREENSHOTS.mkdir(exist_ok=True)
                 self.page.screenshot(path=SCREENSHOTS / f"{screenshot}-{width}.png", full_page=True)
         self.page.set_viewport_size(size)

@@ -4,9 +4,9 @@ import os
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -45,43 +45,47 @@ class Site:
         return [f"À : {message['To']}\nObjet : {message['Subject']}\n\n{message.get_content()}" for message in messages]
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+@contextmanager
+def served(folder: Path) -> Iterator[Site]:
     """Boucle served by gunicorn, its database migrated and its reference data loaded."""
     port = free_port()
-    with empty_database(tmp_path) as database:
+    with empty_database(folder) as database:
         url = f"http://127.0.0.1:{port}"
-        environment = {**os.environ, "BOUCLE_INSTANCE": str(tmp_path), "DATABASE_URL": database, "PUBLIC_URL": url, "REDIS_URL": ""}
-        served = Site(url, environment, tmp_path)
-        served.flask("db", "upgrade")
-        served.flask("reference", "load")
-        command = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "--bind",
-            f"127.0.0.1:{port}",
-            "--threads",
-            "4",
-            "--log-level",
-            "warning",
-            "wsgi:app",
-        ]
-        server = subprocess.Popen(command, cwd=ROOT, env=environment)
+        environment = {**os.environ, "BOUCLE_INSTANCE": str(folder), "DATABASE_URL": database, "PUBLIC_URL": url, "REDIS_URL": ""}
+        site = Site(url, environment, folder)
+        site.flask("db", "upgrade")
+        site.flask("reference", "load")
+        command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--threads", "4", "--log-level", "warning"]
+        server = subprocess.Popen([*command, "wsgi:app"], cwd=ROOT, env=environment)
         try:
             _wait_until_served(url)
-            yield served
+            yield site
         finally:
             server.terminate()
             server.wait(timeout=20)
 
 
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """A site where nobody is yet."""
+    with served(tmp_path) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site with the demonstration data, for tests that mostly read."""
+    with served(tmp_path_factory.mktemp("demonstration")) as site:
+        site.flask("demo", "load")
+        yield site
+
+
 def _wait_until_served(url: str) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 40
     while True:
         try:
-            urllib.request.urlopen(f"{url}/sante", timeout=2)
-        except (urllib.error.URLError, ConnectionError):
+            urllib.request.urlopen(f"{url}/sante", timeout=5)
+        except OSError:  # refused, or too busy to answer yet
             assert time.monotonic() < deadline, "the site did not start"
             time.sleep(0.1)
         else:
@@ -98,19 +102,32 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(site: Site, browser: Browser):
+def visit(site: Site, browser: Browser) -> Iterator[Callable[..., Visitor]]:
     """Open a browser for somebody: `visit("claire")`, with or without script, at a width."""
-    visitors: list[Visitor] = []
+    with visitors(site, browser) as open_for:
+        yield open_for
+
+
+@pytest.fixture
+def tour(demonstration: Site, browser: Browser) -> Iterator[Callable[..., Visitor]]:
+    """The same on the demonstration."""
+    with visitors(demonstration, browser) as open_for:
+        yield open_for
+
+
+@contextmanager
+def visitors(site: Site, browser: Browser) -> Iterator[Callable[..., Visitor]]:
+    """Browsers on that site, closed in the end; what they complained of fails the test."""
+    opened: list[Visitor] = []
 
     def open_for(name: str, *, script: bool = True, width: int = 1280) -> Visitor:
         context = browser.new_context(
             base_url=site.url, java_script_enabled=script, viewport={"width": width, "height": 900}, locale="fr-FR",
             bypass_csp=False, reduced_motion="reduce",
         )  # fmt: skip
-        visitor = Visitor(name, context, site.url, script=script)
-        visitors.append(visitor)
-        return visitor
+        opened.append(Visitor(name, context, site.url, script=script))
+        return opened[-1]
 
     yield open_for
-    for visitor in visitors:
+    for visitor in opened:
         visitor.close()

@@ -1,0 +1,537 @@
+"""The whole job, from the export of a town's asset software to tonnes in a report, by four people in a real browser.
+
+Each step is followed by the letters it sent: one per person and step, however many devices.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+from playwright.sync_api import Locator
+from sqlalchemy import create_engine, text
+
+from core.accounts.rules import smallest_siret
+from core.clock import today
+from marketplace.demo.rules import fictitious_siren
+from tests.conftest import ROOT
+from tests.journeys.checks import Visitor
+from tests.journeys.conftest import Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.one_engine]
+
+INVENTORY = ROOT / "tests" / "samples" / "glpi_parc_commune.csv"
+PASSWORD = "quatre claviers dans un carton"
+METROPOLE, TOWN = smallest_siret("200039865"), "21570751400018"
+PDF_TAGS = ("/StructTreeRoot", "/MarkInfo", "/Lang")
+COORDINATOR, WOIPPY, WORKSHOP, SECOND_LIFE, OFFICIAL = (
+    "helene.weber@metropole.example",
+    "marc.klein@woippy.example",
+    "nora.schmitt@atelier.example",
+    "paul.muller@secondevie.example",
+    "anne.petit@metropole.example",
+)
+
+
+@dataclass
+class Story:
+    """The site, the people, and the letters read so far."""
+
+    site: Site
+    helene: Visitor
+    marc: Visitor
+    nora: Visitor
+    paul: Visitor
+    anne: Visitor
+    read: int = 0
+    figures: dict[str, int] = field(default_factory=dict)
+
+    @contextmanager
+    def letters(self, *expected: tuple[str, str]) -> Iterator[None]:
+        """What happens inside writes exactly these letters: to whom, with what in the subject."""
+        self._nothing_new()
+        yield
+        new = self.site.letters()[self.read :]
+        self.read += len(new)
+        sent = [(_line(letter, "À"), _line(letter, "Objet")) for letter in new]
+        assert len(sent) == len(expected), sent
+        for address, words in expected:
+            assert [one for one in sent if one[0] == address and words in one[1]], (address, words, sent)
+
+    def _nothing_new(self) -> None:
+        new = self.site.letters()[self.read :]
+        assert not new, f"a letter nobody expected: {new}"
+
+    def link_in_last_letter(self) -> str:
+        """The address to open in the letter that came last."""
+        found = re.search(r"https?://\S+", self.site.letters()[-1])
+        assert found
+        return found.group()
+
+    def later(self, days: int) -> None:
+        """That many days go by: what was due then is due as many days earlier."""
+        engine = create_engine(self.site.environment["DATABASE_URL"])
+        with engine.begin() as connection:
+            connection.execute(
+                text("UPDATE transfer SET outcomes_due_on = :day WHERE outcomes_due_on IS NOT NULL"),
+                {"day": (today() + timedelta(days=90 - days)).isoformat()},
+            )
+        engine.dispose()
+
+
+def _line(letter: str, head: str) -> str:
+    found = re.search(rf"^{head} : (.*)$", letter, re.MULTILINE)
+    assert found
+    return " ".join(found.group(1).split())
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_equipment_goes_from_an_export_to_tonnes_in_the_report(site, visit, script, tmp_path):
+    people = [visit(name, script=script) for name in ("helene", "marc", "nora", "paul", "anne")]
+    for person in people:
+        person.checks_all = True
+        person.open("/")
+    story = Story(site, *people)
+
+    everybody_joins(story)
+    partners_say_what_they_do(story)
+    the_town_imports_its_inventory(story)
+    the_town_offers_a_lot(story)
+    two_partners_ask_and_the_town_splits(story)
+    both_sides_sign_an_agreement(story)
+    the_goods_change_hands(story)
+    the_partner_says_what_became_of_them(story, tmp_path)
+    the_report_says_what_the_story_made(story)
+    an_official_reads(story)
+
+
+# Joining
+
+
+def everybody_joins(story: Story) -> None:
+    with story.letters((COORDINATOR, "invité")):
+        story.site.flask(
+            "accounts", "create-coordinator", "--siret", METROPOLE, "--organisation", "Eurométropole de Metz", "--email",
+            COORDINATOR,
+        )  # fmt: skip
+    _accept_invitation(story, story.helene, "Hélène Weber")
+
+    workshop = ("L’Atelier du Clavier", smallest_siret(fictitious_siren(1)))
+    second_life = ("Seconde Vie", smallest_siret(fictitious_siren(2)))
+    _register(story, story.marc, "Une commune", ("Ville de Woippy", TOWN), ("Marc Klein", WOIPPY))
+    _register(story, story.nora, "Un partenaire", workshop, ("Nora Schmitt", WORKSHOP))
+    _register(story, story.paul, "Un partenaire", second_life, ("Paul Muller", SECOND_LIFE))
+
+
+def _accept_invitation(story: Story, person: Visitor, name: str) -> None:
+    person.open(story.link_in_last_letter())
+    person.fill(name=name, password=PASSWORD)
+    person.press("Créer mon compte")
+    if not person.page.get_by_role("button", name="Se déconnecter").count():
+        person.sign_in(_line(story.site.letters()[-1], "À"), PASSWORD)
+    person.open("/")
+    person.reads(name)
+
+
+def _register(story: Story, person: Visitor, kind: str, organisation: tuple[str, str], contact: tuple[str, str]) -> None:
+    (name, siret), (contact_name, email) = organisation, contact
+    person.open("/")
+    person.follow("Inscri")
+    person.choose(kind)
+    person.fill(
+        name=name, siret=siret[:-1] + str((int(siret[-1]) + 1) % 10), street="1 place de l’Exemple", postcode="57140", town="Woippy"
+    )
+    person.fill(contact_name=contact_name, contact_email=email)
+    person.press("Continuer")
+    person.reads("SIRET")
+    assert person.page.locator('[name="name"]').input_value() == name, "what was typed is kept"
+    person.fill(siret=siret)
+    person.press("Continuer")
+    person.reads(name)
+    with story.letters((COORDINATOR, name)):
+        person.press("Envoyer la demande")
+
+    coordinator = story.helene
+    coordinator.open("/")
+    coordinator.follow("Vérifier les organismes")
+    coordinator.follow(name)
+    with story.letters((email, "invité")):
+        coordinator.press("Vérifier l’organisme")
+    _accept_invitation(story, person, contact_name)
+
+
+# Partners and their map
+
+
+def partners_say_what_they_do(story: Story) -> None:
+    _describe(story, story.nora, WORKSHOP, "Organisme de réemploi agréé ESUS", ["Ordinateur portable", "Écran"])
+    _describe(story, story.paul, SECOND_LIFE, "Association reconnue d’utilité publique", ["Ordinateur portable"])
+
+    visitor = story.anne  # nobody yet: the map is public
+    visitor.open("/carte")
+    visitor.reads("2 partenaires")
+    if visitor.script:
+        visitor.page.locator(".leaflet-marker-icon").first.wait_for()
+        visitor.check_page("map")
+    visitor.select("category", "Écran")
+    visitor.press("Afficher")
+    visitor.reads("1 partenaire")
+    visitor.reads("L’Atelier du Clavier")
+    visitor.open("/partenaires")
+    visitor.reads("Seconde Vie")
+    visitor.follow("L’Atelier du Clavier")
+    visitor.reads("Écran")
+
+
+def _describe(story: Story, person: Visitor, email: str, legal_class: str, categories: Sequence[str]) -> None:
+    person.open("/")
+    person.follow("Compléter votre fiche")
+    person.follow("Créer le profil")
+    person.fill(description="Nous remettons en état des ordinateurs pour des familles.")
+    person.select("legal_class", legal_class)
+    person.select("insee_code", "Woippy")
+    for category in categories:
+        box = person.page.locator("details", has=person.page.locator("summary", has_text=re.compile(rf"^{category}$")))
+        box.locator("summary").click()
+        box.get_by_label("Collecter").check()
+        box.get_by_label("Reconditionner").check()
+    person.press("Enregistrer le profil")
+    with story.letters((COORDINATOR, "attend votre vérification")):
+        person.press("Soumettre à la coordination")
+
+    coordinator = story.helene
+    coordinator.open("/")
+    coordinator.follow("Vérifier les fiches de partenaires")
+    coordinator.reads("Reconditionner")
+    with story.letters((email, "vérifié")):
+        coordinator.press("Vérifier le profil")
+
+
+# The inventory
+
+
+def the_town_imports_its_inventory(story: Story) -> None:
+    marc = story.marc
+    marc.open("/inventaire/")
+    marc.follow("Importer un fichier")
+    _give(marc, INVENTORY)
+    for words in ("413 équipements à créer", "8 lignes refusées", "Rien n’a encore changé"):
+        marc.reads(words)
+    assert len(marc.download("Télécharger les lignes refusées").decode("utf-8-sig").strip().splitlines()) == 1 + 8
+    marc.press("Importer ces équipements")
+    marc.reads("413 équipements créés")
+
+    marc.open("/inventaire/importer")
+    _give(marc, INVENTORY)
+    marc.reads("Ce fichier n’apporte rien de nouveau")
+
+    marc.open("/inventaire/stocks")
+    marc.follow("Déclarer le stock")
+    for count, name in (("fleet", "parc"), ("decommissioned", "réformés")):
+        fields = marc.page.get_by_label(re.compile(rf", {name}$"))
+        story.figures[count] = sum(int(fields.nth(i).input_value()) for i in range(fields.count()))
+    marc.press("Déclarer ce stock")
+    assert story.figures["fleet"] > story.figures["decommissioned"] > 0
+    marc.open("/inventaire/")
+
+
+def _give(person: Visitor, file: Path) -> None:
+    person.page.locator("input[type=file]").set_input_files(file)
+    person.press("Voir ce que contient le fichier")
+
+
+# The lot
+
+
+def the_town_offers_a_lot(story: Story) -> None:
+    marc = story.marc
+    marc.open("/")
+    marc.follow("Proposer un lot")
+    marc.fill(title="Ordinateurs et écrans de la mairie", pickup_place="Mairie annexe, 1 place de l’Exemple")
+    marc.fill(description="Chargeurs fournis.", pickup_hours="le mardi matin")
+    marc.press("Continuer")
+
+    marc.follow("Choisir dans l’inventaire")
+    marc.follow("Ordinateur portable")
+    marc.choose("Seulement ceux que je coche")
+    marc.page.locator("[name=condition]").first.check()
+    for box in _boxes_of_recent_devices(marc)[:6]:
+        box.check()
+    marc.press("Ajouter au lot")
+
+    marc.follow("Compter du matériel")
+    marc.select("category_id", "Écran")
+    marc.fill(units="-1")
+    marc.press("Ajouter au lot")
+    marc.reads("Indiquez un nombre entre 1 et")
+    marc.fill(units="10")
+    marc.page.locator("[name=condition]").first.check()
+    marc.page.locator("[name=age]").first.check()
+    marc.press("Ajouter au lot")
+    marc.reads("16 unités")
+
+    marc.follow("Vérifier le lot")
+    with story.letters((WORKSHOP, "Nouveau lot"), (SECOND_LIFE, "Nouveau lot")):
+        marc.press("Publier le lot")
+    marc.reads("Votre lot est dans le catalogue")
+
+
+def _boxes_of_recent_devices(person: Visitor) -> list[Locator]:
+    """Those with both dates, and bought since 2017: one line of the lot, that the decree counts."""
+    rows = person.page.locator("main tbody tr").all()
+    return [
+        row.get_by_role("checkbox")
+        for row in rows
+        if re.search(r"20(1[7-9]|2\d)", row.locator("td[data-label=Acheté]").inner_text())
+        and re.search(r"20\d\d", row.locator("td[data-label=Réformé]").inner_text())
+    ]
+
+
+# Claims and allocation
+
+
+def two_partners_ask_and_the_town_splits(story: Story) -> None:
+    _ask(story, story.nora, "L’Atelier du Clavier")
+    _ask(story, story.paul, "Seconde Vie", laptops="2", monitors="0")
+
+    marc = story.marc
+    marc.open("/")
+    marc.follow("Répondre aux demandes")
+    marc.follow("Ordinateurs et écrans de la mairie")
+    marc.reads("2 demandes attendent")
+    marc.follow("Attribuer à Seconde Vie")
+    with story.letters((SECOND_LIFE, "retenue"), (SECOND_LIFE, "convenez"), (WOIPPY, "convenez")):
+        marc.press("Attribuer ce matériel")
+    marc.follow("Ordinateurs et écrans de la mairie")
+    marc.follow("Attribuer à L’Atelier du Clavier")
+    with story.letters((WORKSHOP, "retenue"), (WORKSHOP, "convenez"), (WOIPPY, "convenez")):
+        marc.press("Attribuer ce matériel")
+    marc.follow("Ordinateurs et écrans de la mairie")
+    marc.reads("Tout est attribué")
+
+
+def _ask(story: Story, person: Visitor, name: str, laptops: str = "", monitors: str = "") -> None:
+    person.open("/")
+    person.follow("Voir les lots")
+    person.follow("Ordinateurs et écrans de la mairie")
+    person.follow("Demander ce lot")
+    if laptops:
+        person.page.get_by_label("Ordinateur portable").fill(laptops)
+    if monitors:
+        person.page.get_by_label("Écran").fill(monitors)
+    with story.letters((WOIPPY, name)):
+        person.press("Envoyer la demande")
+    person.reads("Demande envoyée")
+
+
+# The agreement
+
+
+def both_sides_sign_an_agreement(story: Story) -> None:
+    marc, nora = story.marc, story.nora
+    _open_transfer(marc, "L’Atelier du Clavier")
+    marc.reads("Aucune convention n’est en vigueur")
+    marc.follow("Proposer la convention type")
+    marc.press("Lire le texte avant l’envoi")
+    marc.reads("Rien n’est encore envoyé")
+    with story.letters((WORKSHOP, "à lire et à signer")):
+        marc.press("Proposer cette convention")
+    with story.letters((WORKSHOP, "à votre tour")):
+        _sign(marc, "maire")
+
+    nora.open(story.link_in_last_letter())
+    with story.letters((WORKSHOP, "signée par les deux"), (WOIPPY, "signée par les deux")):
+        _sign(nora, "présidente")
+    nora.reads("En vigueur")
+    _check_pdf(nora.download("Télécharger la convention signée"))
+
+
+def _sign(person: Visitor, capacity: str) -> None:
+    person.follow("Lire et signer")
+    person.fill(capacity=capacity)
+    person.choose("Je le déclare, et je signe")
+    person.press("Signer la convention")
+
+
+def _open_transfer(person: Visitor, other: str) -> None:
+    person.open("/cessions")
+    row = person.page.locator("main tbody tr").filter(has_text=other)
+    person.open(row.get_by_role("link").first.get_attribute("href") or "")
+
+
+def _check_pdf(content: bytes) -> None:
+    """A document everybody can read: tagged, in French, with a title."""
+    with pikepdf.open(BytesIO(content)) as document:
+        missing = [tag for tag in PDF_TAGS if tag not in document.Root]
+        assert not missing, missing
+        assert str(document.Root.Lang).startswith("fr")
+        assert document.Root.MarkInfo.Marked
+        assert document.open_metadata().get("dc:title")
+
+
+# The handover and the receipt
+
+
+def the_goods_change_hands(story: Story) -> None:
+    marc, nora = story.marc, story.nora
+    tomorrow = today() + timedelta(days=1)
+    _open_transfer(marc, "L’Atelier du Clavier")
+    marc.fill(pickup_on=tomorrow.isoformat())
+    with story.letters((WORKSHOP, "enlèvement proposé")):
+        marc.press("Proposer cette date")
+    nora.open(story.link_in_last_letter())
+    with story.letters():
+        nora.press("Accepter le")
+    _check_pdf(nora.download("Ouvrir le bordereau"))
+    nora.open("/")
+    nora.reads("Enlever le matériel cette semaine")
+
+    marc.open("/")
+    marc.reads("Remettre le matériel cette semaine")
+    _open_transfer(marc, "L’Atelier du Clavier")
+    marc.follow("Compter et signer la remise")
+    devices = marc.page.locator("[name^=items_]")
+    assert devices.count() == 6
+    for rank in range(4):
+        devices.nth(rank).check()
+    marc.page.locator("[name^=units_]").fill("10")
+    marc.fill(capacity="maire")
+    marc.choose("J’ai compté ce qui part")
+    with story.letters((WORKSHOP, "confirmez la réception")):
+        marc.press("Signer la remise")
+
+    nora.open("/")
+    nora.follow("Confirmer la réception")
+    nora.follow("Compter et signer la réception")
+    received, weighed = nora.page.locator("[name^=units_]"), nora.page.locator("[name^=weighed_]")
+    received.nth(0).fill("4")
+    weighed.nth(0).fill("8,2")
+    received.nth(1).fill("9")
+    nora.fill(capacity="présidente")
+    nora.choose("J’ai compté ce qui est arrivé")
+    nora.press("Signer la réception")
+    nora.reads("expliquez l’écart")
+    nora.fill(discrepancy_note="Un écran est resté sur le quai.")
+    with story.letters((WOIPPY, "avec un écart")):
+        nora.press("Signer la réception")
+    nora.reads("Un écran est resté sur le quai")
+    _check_pdf(nora.download("acte de cession"))
+
+
+# The outcomes
+
+
+def the_partner_says_what_became_of_them(story: Story, folder: Path) -> None:
+    nora = story.nora
+    proof = folder / "bon de remise.pdf"
+    proof.write_bytes(b"%PDF-1.7\n%%EOF\n")
+    _report(nora, "ordinateurs portables", 2, "Remis en usage", proof=proof)
+    _report(nora, "ordinateurs portables", 1, "Remis en usage")
+    _report(nora, "écrans", 5, "Remis en usage")
+
+    assert "0 reminders" in story.site.flask("transfers", "remind")
+    story.later(days=91)
+    nora.open("/")
+    nora.reads("Le délai est passé")
+    with story.letters((WORKSHOP, "1 cession attend")):
+        assert "1 reminder" in story.site.flask("transfers", "remind")
+    with story.letters():
+        story.site.flask("transfers", "remind")
+
+    nora.open(story.link_in_last_letter())
+    _report(nora, "ordinateurs portables", 1, "Recyclé")
+    _report(nora, "écrans", 2, "Remis en usage", proof_words="Sans preuve")
+    with story.letters((WOIPPY, "attestation")):
+        _report(nora, "écrans", 2, "pièces")
+    _check_pdf(nora.download("Télécharger l’attestation"))
+    story.marc.open(story.link_in_last_letter())
+    _check_pdf(story.marc.download("Télécharger l’attestation"))
+
+
+def _report(
+    person: Visitor, category: str, units: int, kind: str, *, proof: Path | None = None, proof_words: str = "Déclaré"
+) -> None:
+    person.follow(f"Déclarer : {category}")
+    counted = person.page.locator("[name=units]")
+    if counted.count():
+        counted.fill(str(units))
+    else:
+        for rank in range(units):
+            person.page.locator("[name=items]").nth(rank).check()
+    person.choose(kind)
+    person.fill(occurred_on=today().isoformat())
+    if proof:
+        person.page.locator("input[type=file]").set_input_files(proof)
+        proof_words = "Attesté"
+    person.choose(proof_words)
+    person.press("Déclarer")
+
+
+# The report
+
+
+def the_report_says_what_the_story_made(story: Story) -> None:
+    year = today().year
+    found = json.loads(story.site.flask("retex", "show", str(year), "--organisation", TOWN, "--json"))
+
+    assert (found["units_given"], found["units_reused"]) == (13, 8)  # 4 laptops and 9 monitors; 3 and 5 of them proved
+    assert found["waste_avoided_kg"] == pytest.approx(3 * 8.2 / 4 + 5 * 5.23)  # three quarters of what was weighed; the usual mass
+    assert found["weighed_share"] == pytest.approx(6.15 / 32.3, abs=1e-4)
+    assert found["co2e_avoided_kg"]["central"] == pytest.approx(3 * 36.46 + 5 * 9.885)  # docs/method.md, examples
+    assert (found["decree"]["a"], found["decree"]["b"]) == (13, story.figures["decommissioned"])
+    assert (found["roadmap"]["reused"], found["roadmap"]["stock"]) == (8, story.figures["fleet"])
+
+    helene = story.helene
+    helene.open("/")
+    helene.open(f"/retex/{year}")
+    for words in ("13 appareils donnés", "8 appareils réemployés", "32,3 kg", "19"):
+        helene.reads(words)
+    _check_pdf(helene.download("Télécharger le RETEX"))
+    assert "Ville de Woippy" in helene.download("Télécharger le détail").decode("utf-8-sig")
+    _open_totals(helene, year)
+
+    story.marc.open("/")
+    story.marc.follow("Lire vos chiffres")
+    story.marc.reads("13 appareils donnés")
+    story.nora.open("/")
+    story.nora.follow("Lire vos chiffres")
+    story.nora.reads("13 appareils reçus")
+
+
+def _open_totals(person: Visitor, year: int) -> None:
+    """Every total of the page leads to movements whose units add up to it."""
+    totals: dict[str, int] = {}
+    for link in person.page.locator("main a[href*='/mouvements']").all():
+        row = link.locator("xpath=ancestor::tr | ancestor::*[contains(@class, 'figure')][1]").first
+        words = link.inner_text().strip() if link.inner_text().strip().isdigit() else row.inner_text() if row.count() else ""
+        numbers = re.findall(r"\b\d+\b", words)
+        if numbers:
+            totals[link.get_attribute("href") or ""] = int(numbers[0])
+    assert len(totals) >= 10
+    for address, units in totals.items():
+        person.open(address)
+        table = person.page.locator("main table").first
+        shown = sum(int(cell) for cell in table.locator("td[data-label='Unités']").all_inner_texts()) if table.count() else 0
+        assert shown == units, (address, shown, units)
+
+
+def an_official_reads(story: Story) -> None:
+    helene, anne = story.helene, story.anne
+    helene.open("/organismes")
+    helene.follow("Eurométropole de Metz")
+    helene.follow("Inviter une personne")
+    helene.fill(email=OFFICIAL)
+    helene.choose("Élue ou élu")
+    with story.letters((OFFICIAL, "invité")):
+        helene.press("Envoyer l’invitation")
+    _accept_invitation(story, anne, "Anne Petit")
+    anne.follow("Les chiffres")
+    anne.reads("13 appareils donnés")
+    anne.open("/retex/")
+    assert not anne.page.get_by_role("button", name="Publier").count()

@@ -1,0 +1,90 @@
+"""The demonstration, page by page: light, whole, accessible, for each role."""
+
+import re
+from collections import Counter, deque
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+from marketplace.demo.rules import PASSWORD
+from tests.journeys.checks import Visitor, ecoindex, weigh
+
+pytestmark = [pytest.mark.browser, pytest.mark.one_engine, pytest.mark.xdist_group("demonstration")]
+
+LIST_KILOBYTES, MAP_KILOBYTES = 30, 60
+GRADE_A = 80
+LISTS = [
+    ("coordination", "/lots?state=all"),
+    ("responsable.woippy", "/inventaire/"),
+    ("responsable.woippy", "/mes-lots"),
+    ("partenaire1", "/mes-demandes"),
+    ("coordination", "/cessions"),
+    ("coordination", "/conventions"),
+    ("coordination", "/partenaires"),
+    ("coordination", "/organismes"),
+    ("coordination", "/mouvements"),
+]
+ROLES = ["", "agent.woippy", "responsable.woippy", "partenaire1", "benevole", "coordination", "elue"]
+MOST_PAGES, MOST_ALIKE = 150, 5
+DOCUMENTS = re.compile(r"\.csv$|/pdf$|/(exporter|telecharger|document|acte|attestation|bordereau|preuve)$|^/api/|^/static/|\.js$")
+
+seen_by_somebody: set[tuple[str, ...]] = set()  # pages alike are read once by axe, whatever the role
+
+
+def signed_in(tour, alias: str) -> Visitor:
+    visitor = tour(alias or "visitor")
+    if alias:
+        visitor.sign_in(f"{alias}@demo.boucle.example", PASSWORD)
+    return visitor
+
+
+@pytest.mark.parametrize(("alias", "address"), LISTS, ids=[address for _, address in LISTS])
+def test_a_list_is_light(tour, alias, address):
+    visitor = signed_in(tour, alias)
+
+    elements, requests, kilobytes = weigh(visitor.context, address)
+
+    assert ecoindex(elements, requests, kilobytes) > GRADE_A, (elements, requests, kilobytes)
+    assert kilobytes <= LIST_KILOBYTES
+
+
+def test_the_map_is_light(tour):
+    elements, requests, kilobytes = weigh(tour("visitor").context, "/carte")
+
+    assert kilobytes <= MAP_KILOBYTES, (elements, requests, kilobytes)
+
+
+@pytest.mark.parametrize("alias", ROLES, ids=lambda alias: alias or "visitor")
+def test_every_link_leads_to_a_page_that_is_whole_and_accessible(tour, alias):
+    visitor = signed_in(tour, alias)
+    waiting, found, kinds = deque(["/"]), {"/"}, Counter[str]()
+    rendered: set[str] = set()
+
+    while waiting and sum(kinds.values()) < MOST_PAGES:
+        address = waiting.popleft()
+        kind = re.sub(r"\d+", "n", urlsplit(address).path)
+        if DOCUMENTS.search(urlsplit(address).path) or kinds[kind] >= MOST_ALIKE:
+            continue
+        kinds[kind] += 1
+        answer = visitor.context.request.get(address)
+        assert answer.status == 200, f"{answer.status} {address}"
+        if kind not in rendered and "html" in answer.headers["content-type"]:
+            rendered.add(kind)
+            read_page(visitor, address, kind)
+        for link in BeautifulSoup(answer.text(), "html.parser").select("a[href]"):
+            target = urldefrag(urljoin(answer.url, str(link["href"]))).url.removeprefix(visitor.url)
+            if target.startswith("/") and target not in found:
+                found.add(target)
+                waiting.append(target)
+
+    assert len(rendered) > 10
+
+
+def read_page(visitor: Visitor, address: str, kind: str) -> None:
+    """In the browser: nothing asked elsewhere, no error, and, once for pages alike, no accessibility violation."""
+    visitor.open(address)
+    alike = (kind, *visitor.page.locator("h2, form, table").evaluate_all("tags => tags.map(tag => tag.tagName + tag.className)"))
+    if alike not in seen_by_somebody:
+        seen_by_somebody.add(alike)
+        visitor.check_page(f"demo-{visitor.name}{kind.replace('/', '-')}")
