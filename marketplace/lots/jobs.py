@@ -9,7 +9,7 @@ from core.clock import today
 from core.events import reacts_to
 from marketplace.lots import queries
 from marketplace.lots.enums import ClaimState, LotState
-from marketplace.lots.events import ClaimAllocated, ClaimMade, ClaimRefused, ClaimWithdrawn, LotPostponed, LotPublished, LotReopened
+from marketplace.lots.events import ClaimMade, ClaimRefused, ClaimWithdrawn, LotPostponed, LotPublished, LotReopened
 
 
 @reacts_to(LotPublished)
@@ -43,14 +43,6 @@ def tell_giver_of_withdrawal(claim_id: int) -> None:
     """Write to the giver that there is nothing to decide on any more."""
     claim = queries.get_claim(claim_id)
     _write("claim_withdrawn", managers_of(claim.lot.giver_id), about=f"claim {claim_id}", claim=claim)
-
-
-@reacts_to(ClaimAllocated)
-def tell_claimant_of_allocation(claim_id: int) -> None:
-    """Write to the claimant what it was granted."""
-    claim = queries.get_claim(claim_id)
-    if claim.state is ClaimState.ALLOCATED:
-        _write("claim_allocated", managers_of(claim.taker_id), about=f"claim {claim_id}", claim=claim)
 
 
 @reacts_to(ClaimRefused)
