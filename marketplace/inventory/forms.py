@@ -19,6 +19,7 @@ from marketplace.inventory.rules.stock import MOST_UNITS, Stock
 
 DAY = "Indiquez une date, par exemple 31/12/2025."
 WHOLE = "Indiquez un nombre entier entre 0 et 1 000 000, par exemple 12."
+KEY_DIGITS = 10
 EVERYTHING = SelectChoice("", "Toutes")
 
 
@@ -63,10 +64,16 @@ class ConfirmForm(Form):
     """A button that changes something, and nothing to fill in."""
 
 
+def _item_key(text: Any) -> int:
+    """A key that was ticked; 0, the key of nothing, for what no column could hold."""
+    digits = str(text)
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < KEY_DIGITS else 0
+
+
 class ItemsForm(DatedForm):
     """Some items of a list, and a day."""
 
-    item_ids = SelectMultipleField("Équipements", coerce=int, validate_choice=False)
+    item_ids = SelectMultipleField("Équipements", coerce=_item_key, validate_choice=False)
 
 
 class ListForm(DatedForm):
