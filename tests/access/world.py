@@ -1,9 +1,10 @@
 """A small world for the tests of access: who acts, what belongs to her side (« own »), what belongs to others."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from flask import Flask, g
@@ -49,6 +50,7 @@ ROLES = (
 )
 READS_ONLY = ("SELECT", "WITH", "PRAGMA", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "SHOW", "SET TRANSACTION")
 PUBLISHED_YEAR = 2024
+SECRETS = {"nonce", "token_hash", "password_hash", "key", "sha256", "size_bytes", "body"}
 
 Ids = dict[str, Any]
 C = TypeVar("C", bound=PageClient)
@@ -95,7 +97,9 @@ def build_world() -> World:
     world.people = {"visitor": None} | {role: person.id for role, person in acting.items()}
     organisations = {"A": a, "B": b, "P": p, "Q": q, "R": r}
     world.organisations = {name: person.organisation_id for name, person in organisations.items()}
+    newcomer, unverified = make_organisation(OrganisationKind.PARTNER, name="Asso N"), make_organisation(verified_on=None)
     world.organisations |= {"metropole": coordinator.organisation_id, "school": school.id}
+    world.organisations |= {"N": newcomer.id, "unverified": unverified.id}
     for name, person in (organisations | {"metropole": coordinator}).items():
         world.members[name] = make_membership(person.organisation, Role.MEMBER).id
         invitation = accounts_services.invite(
@@ -389,6 +393,36 @@ def digest() -> dict[str, list[tuple[Any, ...]]]:
         table.name: sorted(tuple(map(str, row)) for row in connection.execute(select(table)))
         for table in database.metadata.sorted_tables
     }
+
+
+def known_keys() -> dict[str, set[int]]:
+    """The keys of every table."""
+    connection: Any = database.engines[None]
+    return {table.name: set(connection.scalars(select(table.c.id))) for table in database.metadata.sorted_tables}
+
+
+def comparable(known: dict[str, set[int]]) -> dict[str, list[tuple[str, ...]]]:
+    """Every row, without what differs from one try to the next: keys of new rows, secrets, moments, numbers in new texts."""
+    connection: Any = database.engines[None]
+    rows = {}
+    for table in database.metadata.sorted_tables:
+        found = connection.execute(select(table)).mappings()
+        rows[table.name] = sorted(
+            tuple(_comparable(column, row[column.name], known, is_new=row["id"] not in known[table.name]) for column in table.c)
+            for row in found
+        )
+    return rows
+
+
+def _comparable(column: Any, value: Any, known: dict[str, set[int]], *, is_new: bool) -> str:
+    target = next((key.column.table.name for key in column.foreign_keys), column.table.name if column.name == "id" else None)
+    if target and value is not None:
+        return str(value) if value in known[target] else "new"
+    if value is None or column.name in SECRETS or isinstance(value, datetime):
+        return str(value is None)
+    if is_new and (column.name == "subject_id" or isinstance(value, (str, dict, list))):
+        return re.sub(r"[0-9]+", "#", str(value))
+    return str(value)
 
 
 def as_word(answer: Any) -> str:

@@ -1,0 +1,155 @@
+"""The forms that pages really show, filled in the way a willing person would."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+
+from core.clock import today
+from tests.access.test_access_matrix import addresses, declared
+from tests.access.world import Browser, World, browsers, target_of
+from tests.factories import make_siret
+from tests.marketplace.inventory.factories import csv_of, row_of
+from tests.pages import proposed_values
+
+PASSWORD = "quatre mots bien choisis"
+ANSWERS = {
+    "email": "nouvelle.personne@boucle.example",
+    "contact_email": "nouvelle.personne@boucle.example",
+    "postcode": "57000",
+    "phone": "03 87 00 00 00",
+    "insee_code": "57463",
+    "latitude": "49,12",
+    "longitude": "6,18",
+    "default_mass_kg": "1,5",
+    "code": "new_code",
+    "website": "https://www.exemple.fr",
+    "password": PASSWORD,
+    "current_password": PASSWORD,
+    "units": "1",
+    "expected": "2",
+    "proof": "certified",
+    "weee_category": "6",
+}
+PDF = b"%PDF-1.7\n%proof"
+DAYS_AHEAD = {"claims_until": 40, "pickup_on": 7, "starts_on": 3, "ends_on": 40, "terminated_on": 40}
+WRITABLE = {"text", "search", "email", "tel", "url", "textarea", "password", "number"}
+FIRST_ASKED = ("manager_of_body", "manager_of_partner", "coordinator", "member_of_body", "member_of_partner", "visitor")
+
+
+@dataclass(frozen=True)
+class FoundForm:
+    """A form of a page: where it goes, what it would send, in which fields one writes freely."""
+
+    endpoint: str
+    role: str
+    page: str
+    action: str
+    data: dict[str, Any] = field(hash=False)
+    texts: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+    def sent(self, **changes: Any) -> dict[str, Any]:
+        """What to send, with those changes; files are made anew since sending closes them."""
+        sheet = csv_of(row_of(name="PC-X", serial="XX1", number="INV-X"))
+        given = {name: (BytesIO(sheet), "parc.csv") if name == "file" else (BytesIO(PDF), "bon.pdf") for name in self.files}
+        return self.data | given | changes
+
+
+def found_forms(app: Flask, world: World) -> list[FoundForm]:
+    """Each POST form that somebody is shown, once per set of fields."""
+    clients, seen = browsers(app, world, Browser), {}
+    for role in FIRST_ASKED:
+        for path in [*_shown_to(app, world, role), *_further_pages(world, role)]:
+            answer = clients[role].get(path)
+            if answer.mimetype != "text/html" or answer.status_code != 200:
+                continue
+            for form in BeautifulSoup(answer.text, "html.parser").select("form[method=post i]"):
+                for action in _actions(form, path):
+                    found = _read(app, form, role, path, action)
+                    key = (found.endpoint, frozenset(name for name in found.data if not any(map(str.isdigit, name))))
+                    seen.setdefault(key, found)
+    return list(seen.values())
+
+
+def _shown_to(app: Flask, world: World, role: str) -> Iterator[str]:
+    names = {endpoint: arguments for endpoint, _method, arguments in addresses(app)}
+    with app.test_request_context():
+        for (endpoint, method, thing), row in declared().items():
+            if method == "GET" and row[role] == "ok" and endpoint in names:
+                target = target_of(world, endpoint, names[endpoint], thing, role)
+                yield app.url_for(endpoint, **target.parts, **target.question)
+
+
+def _further_pages(world: World, role: str) -> list[str]:
+    """Pages whose form depends on a state or a question that the matrix does not try."""
+    trade, day = world.trades["own"], today().isoformat()
+    return {
+        "manager_of_body": [
+            f"/conventions/proposer/verifier?partner_id={world.organisations['Q']}&starts_on={day}&years=2",
+            f"/cessions/{trade['prepared_id']}",
+        ],
+        "coordinator": [
+            f"/partenaires/creer/{world.organisations['N']}",
+            f"/partenaires/{world.profiles['submitted']}",
+            f"/partenaires/{world.profiles['suspended']}",
+            f"/organismes/{world.organisations['unverified']}",
+        ],
+    }.get(role, [])
+
+
+def _actions(form: Tag, path: str) -> Iterator[str]:
+    """Where its buttons lead."""
+    action = str(form.get("action") or path)
+    yield action
+    yield from (str(button["formaction"]) for button in form.select("button[formaction]"))
+    if action == "/inscription":  # the same answers, read again, are then sent
+        yield "/inscription/envoyer"
+
+
+def _read(app: Flask, form: Tag, role: str, path: str, action: str) -> FoundForm:
+    endpoint, _values = app.url_map.bind("localhost").match(urlsplit(action).path, method="POST")
+    data = {
+        name: value.strip() if isinstance(value, str) else value
+        for name, value in proposed_values(form).items()
+        if name not in {"csrf_token", "request_key"}
+    }
+    data |= {name: ANSWERS[name] for name in ANSWERS if name in data and not data[name]}
+    texts, files = [], []
+    for one in form.select("input[name], textarea[name], select[name]"):
+        name, kind = str(one["name"]), str(one.get("type", "text" if one.name == "input" else one.name))
+        if kind == "file":
+            files.append(name)
+        elif kind in WRITABLE:
+            texts.append(name)
+        _fill(form, one, name, kind, data)
+    return FoundForm(endpoint, role, path, action, data, tuple(dict.fromkeys(texts)), tuple(files))
+
+
+def _fill(form: Tag, one: Tag, name: str, kind: str, data: dict[str, Any]) -> None:
+    numbered = any(map(str.isdigit, name))
+    if name == "siret":
+        data[name] = data[name] or make_siret()
+    elif kind == "date":
+        data[name] = (today() + timedelta(days=DAYS_AHEAD[name])).isoformat() if name in DAYS_AHEAD else data[name]
+        data[name] = data[name] or today().isoformat()
+    elif kind == "radio":
+        choices = [str(each["value"]) for each in form.select(f'input[type=radio][name="{name}"]')]
+        data.setdefault(name, ANSWERS.get(name, choices[-1]))
+    elif kind == "checkbox":
+        boxes = form.select(f'input[type=checkbox][name="{name}"]')
+        data[name] = [box.get("value", "y") for box in boxes][:1]
+    elif kind == "select" and (data[name] in {"", "0"} or name == "partner_id"):
+        data[name] = next((option["value"] for option in reversed(one.select("option")) if option["value"] not in {"", "0"}), "")
+    elif name.startswith("units_"):
+        data[name] = data[name] or "1"
+    elif kind in {"text", "textarea"} and not data.get(name) and not numbered:
+        data[name] = "Un texte de trois lignes."
+
+
+__all__ = ["PASSWORD", "FoundForm", "found_forms"]
