@@ -49,7 +49,10 @@ class TemplateVersion(Base):
 
 
 class AgreementSeries(Base):
-    """The last number given in a year: `CV-2026-0012` is followed by `CV-2026-0013`, whoever proposes at the same moment."""
+    """The last number given in a year: `CV-2026-0012` is followed by `CV-2026-0013`, whoever proposes at the same moment.
+
+    Written by one statement of `services`, never read as an object.
+    """
 
     __tablename__ = "agreement_series"
     __table_args__ = (UniqueConstraint("year"),)

@@ -16,6 +16,7 @@ from core.accounts.models import Membership, Organisation
 from core.db import db, locked
 from core.errors import found
 from core.thresholds import Threshold
+from core.waiting import Waiting
 from core.web.pages import Page, page_of_rows
 from geo.partners.enums import LegalClass, PartnerState
 from geo.partners.models import Partner
@@ -81,26 +82,15 @@ def find_live_agreement(giver_id: int, partner_id: int, *, on: date | None = Non
     return next((one for one in live if on is None or one.state is AgreementState.PROPOSED or one.ends_on > on), None)
 
 
-def agreements_of(organisation_id: int) -> Sequence[Agreement]:
-    """The agreements an organisation is party to, newest first."""
-    return db.session.scalars(
-        select(Agreement)
-        .where(_concerns(organisation_id))
-        .options(joinedload(Agreement.giver), joinedload(Agreement.partner))
-        .order_by(Agreement.proposed_at.desc(), Agreement.id.desc())
-    ).all()
-
-
-def agreements_to_sign(organisation_id: int) -> int:
-    """How many agreements wait for the signature of that organisation."""
-    return db.session.scalar(select(func.count()).select_from(Agreement).where(_awaits(organisation_id))) or 0
-
-
-def find_agreement_to_sign(organisation_id: int) -> int | None:
-    """The key of the agreement that has waited longest for the signature of that organisation."""
-    return db.session.scalar(
-        select(Agreement.id).where(_awaits(organisation_id)).order_by(Agreement.proposed_at, Agreement.id).limit(1)
-    )
+def agreements_to_sign(organisation_id: int) -> Waiting:
+    """The agreements that wait for the signature of that organisation, and the one that has waited longest."""
+    row = db.session.execute(
+        select(func.count().over(), Agreement.id)
+        .where(_awaits(organisation_id))
+        .order_by(Agreement.proposed_at, Agreement.id)
+        .limit(1)
+    ).first()
+    return Waiting(*row) if row else Waiting(0)
 
 
 def get_agreement(agreement_id: int) -> Agreement:

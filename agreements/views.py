@@ -44,7 +44,7 @@ def download_template(template_id: int) -> ResponseReturnValue:
 def list_agreements() -> ResponseReturnValue:
     filters = AgreementFilters(request.args)
     page = queries.agreement_page(page_asked(), on=today(), organisation_id=_own_side(), **filters.chosen())
-    to_sign = queries.find_agreement_to_sign(me().organisation_id)
+    to_sign = queries.agreements_to_sign(me().organisation_id).first_id
     may_propose = access.can_propose_agreement(me(), me().organisation)
     return render_template(
         "agreements/list_agreements.html",

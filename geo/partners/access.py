@@ -1,20 +1,9 @@
 """Who may see, fill in and judge the profile of a partner."""
 
-from sqlalchemy import exists
-
-from core.accounts.access import acts_for, acts_for_partner, is_coordinator, is_official, manages
+from core.accounts.access import acts_for, is_coordinator, is_official, manages
 from core.accounts.models import Membership, Organisation
-from core.db import db
 from geo.partners.enums import PartnerState
 from geo.partners.models import Partner
-
-
-def is_verified_partner(user: object) -> bool:
-    """Somebody who acts for a partner whose profile is verified: one query, and none for anybody else."""
-    if not isinstance(user, Membership) or not acts_for_partner(user):
-        return False
-    verified = exists().where(Partner.organisation_id == user.organisation_id, Partner.state == PartnerState.VERIFIED)
-    return bool(db.session.scalar(verified.select()))
 
 
 def can_see_every_partner(user: object) -> bool:

@@ -16,6 +16,7 @@ from core.catalogue.queries import active_categories
 from core.db import db, locked
 from core.errors import found
 from core.events import Announcement
+from core.waiting import Waiting
 from core.web.pages import Page, page_of_rows
 from geo.partners.enums import Activity, LegalClass, PartnerState
 from geo.partners.models import Capability, Partner
@@ -107,14 +108,10 @@ def is_verified(organisation_id: int) -> bool:
     return db.session.scalar(statement) is not None
 
 
-def capabilities_of(organisation_id: int) -> set[tuple[int, Activity]]:
-    """What that organisation declares to do: category (by id) and activity. Empty without a profile."""
-    statement = (
-        select(Capability.category_id, Capability.activity)
-        .join(Capability.partner)
-        .where(Partner.organisation_id == organisation_id)
-    )
-    return set(db.session.execute(statement))
+def profiles_to_verify() -> Waiting:
+    """The profiles that were submitted and that the coordinator has not answered."""
+    submitted = select(func.count(Partner.id), func.min(Partner.id)).where(Partner.state == PartnerState.SUBMITTED)
+    return Waiting(*db.session.execute(submitted).one())
 
 
 def partners_page(number: int, **filters: Any) -> Page[ListedPartner]:

@@ -34,16 +34,6 @@ def find_municipality(insee_code: str | None) -> Municipality | None:
     return db.session.scalar(select(Municipality).where(Municipality.insee_code == insee_code))
 
 
-def find_municipality_by_name(name: str, *, postcode: str = "") -> Municipality | None:
-    """The one municipality of that name, whatever case and accents, and of that postcode if it is given."""
-    named = [
-        municipality
-        for municipality in all_municipalities()
-        if folded(municipality.name) == folded(name) and (not postcode or postcode in municipality.postcodes)
-    ]
-    return named[0] if len(named) == 1 else None
-
-
 def areas() -> list[Area]:
     """What is drawn of each municipality, by INSEE code."""
     rows = db.session.execute(

@@ -12,7 +12,6 @@ from core.accounts.rules import luhn_sum
 from geo.partners.enums import Activity, LegalClass
 
 SEED = 57_463
-FICTITIOUS = "fictif"
 PASSWORD = "quatre lots sur une palette"  # noqa: S105 - printed on purpose: the accounts are for trying
 YEARS = 3
 

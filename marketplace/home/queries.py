@@ -2,16 +2,12 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
-
-from agreements.queries import agreements_to_sign, find_agreement_to_sign
+from agreements.queries import agreements_to_sign
 from core.accounts.models import Membership
 from core.accounts.queries import unverified_count
-from core.db import db
-from geo.partners.enums import PartnerState
-from geo.partners.models import Partner
-from geo.partners.queries import is_verified
-from marketplace.home.rules import WEEK_DAYS, BodyAgenda, CoordinatorAgenda, PartnerAgenda, Waiting
+from core.waiting import Waiting
+from geo.partners.queries import is_verified, profiles_to_verify
+from marketplace.home.rules import WEEK_DAYS, BodyAgenda, CoordinatorAgenda, PartnerAgenda
 from marketplace.inventory.queries import dormant_stock
 from marketplace.lots.queries import claims_pending_of, claims_to_decide, drafts_of, open_lots_count
 from marketplace.transfers import queries as transfers
@@ -22,11 +18,11 @@ def agenda_of_body(person: Membership, today: date) -> BodyAgenda:
     organisation_id = person.organisation_id
     dormant_units, dormant_since = dormant_stock(organisation_id, today)
     return BodyAgenda(
-        claims=Waiting(*claims_to_decide(organisation_id)),
-        drafts=Waiting(*drafts_of(organisation_id)),
+        claims=claims_to_decide(organisation_id),
+        drafts=drafts_of(organisation_id),
         pickups_soon=_pickups_soon(organisation_id, today),
-        pickups_to_plan=_of(transfers.pickups_to_plan(organisation_id)),
-        to_sign=_to_sign(organisation_id),
+        pickups_to_plan=transfers.pickups_to_plan(organisation_id),
+        to_sign=agreements_to_sign(organisation_id),
         dormant_units=dormant_units,
         dormant_since=dormant_since,
     )
@@ -38,10 +34,10 @@ def agenda_of_partner(person: Membership, today: date) -> PartnerAgenda:
     return PartnerAgenda(
         is_verified=is_verified(organisation_id),
         pickups_soon=_pickups_soon(organisation_id, today),
-        pickups_to_plan=_of(transfers.pickups_to_plan(organisation_id)),
-        receipts=_of(transfers.receipts_due(organisation_id)),
-        outcomes=_of(transfers.outcomes_due(organisation_id, today)),
-        to_sign=_to_sign(organisation_id),
+        pickups_to_plan=transfers.pickups_to_plan(organisation_id),
+        receipts=transfers.receipts_due(organisation_id),
+        outcomes=transfers.outcomes_due(organisation_id, today),
+        to_sign=agreements_to_sign(organisation_id),
         claims_pending=claims_pending_of(organisation_id),
         open_lots=open_lots_count(on=today),
     )
@@ -49,22 +45,10 @@ def agenda_of_partner(person: Membership, today: date) -> PartnerAgenda:
 
 def agenda_of_coordinator(person: Membership) -> CoordinatorAgenda:
     """What waits for the coordinator."""
-    count, first_id = db.session.execute(
-        select(func.count(Partner.id), func.min(Partner.id)).where(Partner.state == PartnerState.SUBMITTED)
-    ).one()
     return CoordinatorAgenda(
-        organisations=unverified_count(), partners=Waiting(count, first_id), to_sign=_to_sign(person.organisation_id)
+        organisations=unverified_count(), partners=profiles_to_verify(), to_sign=agreements_to_sign(person.organisation_id)
     )
 
 
 def _pickups_soon(organisation_id: int, today: date) -> Waiting:
-    return _of(transfers.handovers_between(organisation_id, today, today + timedelta(days=WEEK_DAYS)))
-
-
-def _to_sign(organisation_id: int) -> Waiting:
-    count = agreements_to_sign(organisation_id)
-    return Waiting(count, find_agreement_to_sign(organisation_id) if count == 1 else None)
-
-
-def _of(waiting: transfers.Waiting) -> Waiting:
-    return Waiting(waiting.count, waiting.first_id)
+    return transfers.handovers_between(organisation_id, today, today + timedelta(days=WEEK_DAYS))

@@ -5,17 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from core.waiting import Waiting
 from core.web.filters import counted, french_date
 
 WEEK_DAYS = 7
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """How many things wait, and the one to begin with."""
-
-    count: int
-    first_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -170,17 +170,6 @@ def dormant_stock(organisation_id: int, today: date) -> tuple[int, date | None]:
     return units, oldest
 
 
-def count_by_state(organisation_id: int) -> dict[ItemState, int]:
-    """How many items an inventory holds in each state."""
-    rows = db.session.execute(
-        select(EquipmentItem.state, func.count())
-        .where(EquipmentItem.organisation_id == organisation_id)
-        .group_by(EquipmentItem.state)
-        .order_by(EquipmentItem.state)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
 def known_items(organisation_id: int, *, for_update: bool = False) -> list[tuple[int, Facts]]:
     """The whole inventory as an import compares it with a file, in key order."""
     statement = select(EquipmentItem.id, *FACTS).where(EquipmentItem.organisation_id == organisation_id).order_by(EquipmentItem.id)

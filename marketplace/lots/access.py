@@ -1,7 +1,7 @@
 """Who may see, propose, claim and allocate lots. What a lot's state forbids is for the rules to say."""
 
 from core.accounts.access import acts_for, acts_for_public_body, is_coordinator, is_of_public_body, manages
-from core.accounts.models import Membership, Organisation
+from core.accounts.models import Membership
 from geo.partners.queries import is_verified
 from marketplace.lots.models import Claim, Lot
 
@@ -19,11 +19,6 @@ def can_see_lot(user: object, lot: Lot) -> bool:
 def can_propose(user: object) -> bool:
     """Somebody who acts for a public body."""
     return acts_for_public_body(user)
-
-
-def can_propose_for(user: object, giver: Organisation) -> bool:
-    """For one's own public body; the coordinator, for any."""
-    return is_coordinator(user) or (can_propose(user) and acts_for(user, giver.id))
 
 
 def can_edit_lot(user: object, lot: Lot) -> bool:

@@ -14,11 +14,11 @@ from core.accounts.models import Membership, Organisation, User
 from core.catalogue.models import EquipmentCategory
 from core.db import db, locked
 from core.errors import NotFound, found
+from core.waiting import Waiting
 from core.web.pages import ROWS_PER_PAGE, Page
 from geo.partners.enums import PartnerState
 from geo.partners.models import Capability, Partner
 from geo.territory.models import Municipality
-from marketplace.inventory.models import EquipmentItem
 from marketplace.lots.enums import ClaimState, LotState
 from marketplace.lots.models import Claim, ClaimLine, Lot, LotItem, LotLine
 
@@ -116,17 +116,6 @@ def claims_on(lot_id: int) -> Sequence[Claim]:
         .where(Claim.lot_id == lot_id)
         .options(joinedload(Claim.taker, innerjoin=True), selectinload(Claim.lines))
         .order_by(Claim.claimed_at, Claim.id)
-    ).all()
-
-
-def items_of_lot(lot_id: int) -> Sequence[EquipmentItem]:
-    """The devices of the inventory in a lot."""
-    return db.session.scalars(
-        select(EquipmentItem)
-        .join(LotItem, LotItem.item_id == EquipmentItem.id)
-        .join(LotItem.line)
-        .where(LotLine.lot_id == lot_id)
-        .order_by(EquipmentItem.id)
     ).all()
 
 
@@ -408,21 +397,14 @@ def claims_of(organisation_id: int, state: ClaimState | None = None) -> Rows:
 # What awaits, for the home page
 
 
-class Waiting(NamedTuple):
-    """How many things wait, and the lot where the oldest one is."""
-
-    number: int
-    first_lot_id: int | None
-
-
 def claims_to_decide(organisation_id: int) -> Waiting:
-    """The claims on the lots of an organisation that wait for its answer."""
-    number, first_lot_id = db.session.execute(
+    """The claims on the lots of an organisation that wait for its answer, and the lot of one of them."""
+    row = db.session.execute(
         select(func.count(Claim.id), func.min(Claim.lot_id))
         .join(Claim.lot)
         .where(Lot.giver_id == organisation_id, Claim.state == ClaimState.PENDING)
     ).one()
-    return Waiting(number, first_lot_id)
+    return Waiting(*row)
 
 
 def claims_pending_of(organisation_id: int) -> int:
@@ -432,10 +414,10 @@ def claims_pending_of(organisation_id: int) -> int:
 
 def drafts_of(organisation_id: int) -> Waiting:
     """The lots an organisation began and did not publish."""
-    number, first_lot_id = db.session.execute(
+    row = db.session.execute(
         select(func.count(Lot.id), func.min(Lot.id)).where(Lot.giver_id == organisation_id, Lot.state == LotState.DRAFT)
     ).one()
-    return Waiting(number, first_lot_id)
+    return Waiting(*row)
 
 
 def open_lots_count(*, on: date) -> int:

@@ -13,7 +13,3 @@ class YearNotOver(Refusal):
 
 class UnknownOrganisation(Refusal):
     message = "Aucun organisme n’a ce SIRET : vérifiez ses 14 chiffres."
-
-
-class NothingToPublish(Refusal):
-    message = "Aucun jeu de facteurs d’impact ne couvre cette année : chargez les données de référence avant de publier."

@@ -40,11 +40,6 @@ class CapacityMissing(Refusal):
     field = "capacity"
 
 
-class NotAgreed(Refusal):
-    message = "Cochez la case pour signer : sans elle, rien n’est enregistré."
-    field = "agrees"
-
-
 class WrongCount(Refusal):
     """Built with the limits of the line, and shown beside it."""
 

@@ -14,6 +14,7 @@ from core.accounts.models import Membership, Organisation, User
 from core.db import db, locked
 from core.errors import found
 from core.events import Announcement
+from core.waiting import Waiting
 from core.web.pages import Page, page_of_entities, page_of_rows
 from geo.partners.enums import LegalClass
 from geo.partners.models import Partner
@@ -404,14 +405,6 @@ def journal_of(transfer_id: int) -> list[Entry]:
 # What waits for somebody
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """How many transfers wait, and the one to begin with."""
-
-    count: int
-    first_id: int | None
-
-
 def handovers_between(organisation_id: int, first: date, last: date) -> Waiting:
     """Pickups planned between two days (both included), given or taken by that organisation."""
     return _waiting(
@@ -454,7 +447,7 @@ def _waiting(*conditions: Any, soonest: Any) -> Waiting:
     row = db.session.execute(
         select(func.count().over(), Transfer.id).where(*conditions).order_by(soonest, Transfer.id).limit(1)
     ).first()
-    return Waiting(row[0], row[1]) if row else Waiting(0, None)
+    return Waiting(*row) if row else Waiting(0)
 
 
 # Reminders

@@ -17,6 +17,7 @@ from core.clock import now, today
 from core.db import db as database
 from core.errors import NotFound
 from core.events import Announcement, history_of, quietly
+from core.waiting import Waiting
 from geo.partners.enums import LegalClass, PartnerState
 from geo.partners.models import Partner
 from tests.agreements.factories import in_days, make_proposal, make_signed, make_verified_partner, sign
@@ -366,11 +367,8 @@ def test_the_home_page_knows_what_waits_for_a_signature():
     make_proposal(giver)
     sign(first, partner)
 
-    assert queries.agreements_to_sign(giver.organisation_id) == 2
-    assert queries.find_agreement_to_sign(giver.organisation_id) == first.id
-    assert queries.agreements_to_sign(partner.organisation_id) == 0
-    assert queries.find_agreement_to_sign(partner.organisation_id) is None
-    assert [one.id for one in queries.agreements_of(partner.organisation_id)] == [first.id]
+    assert queries.agreements_to_sign(giver.organisation_id) == Waiting(2, first.id)
+    assert queries.agreements_to_sign(partner.organisation_id) == Waiting(0)
 
 
 @pytest.mark.parametrize("days", [-1, 0, 1, 29, 30, 31, 364, 365, 366, 400])

@@ -96,11 +96,6 @@ class Figures:
     units_of_other_origin: int
     units_by_outcome: dict[MovementKind, int]
 
-    @property
-    def units_unreported(self) -> int:
-        """Given, and nothing said yet of what became of them: never shown below zero, outcomes may follow in another year."""
-        return max(0, self.units_given - sum(self.units_by_outcome.values()))
-
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -5,7 +5,7 @@ import pytest
 from core.accounts.enums import OrganisationKind
 from core.clock import now
 from core.events import history_of
-from geo.partners import access, queries, services
+from geo.partners import queries, services
 from geo.partners.enums import Activity, LegalClass, PartnerState
 from geo.partners.errors import (
     NotAPartnerOrganisation,
@@ -18,12 +18,10 @@ from geo.partners.errors import (
 from tests.factories import (
     make_category,
     make_coordinator,
-    make_manager,
     make_membership,
     make_organisation,
-    make_partner_manager,
 )
-from tests.geo.partners.factories import make_draft, make_partner, make_submitted, make_suspended
+from tests.geo.partners.factories import make_partner, make_submitted, make_suspended
 
 PROFILE = {"legal_class": LegalClass.ESUS, "insee_code": "57751"}
 
@@ -161,17 +159,8 @@ def test_the_same_step_twice_is_refused(db):
         services.verify_partner(partner.id, by=None, now=now())
 
 
-def test_what_the_lots_ask_of_the_directory(db):
+def test_a_suspended_partner_is_no_longer_verified(db):
     partner, suspended = make_partner(), make_suspended()
-    laptop = make_category("laptop")
 
     assert queries.is_verified(partner.organisation_id)
     assert not queries.is_verified(suspended.organisation_id)
-    assert queries.capabilities_of(partner.organisation_id) == {(laptop.id, Activity.RECONDITION)}
-    assert queries.capabilities_of(make_organisation().id) == set()
-
-
-def test_a_verified_partner_is_somebody_who_acts_for_one(db):
-    assert access.is_verified_partner(make_membership(make_partner().organisation))
-    for person in (make_membership(make_draft().organisation), make_partner_manager(), make_manager(), make_coordinator(), None):
-        assert not access.is_verified_partner(person)

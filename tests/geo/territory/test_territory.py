@@ -54,13 +54,7 @@ def test_municipalities_follow_the_alphabet_whatever_the_accents(db):
     assert names == sorted(names, key=folded)
 
 
-@pytest.mark.parametrize("name", ["Montigny-lès-Metz", "montigny les metz", "MONTIGNY-LES-METZ"])
-def test_a_municipality_is_found_by_its_name_as_people_write_it(db, name):
-    assert queries.find_municipality_by_name(name).insee_code == "57480"
-
-
-def test_the_postcode_must_agree_with_the_name(db):
-    assert queries.find_municipality_by_name("Woippy", postcode="57000") is None
+def test_a_municipality_elsewhere_is_not_of_the_territory(db):
     assert queries.find_municipality("75056") is None
     with pytest.raises(NotFound):
         queries.get_municipality("75056")

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from core.accounts.enums import OrganisationKind
+from core.waiting import Waiting
 from marketplace.home import rules
-from marketplace.home.rules import BodyAgenda, CoordinatorAgenda, PartnerAgenda, Waiting
+from marketplace.home.rules import BodyAgenda, CoordinatorAgenda, PartnerAgenda
 from tests.factories import make_coordinator, make_manager, make_membership, make_official, make_organisation, make_partner_manager
 from tests.pages import text_of
 

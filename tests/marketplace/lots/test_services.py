@@ -447,7 +447,7 @@ def test_what_awaits_each_side_is_counted(db, giver, taker):
 
     assert queries.claims_to_decide(giver.organisation_id) == (1, lot.id)
     assert queries.claims_pending_of(taker.organisation_id) == 1
-    assert queries.drafts_of(giver.organisation_id).number == 1
+    assert queries.drafts_of(giver.organisation_id).count == 1
     assert queries.open_lots_count(on=today()) == 1
 
 

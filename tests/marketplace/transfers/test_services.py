@@ -11,6 +11,7 @@ from core.accounts.enums import OrganisationKind
 from core.db import transaction
 from core.errors import Refusal
 from core.events import history_of
+from core.waiting import Waiting
 from marketplace.inventory.enums import ItemState
 from marketplace.inventory.models import EquipmentItem
 from marketplace.ledger.enums import MovementKind, Proof
@@ -615,9 +616,9 @@ def test_home_counts_what_waits_for_an_organisation():
     handed, *_ = handed_over(taker=taker)
     done, *_ = received(taker=taker)
 
-    assert queries.handovers_between(giver.organisation_id, DAY, DAY) == queries.Waiting(1, transfer.id)
-    assert queries.pickups_to_plan(taker.organisation_id) == queries.Waiting(1, transfer.id)
-    assert queries.pickups_to_plan(giver.organisation_id) == queries.Waiting(0, None)
-    assert queries.receipts_due(taker.organisation_id) == queries.Waiting(1, handed.id)
-    assert queries.outcomes_due(taker.organisation_id, done.outcomes_due_on) == queries.Waiting(1, done.id)
+    assert queries.handovers_between(giver.organisation_id, DAY, DAY) == Waiting(1, transfer.id)
+    assert queries.pickups_to_plan(taker.organisation_id) == Waiting(1, transfer.id)
+    assert queries.pickups_to_plan(giver.organisation_id) == Waiting(0)
+    assert queries.receipts_due(taker.organisation_id) == Waiting(1, handed.id)
+    assert queries.outcomes_due(taker.organisation_id, done.outcomes_due_on) == Waiting(1, done.id)
     assert queries.outcomes_due(taker.organisation_id, done.outcomes_due_on - timedelta(days=1)).count == 0
