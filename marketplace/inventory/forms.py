@@ -65,9 +65,11 @@ class ConfirmForm(Form):
 
 
 def _item_key(text: Any) -> int:
-    """A key that was ticked; 0, the key of nothing, for what no column could hold."""
+    """A key that was ticked; raises `ValueError` for what no column could hold."""
     digits = str(text)
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < KEY_DIGITS else 0
+    if not (digits.isascii() and digits.isdigit() and len(digits) < KEY_DIGITS):
+        raise ValueError(text)
+    return int(digits)
 
 
 class ItemsForm(DatedForm):
