@@ -56,7 +56,7 @@ def list_agreements() -> ResponseReturnValue:
     )
 
 
-@bp.get("/conventions/telecharger")
+@bp.get("/conventions/exporter")
 @open_to(Audience.SIGNED_IN)
 def export_agreements() -> ResponseReturnValue:
     rows = queries.agreement_rows(on=today(), organisation_id=_own_side(), **AgreementFilters(request.args).chosen())

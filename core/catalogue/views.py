@@ -29,7 +29,7 @@ def list_categories() -> ResponseReturnValue:
     return render_template("catalogue/list_categories.html", categories=categories, may_edit=may_edit, weee_labels=weee_labels)
 
 
-@bp.get("/export.csv")
+@bp.get("/exporter")
 @open_to(Audience.PUBLIC)
 def export_categories() -> ResponseReturnValue:
     rows = [

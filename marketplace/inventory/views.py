@@ -39,7 +39,7 @@ def list_items() -> ResponseReturnValue:
     return _items_page(_organisation_asked(), ItemsForm(formdata=None, on=today()))
 
 
-@bp.get("/export.csv")
+@bp.get("/exporter")
 @open_to(Audience.PUBLIC_BODY)
 def export_items() -> ResponseReturnValue:
     organisation = _organisation_asked()

@@ -134,8 +134,8 @@ STRANGERS = {
     "unverified_partner": ("Ville A", "Ville B", "Asso P", "Asso Q"),
 }
 PRIVATE_LISTS = (
-    "/mouvements", "/mouvements/exporter", "/cessions", "/cessions/exporter", "/conventions", "/conventions/telecharger",
-    "/mes-demandes", "/mes-lots", "/inventaire/", "/inventaire/export.csv", "/inventaire/importations", "/inventaire/stocks",
+    "/mouvements", "/mouvements/exporter", "/cessions", "/cessions/exporter", "/conventions", "/conventions/exporter",
+    "/mes-demandes", "/mes-lots", "/inventaire/", "/inventaire/exporter", "/inventaire/importations", "/inventaire/stocks",
 )  # fmt: skip
 
 
@@ -163,7 +163,7 @@ def test_no_filter_opens_what_belongs_to_others(world, people, role):
 @pytest.mark.parametrize("role", STRANGERS)
 def test_files_hold_the_rows_of_ones_own_side_only(world, people, role):
     own = {"body": "Ville A", "partner": "Asso P"}.get(role.rpartition("_")[2]) if role != "unverified_partner" else "Asso R"
-    for path in ("/mouvements/exporter", "/cessions/exporter", "/conventions/telecharger"):
+    for path in ("/mouvements/exporter", "/cessions/exporter", "/conventions/exporter"):
         rows = list(csv.reader(io.StringIO(people[role].get(path).data.decode("utf-8-sig")), delimiter=";"))
         assert all(own in row for row in rows[1:]), (path, rows)
         assert (len(rows) > 1) == (role != "unverified_partner"), path

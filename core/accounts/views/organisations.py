@@ -32,7 +32,7 @@ def list_organisations() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@bp.get("/organismes/export.csv")
+@bp.get("/organismes/exporter")
 @open_to(Audience.COORDINATOR)
 def export_organisations() -> ResponseReturnValue:
     rows = queries.organisations_to_export(**OrganisationsFilter(request.args).chosen())

@@ -41,7 +41,7 @@ def list_partners() -> ResponseReturnValue:
     )
 
 
-@bp.get("/partenaires.csv")
+@bp.get("/partenaires/exporter")
 @open_to(Audience.PUBLIC)
 def export_partners() -> Response:
     _form, filters = _filters()

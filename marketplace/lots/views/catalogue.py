@@ -35,7 +35,7 @@ def list_lots() -> ResponseReturnValue:
     )
 
 
-@bp.get("/lots.csv")
+@bp.get("/lots/exporter")
 @open_to(Audience.SIGNED_IN)
 def export_lots() -> ResponseReturnValue:
     require(access.can_see_catalogue)

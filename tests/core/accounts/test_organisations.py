@@ -261,7 +261,7 @@ class TestList:
         browser = client_of(coordinator)
 
         page = browser.page(f"/organismes?{query}")
-        rows = list(csv.reader(io.StringIO(browser.get(f"/organismes/export.csv?{query}").text.lstrip("\ufeff")), delimiter=";"))
+        rows = list(csv.reader(io.StringIO(browser.get(f"/organismes/exporter?{query}").text.lstrip("\ufeff")), delimiter=";"))
 
         assert not page.select(".error-summary")
         assert {cell.text.strip() for cell in page.select("tbody th")} == names
@@ -280,10 +280,10 @@ class TestList:
         assert len(page.select("*")) <= 400
 
     def test_is_the_coordinators_alone(self, client_of):
-        for address in ("/organismes", "/organismes/export.csv", "/organismes/creer"):
+        for address in ("/organismes", "/organismes/exporter", "/organismes/creer"):
             assert client_of(make_manager()).get(address).status_code == 403
 
     def test_a_formula_in_a_name_stays_text_in_the_file(self, client_of, coordinator):
         make_organisation(name="=1+1")
 
-        assert "'=1+1" in client_of(coordinator).get("/organismes/export.csv").text
+        assert "'=1+1" in client_of(coordinator).get("/organismes/exporter").text

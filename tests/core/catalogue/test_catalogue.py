@@ -70,7 +70,7 @@ def test_everybody_reads_the_list_and_takes_it_away(client):
     assert len(page.select("tbody tr")) == 24
     assert client.queries <= 2
     assert not page.select("a[href*=modifier]")
-    assert client.get("/categories/export.csv").text.count("\r\n") == 25
+    assert client.get("/categories/exporter").text.count("\r\n") == 25
 
 
 def test_only_the_coordinator_edits(client_of):

@@ -128,7 +128,7 @@ class TestDirectory:
         make_partner(name="Recycleurs", capabilities=(("monitor", Activity.RECYCLE),))
         make_draft(name="Brouillon")
 
-        answer = client.get("/partenaires.csv?activity=recondition")
+        answer = client.get("/partenaires/exporter?activity=recondition")
 
         rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")), delimiter=";"))
         assert [row[0] for row in rows] == ["Nom", "'=HYPERLINK(1)"]

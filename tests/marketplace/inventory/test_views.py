@@ -130,7 +130,7 @@ def test_our_own_export_changes_nothing(client, manager):
     services.mark_gone(some[:3], organisation_id=manager.organisation_id, on=today(), by=manager, now=now())
     before = queries.known_items(manager.organisation_id)
 
-    export = client.get("/inventaire/export.csv").data
+    export = client.get("/inventaire/exporter").data
     given = services.import_file(export, name="x", organisation_id=manager.organisation_id, by=None, now=now())
 
     assert (given.outcome["created"], given.outcome["changed"], given.outcome["refused"]) == (0, 0, [])
@@ -151,7 +151,7 @@ def test_the_list_is_filtered_and_costs_few_queries(client, manager):
         ("place=gare", 15),
         ("place=%25_", 15), ("state=nonsense", 31), ("category=x", 31), ("text=zzz", 0), ("undated=y", 31), ("page=999", 31),
     ):  # fmt: skip
-        export = client.get(f"/inventaire/export.csv?{query}").text
+        export = client.get(f"/inventaire/exporter?{query}").text
         assert len(export.splitlines()) - 1 == units, query
         assert client.get(f"/inventaire/?{query}").status_code == 200
 
@@ -288,7 +288,7 @@ WRITE = [302, 403, 404, 404, 403, 302, 302]
 TOTALS = [302, 403, 404, 200, 200, 200, 200]
 MATRIX = [
     ("get", "/inventaire/?organisme={org}", READ),
-    ("get", "/inventaire/export.csv?organisme={org}", READ),
+    ("get", "/inventaire/exporter?organisme={org}", READ),
     ("get", "/inventaire/importations?organisme={org}", READ),
     ("get", "/inventaire/importations/{given}", READ),
     ("get", "/inventaire/importations/{given}/lignes-refusees.csv", READ),

@@ -249,7 +249,7 @@ def test_a_partner_waiting_for_verification_is_told_why_the_catalogue_is_closed(
     make_lot(giver.organisation)
     browser = client_of(make_partner_manager())
     assert "après vérification" in browser.page("/lots", status=403).text
-    assert browser.get("/lots.csv").status_code == 403
+    assert browser.get("/lots/exporter").status_code == 403
 
 
 def test_others_may_not_change_what_they_see(client_of, giver, taker):
@@ -303,7 +303,7 @@ def test_the_catalogue_is_filtered_and_taken_away(client_of, giver, taker):
     assert [row.a.text for row in page.select("tbody tr")] == ["Écrans"]
     assert browser.page("/lots?category=rien").select_one(".empty")
     assert browser.page("/lots?page=7&text=absent").select_one(".empty")
-    export = browser.get("/lots.csv?state=published").get_data(as_text=True)
+    export = browser.get("/lots/exporter?state=published").get_data(as_text=True)
     assert export.startswith("\ufefflot;titre;organisme")
     assert "'=SOMME(A1)" in export
     assert "Écrans" in export
