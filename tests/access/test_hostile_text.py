@@ -1,0 +1,121 @@
+"""What people type is text: in each field of each form, then in everything that is shown, sent or downloaded."""
+
+import csv
+import io
+import re
+from typing import Any
+
+from bs4 import BeautifulSoup
+from sqlalchemy import String, cast, select, update
+
+from core.db import db as database
+from core.mail import Letter
+from tests.access.forms import found_forms
+from tests.access.test_access_matrix import addresses, declared
+from tests.access.world import Browser, as_word, browsers, build_world, target_of, undone
+
+HOSTILE = (
+    "<b onmouseover=alert(1)>gras</b>",
+    "</script><script>alert(1)</script>",
+    "{{7*191}}{% for x in ().__class__.__base__.__subclasses__() %}{{x}}{% endfor %}",
+    "' OR 1=1 --",
+    "\u202egnp.exe\u2066 \u200b",
+    "é" * 3000,
+    '=HYPERLINK("http://x.example")\r\nBcc: x@y.example\0',
+)
+EVALUATED = "1337"  # what the template would give
+SHORT = "=<b onmouseover=alert(1)>{{7*191}}</script> #panic"
+MACHINE_WORDS = re.compile(
+    r"sha256|token|nonce|hash|siret|code|email|postcode|phone|key|location|job|name_?kind|subject|media|reference|template|device"
+    r"|address|website|source|recipient|alembic|version|withdrawal"
+)
+KEPT = {"letter", "reaction", "announcement", "done_request", "stored_file", "threshold", "movement"}  # a movement cannot change
+FEWEST_TRIES = 500
+
+
+def test_no_field_of_any_form_takes_text_for_anything_else(app, db):
+    """Each field in turn, the others willingly filled in: no failure, no tag in the page, nothing evaluated, no letter bent."""
+    world = build_world()
+    forms, clients, tries, wrong = found_forms(app, world), browsers(app, world, Browser), 0, []
+    for form in forms:
+        for name in _apart(form.texts):
+            for payload in HOSTILE:
+                with undone(clients[form.role]):
+                    answer = clients[form.role].post(
+                        form.action, data=form.sent(**{name: payload}), content_type="multipart/form-data"
+                    )
+                    tries += 1
+                    wrong += [(form.endpoint, name, payload[:20], fault) for fault in _faults(clients[form.role], answer)]
+    assert not wrong, "\n".join(map(str, wrong))
+    assert tries >= FEWEST_TRIES
+
+
+def _connection() -> Any:
+    return database.engines[None]
+
+
+def _apart(names: tuple[str, ...]) -> list[str]:
+    """Fields that differ by their number alone are one field."""
+    return list({re.sub(r"[0-9]+", "#", name): name for name in names}.values())
+
+
+def _faults(client: Browser, answer: Any) -> list[str]:
+    word = as_word(answer)
+    if word not in {"ok", "signin"}:
+        return [f"answers {word}"]
+    faults = _page_faults(answer)
+    if answer.status_code in {302, 303}:
+        shown = client.get(answer.headers["Location"])
+        faults += [f"answers {as_word(shown)} after"] if as_word(shown) not in {"ok", "hidden", "forbidden", "signin"} else []
+        faults += _page_faults(shown)
+    for letter in database.session.scalars(select(Letter)):
+        if EVALUATED in letter.subject + letter.body or "\n" in letter.subject or "\r" in letter.subject:
+            faults.append(f"letter {letter.subject!r}")
+    return faults
+
+
+def _page_faults(answer: Any) -> list[str]:
+    if answer.mimetype != "text/html" or not answer.data:
+        return []
+    page = BeautifulSoup(answer.text, "html.parser")
+    faults = [str(tag)[:80] for tag in page.select("*") if any(name.startswith("on") for name in tag.attrs)]
+    faults += ["inline script" for tag in page.select("script:not([src])") if tag.get("type") != "application/json"]
+    for tag in page.select("input, textarea"):
+        tag.extract()
+    return faults + (["evaluated"] if EVALUATED in page.get_text() else [])
+
+
+def test_hostile_text_that_is_kept_shows_as_text_everywhere(app, db):
+    """Every free text of the database is made hostile, then every page, file and document is opened."""
+    world = build_world()
+    columns, connection = 0, _connection()
+    with connection.begin_nested():
+        for table in database.metadata.sorted_tables:
+            free = [
+                column.name
+                for column in table.c
+                if type(column.type) is String and (column.type.length or 0) >= 80 and not MACHINE_WORDS.search(column.name)
+            ]
+            columns += len(free)
+            if free and table.name not in KEPT:
+                connection.execute(update(table).values(dict.fromkeys(free, SHORT + cast(table.c.id, String))))  # some are unique
+    assert columns > 20
+
+    names = {endpoint: arguments for endpoint, _method, arguments in addresses(app)}
+    clients, wrong, opened = browsers(app, world, Browser), [], 0
+    for (endpoint, method, thing), row in declared().items():
+        for role in ("coordinator", "manager_of_body", "manager_of_partner", "visitor"):
+            if method != "GET" or row[role] != "ok" or endpoint == "static":
+                continue
+            target = target_of(world, endpoint, names[endpoint], thing, role)
+            with app.test_request_context():
+                path = app.url_for(endpoint, **target.parts, **target.question)
+            answer = clients[role].get(path)
+            opened += 1
+            faults = _page_faults(answer) + ([] if as_word(answer) == "ok" else [f"answers {as_word(answer)}"])
+            if answer.mimetype == "text/csv":
+                cells = [cell for line in csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";") for cell in line]
+                faults += [f"formula {cell[:20]}" for cell in cells if cell.startswith(("=", "+", "@"))]
+            wrong += [(endpoint, role, fault) for fault in faults]
+    assert not wrong, "\n".join(map(str, wrong))
+    assert opened > 200
