@@ -191,7 +191,7 @@ def partners_say_what_they_do(story: Story) -> None:
 
 def _describe(story: Story, person: Visitor, email: str, legal_class: str, categories: Sequence[str]) -> None:
     person.open("/")
-    person.follow("Compléter votre fiche")
+    person.follow("Faire vérifier votre profil")
     person.follow("Créer le profil")
     person.fill(description="Nous remettons en état des ordinateurs pour des familles.")
     person.select("legal_class", legal_class)
@@ -207,7 +207,7 @@ def _describe(story: Story, person: Visitor, email: str, legal_class: str, categ
 
     coordinator = story.helene
     coordinator.open("/")
-    coordinator.follow("Vérifier les fiches de partenaires")
+    coordinator.follow("Vérifier les profils de partenaires")
     coordinator.reads("Reconditionner")
     with story.letters((email, "vérifié")):
         coordinator.press("Vérifier le profil")
