@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from core.accounts.enums import VerificationState
 from core.waiting import Waiting
 from core.web.filters import counted, french_date
 
@@ -110,10 +111,10 @@ def _tasks_of_body(agenda: BodyAgenda) -> Iterator[Task]:
 def _tasks_of_partner(agenda: PartnerAgenda) -> Iterator[Task]:
     if not agenda.is_verified:
         yield Task(
-            "Compléter votre fiche",
+            "Faire vérifier votre profil",
             "partners.list_partners",
             1,
-            "Les lots vous seront ouverts quand la coordination l’aura vérifiée.",
+            "Complétez-le, puis soumettez-le à la coordination. S’il est déjà soumis, elle vous répondra par courriel.",
             "waiting",
         )
     if agenda.outcomes.count:
@@ -152,15 +153,20 @@ def _tasks_of_partner(agenda: PartnerAgenda) -> Iterator[Task]:
 def _tasks_of_coordinator(agenda: CoordinatorAgenda) -> Iterator[Task]:
     if agenda.organisations:
         yield Task(
-            "Vérifier les organismes qui demandent à rejoindre le réseau", "accounts.list_organisations", agenda.organisations
+            "Vérifier les organismes qui demandent à rejoindre le réseau",
+            "accounts.list_organisations",
+            agenda.organisations,
+            "La personne qui a fait la demande est invitée dès que son organisme est vérifié.",
+            values={"verification": VerificationState.UNVERIFIED.value},
         )
     if agenda.partners.count:
         yield _task(
-            "Vérifier les fiches de partenaires",
+            "Vérifier les profils de partenaires",
             "partners.show_partner",
             "partner_id",
             agenda.partners,
             elsewhere="partners.list_partners",
+            detail="Un profil vérifié paraît sur la carte et ouvre les lots au partenaire.",
         )
     yield from _signatures(agenda.to_sign)
 
