@@ -100,7 +100,7 @@ SENTENCES = {
     "PickupProposed": "Date d’enlèvement proposée",
     "PickupAgreed": "Date d’enlèvement acceptée",
     "TransferHandedOver": "Remise comptée et signée par le donneur",
-    "TransferReceived": "Réception comptée et signée par le preneur",
+    "TransferReceived": "Réception comptée et signée par le bénéficiaire",
     "OutcomesReported": "Devenir déclaré",
     "OutcomeCorrected": "Devenir corrigé",
     "TransferClosed": "Tous les devenirs sont connus : cession terminée",

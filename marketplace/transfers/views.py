@@ -184,7 +184,7 @@ def sign_handover(transfer_id: int) -> ResponseReturnValue:
         with form.refusals():
             sent, devices = forms.by_line(form, "units"), forms.by_line(form, "items")
             services.hand_over(transfer_id, sent=sent, devices=devices, capacity=form.capacity.data or "", by=me(), now=now())
-            flash("La remise est signée. Le preneur est prévenu : il compte de son côté et confirme.", "success")
+            flash("La remise est signée. Le bénéficiaire est prévenu : il compte de son côté et confirme.", "success")
             return redirect(url_for(".show_transfer", transfer_id=transfer_id))
     return _handover_page(queries.get_transfer(transfer_id), form), 422
 

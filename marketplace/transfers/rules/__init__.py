@@ -307,8 +307,8 @@ def steps_of(transfer: Transfer) -> list[Step]:
     reached = order.index(transfer.state)
     words = [
         ("Enlèvement", "Les deux organismes conviennent d’une date ; le donneur compte ce qui part et signe."),
-        ("Réception", "Le preneur compte ce qui arrive, explique l’écart s’il y en a un, et signe."),
-        ("Devenir de chaque unité", "Le preneur dit ce que chaque unité est devenue, avec sa preuve s’il en a une."),
+        ("Réception", "Le bénéficiaire compte ce qui arrive, explique l’écart s’il y en a un, et signe."),
+        ("Devenir de chaque unité", "Le bénéficiaire dit ce que chaque unité est devenue, avec sa preuve s’il en a une."),
         ("Attestation de réemploi", "Elle est faite dès que tout est déclaré, et remise aux deux organismes."),
     ]
     states = ["done" if index < reached else "current" if index == reached else "todo" for index in range(len(words))]
