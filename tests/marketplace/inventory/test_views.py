@@ -52,7 +52,7 @@ def test_a_file_is_seen_then_imported_then_confirmed(client, manager):
     done = client.submit(seen.request.path, "Importer ces équipements")
 
     assert "L’inventaire est à jour" in text_of(done)
-    assert "mis dans un lot" in text_of(done)
+    assert "proposer un lot" in text_of(done)
     assert len(queries.known_items(manager.organisation_id)) == 413
     assert "parc.csv" in text_of(client.get("/inventaire/importations"))
     assert client.queries <= 6
