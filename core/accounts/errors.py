@@ -16,7 +16,7 @@ class SiretTaken(Refusal):
 
 
 class WrongCredentials(Refusal):
-    message = "L’adresse électronique ou le mot de passe ne sont pas les bons."
+    message = "L’adresse électronique ou le mot de passe ne sont pas les bons. Vérifiez-les, ou suivez « Mot de passe oublié »."
 
 
 class TooManyAttempts(Refusal):
