@@ -2,42 +2,24 @@
 
 from typing import Any
 
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # pyright brings the stubs of an older wtforms
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from agreements import queries
 from agreements.enums import AgreementStanding
 from agreements.rules import LONGEST_YEARS
+from core.keys import key_of
+from core.web.fields import DayField, SelectChoice
 from core.web.forms import FilterForm, Form
 
-KEY_DIGITS, LONGEST_NUMBER = 9, 20
+LONGEST_NUMBER = 20
+A_DAY = "Indiquez une date, par exemple 01/04/2027."
 CAPACITY_LENGTH, REASON_LENGTH, PARTY_LENGTH = 120, 1000, 150
-
-
-def key(value: object) -> int:
-    """A key chosen from a list; nonsense is the key of nothing."""
-    digits = str(value)
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= KEY_DIGITS else 0
 
 
 def tidy(text: str | None) -> str:
     """What was typed, without the signs nobody sees."""
     return "".join(sign for sign in (text or "") if sign.isprintable() or sign in "\n\t").strip()
-
-
-class Day(DateField):
-    """A day, as browsers send it or as people type it."""
-
-    def __init__(self, label: str, **kwargs: Any) -> None:
-        required = InputRequired("Indiquez une date, par exemple 01/04/2027.")
-        super().__init__(label, [required], format=["%Y-%m-%d", "%d/%m/%Y"], **kwargs)
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError("Indiquez une date qui existe, par exemple 01/04/2027.") from error
 
 
 class Years(IntegerField):
@@ -58,14 +40,14 @@ class Years(IntegerField):
 class ProposalForm(Form):
     """With whom, from when, for how long. Whoever acts for one public body does not choose the giver."""
 
-    giver_id = SelectField("Organisme qui donne", [InputRequired("Choisissez l’organisme qui donne.")], coerce=key)
+    giver_id = SelectField("Organisme qui donne", [InputRequired("Choisissez l’organisme qui donne.")], coerce=key_of)
     partner_id = SelectField(
         "Partenaire",
         [InputRequired("Choisissez un partenaire.")],
-        coerce=key,
+        coerce=key_of,
         description="Seuls les partenaires vérifiés par la coordination sont proposés, avec leur catégorie.",
     )
-    starts_on = Day("Premier jour", description="Aujourd’hui ou dans les douze prochains mois.")
+    starts_on = DayField("Premier jour", [InputRequired(A_DAY)], description="Aujourd’hui ou dans les douze prochains mois.")
     years = Years(
         "Durée, en années",
         description=f"De 1 à {LONGEST_YEARS} ans. Une convention de plusieurs années évite d’en signer une par lot.",
@@ -147,8 +129,10 @@ class DeclineForm(Form):
 
 
 class TerminationForm(DeclineForm):
-    terminates_on = Day(
-        "Elle cesse de s’appliquer à partir du", description="Aujourd’hui ou un jour à venir, avant le terme prévu."
+    terminates_on = DayField(
+        "Elle cesse de s’appliquer à partir du",
+        [InputRequired(A_DAY)],
+        description="Aujourd’hui ou un jour à venir, avant le terme prévu.",
     )
 
     @property

@@ -1,29 +1,18 @@
 """What people fill in about themselves and their organisation."""
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
 from markupsafe import Markup
 from wtforms import EmailField, Field, PasswordField, RadioField, SearchField, SelectField, StringField, TelField
-from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue] - its stubs are older than 3.3
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Optional, Regexp
 
 from core.accounts.enums import OrganisationKind, Role, VerificationState
 from core.accounts.models import Membership
+from core.web.fields import SelectChoice, at_most, one_line
 from core.web.forms import FilterForm, Form
 
 LONGEST_PASSWORD_READ = 1000
-
-
-def one_line(text: str | None) -> str:
-    """What was typed, without line breaks nor spaces around it; no-break spaces stay."""
-    return re.sub(r"[ \t\r\n\f\v]+", " ", (text or "").replace("\0", "")).strip()
-
-
-def max_length(characters: int) -> Length:
-    """A limit, in words that say it."""
-    return Length(max=characters, message=f"Raccourcissez ce texte : {characters} caractères au plus.")
 
 
 IS_EMAIL = Regexp(
@@ -47,7 +36,7 @@ def new_password_field(label: str) -> PasswordField:
     """A password to choose."""
     return PasswordField(
         label,
-        [InputRequired("Choisissez un mot de passe."), max_length(LONGEST_PASSWORD_READ)],
+        [InputRequired("Choisissez un mot de passe."), at_most(LONGEST_PASSWORD_READ)],
         description="Au moins 12 caractères. Quatre mots sans lien entre eux se retiennent bien et se devinent mal.",
         render_kw={"autocomplete": "new-password"},
     )
@@ -56,12 +45,12 @@ def new_password_field(label: str) -> PasswordField:
 class SignInForm(AttemptForm):
     email = EmailField(
         "Adresse électronique",
-        [DataRequired("Indiquez votre adresse électronique."), max_length(254)],
+        [DataRequired("Indiquez votre adresse électronique."), at_most(254)],
         render_kw={"autocomplete": "username"},
     )
     password = PasswordField(
         "Mot de passe",
-        [InputRequired("Indiquez votre mot de passe."), max_length(LONGEST_PASSWORD_READ)],
+        [InputRequired("Indiquez votre mot de passe."), at_most(LONGEST_PASSWORD_READ)],
         render_kw={"autocomplete": "current-password"},
     )
 
@@ -69,7 +58,7 @@ class SignInForm(AttemptForm):
 class PasswordForgottenForm(Form):
     email = EmailField(
         "Adresse électronique",
-        [DataRequired("Indiquez votre adresse électronique."), max_length(254), IS_EMAIL],
+        [DataRequired("Indiquez votre adresse électronique."), at_most(254), IS_EMAIL],
         filters=[one_line],
         render_kw={"autocomplete": "username"},
     )
@@ -82,7 +71,7 @@ class NewPasswordForm(Form):
 class PasswordForm(AttemptForm):
     current_password = PasswordField(
         "Mot de passe actuel",
-        [InputRequired("Indiquez votre mot de passe actuel."), max_length(LONGEST_PASSWORD_READ)],
+        [InputRequired("Indiquez votre mot de passe actuel."), at_most(LONGEST_PASSWORD_READ)],
         render_kw={"autocomplete": "current-password"},
     )
     password = new_password_field("Nouveau mot de passe")
@@ -92,7 +81,7 @@ def person_name_field(label: str = "Prénom et nom") -> StringField:
     """How a person is called on the platform."""
     return StringField(
         label,
-        [DataRequired("Indiquez le prénom et le nom."), max_length(120)],
+        [DataRequired("Indiquez le prénom et le nom."), at_most(120)],
         filters=[one_line],
         render_kw={"autocomplete": "name"},
     )
@@ -118,7 +107,7 @@ class ActForForm(Form):
         ]
 
 
-def role_choices(roles: Iterable[Role]) -> list[SelectChoice]:
+def role_choices(roles: Iterable[Role]) -> list[Any]:
     """Roles with what each allows, since the word alone says little."""
     return [SelectChoice(role, f"{role.label} : {role.explanation}") for role in roles]
 
@@ -126,7 +115,7 @@ def role_choices(roles: Iterable[Role]) -> list[SelectChoice]:
 class _Addressee(Form):
     email = EmailField(
         "Adresse électronique",
-        [DataRequired("Indiquez l’adresse électronique de la personne."), max_length(254), IS_EMAIL],
+        [DataRequired("Indiquez l’adresse électronique de la personne."), at_most(254), IS_EMAIL],
         filters=[one_line],
         description="La personne y reçoit un lien valable 14 jours.",
     )
@@ -144,7 +133,7 @@ class InviteForm(RoleForm, _Addressee):
     """Fields come in the order of the classes of this file: whom, then which role."""
 
 
-def kind_choices() -> list[SelectChoice]:
+def kind_choices() -> list[Any]:
     """The kinds of organisations, by name."""
     return [SelectChoice(kind, kind.label) for kind in OrganisationKind]
 
@@ -160,26 +149,26 @@ class _Kind(Form):
 class _OrganisationFacts(Form):
     name = StringField(
         "Nom de l’organisme",
-        [DataRequired("Indiquez le nom de l’organisme."), max_length(150)],
+        [DataRequired("Indiquez le nom de l’organisme."), at_most(150)],
         filters=[one_line],
         description="Tel qu’il figure sur ses documents officiels.",
     )
     siret = StringField(
         "Numéro SIRET",
-        [DataRequired("Indiquez le numéro SIRET."), max_length(40)],
+        [DataRequired("Indiquez le numéro SIRET."), at_most(40)],
         filters=[one_line],
         description="14 chiffres, par exemple 215 707 514 00018. Il figure sur l’avis de situation de l’INSEE.",
         render_kw={"inputmode": "numeric"},
     )
-    street = StringField("Numéro et rue", [max_length(200)], filters=[one_line], render_kw={"autocomplete": "street-address"})
+    street = StringField("Numéro et rue", [at_most(200)], filters=[one_line], render_kw={"autocomplete": "street-address"})
     postcode = StringField(
         "Code postal",
         [Optional(), IS_POSTCODE],
         filters=[one_line],
         render_kw={"inputmode": "numeric", "autocomplete": "postal-code"},
     )
-    town = StringField("Commune", [max_length(100)], filters=[one_line], render_kw={"autocomplete": "address-level2"})
-    email = EmailField("Adresse électronique de l’organisme", [Optional(), max_length(254), IS_EMAIL], filters=[one_line])
+    town = StringField("Commune", [at_most(100)], filters=[one_line], render_kw={"autocomplete": "address-level2"})
+    email = EmailField("Adresse électronique de l’organisme", [Optional(), at_most(254), IS_EMAIL], filters=[one_line])
     phone = TelField("Téléphone", [Optional(), IS_PHONE], filters=[one_line], render_kw={"autocomplete": "tel"})
 
     def facts(self, *names: str) -> dict[str, Any]:
@@ -214,7 +203,7 @@ class JoinForm(_OrganisationFacts, _Kind):
     contact_name = person_name_field("Votre prénom et votre nom")
     contact_email = EmailField(
         "Votre adresse électronique professionnelle",
-        [DataRequired("Indiquez votre adresse électronique."), max_length(254), IS_EMAIL],
+        [DataRequired("Indiquez votre adresse électronique."), at_most(254), IS_EMAIL],
         filters=[one_line],
         description="Vous y recevrez l’invitation quand l’organisme sera vérifié.",
         render_kw={"autocomplete": "email"},
@@ -243,7 +232,7 @@ class JoinForm(_OrganisationFacts, _Kind):
 
 
 class OrganisationsFilter(FilterForm):
-    text = SearchField("Nom, commune ou SIRET", [max_length(100)], filters=[one_line])
+    text = SearchField("Nom, commune ou SIRET", [at_most(100)], filters=[one_line])
     kind = SelectField(
         "Type", choices=[SelectChoice("", "Tous")], default="", coerce=lambda value: OrganisationKind(value) if value else ""
     )

@@ -4,24 +4,14 @@ import re
 from typing import Any
 
 from wtforms import BooleanField, DecimalField, RadioField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue] - its stubs are older than 3.3
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
 from wtforms.widgets import TextInput
 
 from core.catalogue.enums import WeeeCategory
+from core.web.fields import SelectChoice, at_most, one_line
 from core.web.forms import Form
 
 HEAVIEST_KG = 1000
-
-
-def one_line(text: str | None) -> str:
-    """What was typed, without line breaks nor spaces around it; no-break spaces stay."""
-    return re.sub(r"[ \t\r\n\f\v]+", " ", (text or "").replace("\0", "")).strip()
-
-
-def max_length(characters: int) -> Length:
-    """A limit, in words that say it."""
-    return Length(max=characters, message=f"Raccourcissez ce texte : {characters} caractères au plus.")
 
 
 class MassField(DecimalField):
@@ -61,10 +51,10 @@ class _Code(Form):
 
 
 class CategoryForm(Form):
-    label = StringField("Nom", [DataRequired("Indiquez le nom de la catégorie."), max_length(80)], filters=[one_line])
+    label = StringField("Nom", [DataRequired("Indiquez le nom de la catégorie."), at_most(80)], filters=[one_line])
     plural = StringField(
         "Nom au pluriel",
-        [DataRequired("Indiquez le nom au pluriel."), max_length(80)],
+        [DataRequired("Indiquez le nom au pluriel."), at_most(80)],
         filters=[one_line],
         description="En minuscules, comme au milieu d’une phrase : « 12 ordinateurs portables ».",
     )
@@ -90,7 +80,7 @@ class CategoryForm(Form):
     )
     source = TextAreaField(
         "Source",
-        [DataRequired("Indiquez d’où viennent la catégorie DEEE et la masse."), max_length(300)],
+        [DataRequired("Indiquez d’où viennent la catégorie DEEE et la masse."), at_most(300)],
         filters=[one_line],
         description="Le texte ou l’étude, et la date de lecture.",
     )

@@ -6,11 +6,11 @@ from typing import Any
 
 from wtforms import FloatField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms import ValidationError as Invalid
-from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue] - its stubs are older than 3.3
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput, TextInput
 
 from core.catalogue.models import EquipmentCategory
+from core.web.fields import SelectChoice
 from core.web.forms import FilterForm, Form
 from geo.partners.enums import Activity, LegalClass, PartnerState
 from geo.partners.models import Partner

@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, DateField, IntegerField, SelectField, SelectMultipleField, StringField
-from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue] - its stubs are older than 3.3
+from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.core import Field
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from core.catalogue.models import EquipmentCategory
+from core.web.fields import DayField, SelectChoice
 from core.web.forms import FilterForm, Form
 from marketplace.inventory.enums import ItemState
 from marketplace.inventory.models import StockDeclaration
@@ -21,16 +21,6 @@ DAY = "Indiquez une date, par exemple 31/12/2025."
 WHOLE = "Indiquez un nombre entier entre 0 et 1 000 000, par exemple 12."
 KEY_DIGITS = 10
 EVERYTHING = SelectChoice("", "Toutes")
-
-
-class DayField(DateField):
-    """A date whose error says what to type."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(DAY) from error
 
 
 class CountField(IntegerField):

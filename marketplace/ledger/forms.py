@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import SelectField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the type stubs of WTForms
 
+from core.web.fields import SelectChoice
 from core.web.forms import FilterForm
 from marketplace.ledger.enums import Eligibility, MovementKind, Proof
 from marketplace.ledger.queries import MovementFilters

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from wtforms import (
-    DateField,
     IntegerField,
     RadioField,
     SearchField,
@@ -13,46 +12,32 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue] - its stubs are older than 3.3
 from wtforms.fields.core import Field
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import DataRequired, InputRequired, NumberRange, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.accounts.models import Organisation
 from core.catalogue.models import EquipmentCategory
+from core.keys import key_of
+from core.web.fields import DayField, SelectChoice, at_most, cleaned
 from core.web.forms import FilterForm, Form
 from marketplace.lots.enums import Age, ClaimState, Condition, LotState
 from marketplace.lots.models import Claim, LotLine
-from marketplace.lots.queries import MAX_KEY, Choices
+from marketplace.lots.queries import Choices
 from marketplace.lots.rules import MOST_UNITS
 
 ALL, CHOSEN = "all", "chosen"
 TITLE_MAX, DESCRIPTION_MAX, PLACE_MAX, MESSAGE_MAX, REASON_MAX = 120, 2000, 200, 2000, 400
 
 
-def cleaned(text: str | None) -> str:
-    """Without spaces around, nor the control characters that a database refuses."""
-    return "".join(sign for sign in text or "" if sign >= " " or sign in "\n\t").strip()
-
-
-def at_most(number: int) -> Length:
-    return Length(max=number, message=f"Raccourcissez ce texte : {number} caractères au plus.")
-
-
-def choices_of(states: type[Age | ClaimState | Condition | LotState]) -> list[SelectChoice]:
+def choices_of(states: type[Age | ClaimState | Condition | LotState]) -> list[Any]:
     """Every value of an enumeration, in its order."""
     return [SelectChoice(state.value, state.label) for state in states]
 
 
-def choices_among(all_of_them: str, pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+def choices_among(all_of_them: str, pairs: Iterable[tuple[str, str]]) -> list[Any]:
     """No filter, then each (key, label)."""
     return [SelectChoice("", all_of_them), *(SelectChoice(key, label) for key, label in pairs)]
-
-
-def key_of(text: object) -> int:
-    """The key an option carries; 0, which names nothing, for what is not one."""
-    digits = str(text)
-    return int(digits) if digits.isascii() and digits.isdigit() and int(digits[:11]) <= MAX_KEY else 0
 
 
 class UnitsField(IntegerField):
@@ -67,16 +52,6 @@ class UnitsField(IntegerField):
             self.data = None
             raise ValueError("Indiquez un nombre entier, par exemple 12.")
         self.data = int(text)
-
-
-class DayField(DateField):
-    """A day; what cannot be one is said in French."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError("Indiquez une date qui existe, par exemple 31/12/2026.") from error
 
 
 class KeysField(SelectMultipleField):

@@ -14,6 +14,7 @@ from core.accounts.models import Membership, Organisation, User
 from core.catalogue.models import EquipmentCategory
 from core.db import db, locked
 from core.errors import NotFound, found
+from core.keys import LARGEST_KEY
 from core.waiting import Waiting
 from core.web.pages import ROWS_PER_PAGE, Page
 from geo.partners.enums import PartnerState
@@ -22,7 +23,6 @@ from geo.territory.models import Municipality
 from marketplace.lots.enums import ClaimState, LotState
 from marketplace.lots.models import Claim, ClaimLine, Lot, LotItem, LotLine
 
-MAX_KEY = 2**31 - 1  # a larger number in an address names nothing
 Rows = Select[*tuple[Any, ...]]  # rows whose columns the docstring names
 PUBLIC_STATES = (LotState.PUBLISHED, LotState.ALLOCATED)
 
@@ -135,7 +135,7 @@ def inventoried_units(lot_id: int) -> dict[int, int]:
 
 def category_by_id(category_id: int) -> EquipmentCategory | None:
     """The category with that key, if any."""
-    return db.session.get(EquipmentCategory, category_id) if 0 < category_id <= MAX_KEY else None
+    return db.session.get(EquipmentCategory, category_id) if 0 < category_id <= LARGEST_KEY else None
 
 
 def get_category(category_id: int) -> EquipmentCategory:
@@ -466,6 +466,6 @@ def _count(statement: Rows) -> int:
 
 
 def _key(number: int) -> int:
-    if not 0 < number <= MAX_KEY:
+    if not 0 < number <= LARGEST_KEY:
         raise NotFound
     return number

@@ -5,11 +5,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, Field, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the type stubs of WTForms
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms import BooleanField, Field, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
+from core.web.fields import DayField, SelectChoice, at_most, cleaned
 from core.web.forms import FilterForm, Form
 from marketplace.inventory.models import EquipmentItem
 from marketplace.ledger.enums import Proof
@@ -20,17 +20,8 @@ from marketplace.transfers.rules import LARGEST_PROOF_BYTES, ProofFile
 from marketplace.transfers.services import Report
 
 LONGEST_NUMBER = 12
+A_DAY = "Indiquez une date, par exemple 14/04/2026."
 SPACES = str.maketrans("", "", " \u00a0\u202f")
-
-
-def at_most(characters: int) -> Length:
-    """The limit of a text, said in French."""
-    return Length(max=characters, message=f"Raccourcissez ce texte : {characters} caractères au plus.")
-
-
-def cleaned(text: str | None) -> str:
-    """Without spaces around, nor the control characters that a database refuses."""
-    return "".join(sign for sign in text or "" if sign >= " " or sign in "\n\t").strip()
 
 
 class UnitsField(Field):
@@ -82,20 +73,6 @@ class KilogramsField(Field):
         self.data = mass
 
 
-class DayField(DateField):
-    """A day; nonsense is answered in words."""
-
-    def __init__(self, label: str, *, required: str, hint: str = "", **rest: Any) -> None:
-        super().__init__(label, [InputRequired(required)], description=hint, **rest)
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            self.data = None
-            raise ValueError("Indiquez une date qui existe, par exemple 14/04/2026.") from None
-
-
 class DevicesField(SelectMultipleField):
     """Devices to tick."""
 
@@ -125,11 +102,11 @@ def name_of(item: EquipmentItem) -> str:
 
 
 class PickupForm(Form):
-    pickup_on = DayField("Date d’enlèvement", required="Indiquez une date.", hint="L’autre organisme la verra et devra l’accepter.")
+    pickup_on = DayField("Date d’enlèvement", [InputRequired(A_DAY)], description="L’autre organisme la verra et devra l’accepter.")
 
 
 class AgreeForm(Form):
-    pickup_on = DayField("Date d’enlèvement", required="Indiquez une date.")
+    pickup_on = DayField("Date d’enlèvement", [InputRequired(A_DAY)])
 
 
 class CancelForm(Form):
@@ -226,7 +203,7 @@ class OutcomeForm(Form):
         choices=[SelectChoice(kind.value, kind.label) for kind in OutcomeKind],
     )
     occurred_on = DayField(
-        "Quand ?", required="Indiquez le jour où c’est arrivé.", hint="Pas avant la réception, ni dans le futur."
+        "Quand ?", [InputRequired("Indiquez le jour où c’est arrivé.")], description="Pas avant la réception, ni dans le futur."
     )
     proof = RadioField(
         "Quelle preuve avez-vous ?",

@@ -1,0 +1,10 @@
+"""Keys as they arrive from outside: in an address, in an option of a form."""
+
+LARGEST_KEY = 2**31 - 1  # what a column of keys holds on PostgreSQL
+
+
+def key_of(text: object) -> int:
+    """The key that text spells; 0, the key of nothing, for what no column could hold."""
+    digits = str(text)
+    is_key = digits.isascii() and digits.isdigit() and len(digits) <= len(str(LARGEST_KEY)) and int(digits) <= LARGEST_KEY
+    return int(digits) if is_key else 0
