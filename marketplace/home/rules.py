@@ -1,7 +1,7 @@
 """What awaits a person, in the words she reads. Counts come in, tasks come out."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,13 @@ from core.waiting import Waiting
 from core.web.filters import counted, french_date
 
 WEEK_DAYS = 7
+ANSWER_CLAIMS = "Répondre aux demandes sur vos lots"
+HAND_OVER = "Remettre le matériel cette semaine"
+COLLECT = "Enlever le matériel cette semaine"
+CONFIRM_RECEIPT = "Confirmer la réception"
+SIGN = "Signer une convention"
+FOR_MANAGERS = frozenset({ANSWER_CLAIMS, HAND_OVER, CONFIRM_RECEIPT, SIGN})
+BY_A_MANAGER = "À faire par une personne responsable de votre organisme."
 
 
 @dataclass(frozen=True)
@@ -75,17 +82,24 @@ def tasks_of_coordinator(agenda: CoordinatorAgenda) -> list[Task]:
     return list(_tasks_of_coordinator(agenda))
 
 
+def for_member(tasks: Sequence[Task]) -> list[Task]:
+    """The same tasks for somebody who does not decide: what she cannot do herself comes last, and says who can."""
+    own = [task for task in tasks if task.label not in FOR_MANAGERS]
+    others = [replace(task, detail=BY_A_MANAGER, tone="neutral") for task in tasks if task.label in FOR_MANAGERS]
+    return own + others
+
+
 def _tasks_of_body(agenda: BodyAgenda) -> Iterator[Task]:
     if agenda.claims.count:
         yield _task(
-            "Répondre aux demandes sur vos lots",
+            ANSWER_CLAIMS,
             "lots.show_lot",
             "lot_id",
             agenda.claims,
             elsewhere="lots.list_own_lots",
             detail="Des organismes attendent votre réponse.",
         )
-    yield from _pickups(agenda.pickups_soon, agenda.pickups_to_plan, verb="Remettre")
+    yield from _pickups(agenda.pickups_soon, agenda.pickups_to_plan, verb=HAND_OVER)
     yield from _signatures(agenda.to_sign)
     if agenda.drafts.count:
         yield _task(
@@ -129,14 +143,14 @@ def _tasks_of_partner(agenda: PartnerAgenda) -> Iterator[Task]:
         )
     if agenda.receipts.count:
         yield _task(
-            "Confirmer la réception",
+            CONFIRM_RECEIPT,
             "transfers.show_transfer",
             "transfer_id",
             agenda.receipts,
             elsewhere="transfers.list_transfers",
             detail="Comptez ce qui est arrivé, puis confirmez.",
         )
-    yield from _pickups(agenda.pickups_soon, agenda.pickups_to_plan, verb="Enlever")
+    yield from _pickups(agenda.pickups_soon, agenda.pickups_to_plan, verb=COLLECT)
     yield from _signatures(agenda.to_sign)
     if agenda.claims_pending:
         yield Task(
@@ -174,7 +188,7 @@ def _tasks_of_coordinator(agenda: CoordinatorAgenda) -> Iterator[Task]:
 def _pickups(soon: Waiting, to_plan: Waiting, *, verb: str) -> Iterator[Task]:
     if soon.count:
         yield _task(
-            f"{verb} le matériel cette semaine",
+            verb,
             "transfers.show_transfer",
             "transfer_id",
             soon,
@@ -194,7 +208,7 @@ def _pickups(soon: Waiting, to_plan: Waiting, *, verb: str) -> Iterator[Task]:
 def _signatures(to_sign: Waiting) -> Iterator[Task]:
     if to_sign.count:
         yield _task(
-            "Signer une convention",
+            SIGN,
             "agreements.show_agreement",
             "agreement_id",
             to_sign,

@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from core.accounts.access import acts_for_partner, acts_for_public_body, is_coordinator
+from core.accounts.access import acts_for_partner, acts_for_public_body, is_coordinator, manages
 from core.clock import today
 from core.web.access import Audience, me, open_to
 from marketplace.home import queries, rules
@@ -42,5 +42,7 @@ def show_home() -> ResponseReturnValue:
 
 
 def _home(template: str, tasks: Sequence[rules.Task]) -> str:
+    if not manages(me(), me().organisation_id):
+        tasks = rules.for_member(tasks)
     links = [TaskLink(task.label, url_for(task.endpoint, **task.values), task.count, task.detail, task.tone) for task in tasks]
     return render_template(template, tasks=links, year=today().year)

@@ -73,6 +73,13 @@ def test_several_things_lead_to_their_list():
     assert (task.endpoint, dict(task.values), task.count) == ("partners.list_partners", {}, 2)
 
 
+def test_a_member_is_told_what_only_a_responsible_person_does():
+    tasks = rules.for_member(rules.tasks_of_body(replace(BODY, claims=Waiting(1, 7), drafts=Waiting(1, 8))))
+
+    assert [task.endpoint for task in tasks] == ["lots.prepare_lot", "lots.show_lot"]
+    assert tasks[1].detail == rules.BY_A_MANAGER
+
+
 def test_lots_are_not_shown_to_a_partner_that_is_not_verified():
     tasks = rules.tasks_of_partner(replace(PARTNER, is_verified=False, open_lots=5))
 
