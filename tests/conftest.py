@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from hypothesis import settings
 from sqlalchemy import create_engine, event, text
 
 from core.db import db as database
@@ -19,6 +20,8 @@ from tests.pages import PageClient
 from wsgi import create_app
 
 ROOT = Path(__file__).parent.parent
+settings.register_profile("boucle", deadline=None, derandomize=True)  # a slow machine is not a fault; a failure is the same for all
+settings.load_profile("boucle")
 DATABASE = os.environ.get("BOUCLE_TEST_DATABASE", "sqlite")
 POSTGRESQL = os.environ.get("BOUCLE_TEST_POSTGRESQL", "")
 REDIS = os.environ.get("BOUCLE_TEST_REDIS", "")
