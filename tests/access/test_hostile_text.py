@@ -5,6 +5,7 @@ import io
 import re
 from typing import Any
 
+import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import String, cast, select, update
 
@@ -31,12 +32,24 @@ MACHINE_WORDS = re.compile(
 )
 KEPT = {"letter", "reaction", "announcement", "done_request", "stored_file", "threshold", "movement"}  # a movement cannot change
 FEWEST_TRIES = 500
+FILTERS = (
+    "page", "text", "texte", "state", "etat", "cote", "category", "categorie", "activity", "municipality", "place", "undated",
+    "giver", "giver_id", "partner_id", "starts_on", "years", "party", "standing", "kind", "verification", "annee", "donneur",
+    "preneur", "nature", "preuve", "decompte", "organisme", "suite",
+)  # fmt: skip
 
 
-def test_no_field_of_any_form_takes_text_for_anything_else(app, db):
+@pytest.fixture
+def served(app, monkeypatch):
+    """The application as people meet it: a failure is a page."""
+    monkeypatch.setitem(app.config, "TESTING", value=False)
+    return app
+
+
+def test_no_field_of_any_form_takes_text_for_anything_else(served, db):
     """Each field in turn, the others willingly filled in: no failure, no tag in the page, nothing evaluated, no letter bent."""
     world = build_world()
-    forms, clients, tries, wrong = found_forms(app, world), browsers(app, world, Browser), 0, []
+    forms, clients, tries, wrong = found_forms(served, world), browsers(served, world, Browser), 0, []
     for form in forms:
         for name in _apart(form.texts):
             for payload in HOSTILE:
@@ -83,6 +96,27 @@ def _page_faults(answer: Any) -> list[str]:
     for tag in page.select("input, textarea"):
         tag.extract()
     return faults + (["evaluated"] if EVALUATED in page.get_text() else [])
+
+
+@pytest.mark.parametrize("role", ["coordinator", "manager_of_body", "manager_of_partner", "visitor"])
+def test_no_question_takes_text_for_anything_else(served, db, role):
+    """Every filter of every list and file, all at once."""
+    world, wrong, asked = build_world(), [], 0
+    client = browsers(served, world, Browser)[role]
+    names = {endpoint: arguments for endpoint, _method, arguments in addresses(served)}
+    for (endpoint, method, thing), row in declared().items():
+        if method != "GET" or thing not in {"none", "own"} or row[role] != "ok" or names[endpoint]:
+            continue
+        with served.test_request_context():
+            path = served.url_for(endpoint)
+        for payload in (*HOSTILE, str(10**30), "-1"):
+            answer = client.get(path, query_string=dict.fromkeys(FILTERS, payload))
+            asked += 1
+            said = as_word(answer) in {"ok", "hidden"} or (answer.status_code == 400 and answer.is_json)  # the interface refuses so
+            faults = _page_faults(answer) + ([] if said else [f"answers {answer.status_code}"])
+            wrong += [(endpoint, payload[:20], fault) for fault in faults]
+    assert not wrong, "\n".join(map(str, wrong))
+    assert asked > 100
 
 
 def test_hostile_text_that_is_kept_shows_as_text_everywhere(app, db):
