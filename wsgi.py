@@ -43,12 +43,12 @@ from core import queue
 from core.accounts import access as accounts_access
 from core.accounts.models import Membership
 from core.db import db
+from core.keys import LARGEST_KEY
 from core.settings import ROOT, read_settings
-from core.web import access, assets, errors, filters, health, once, security, sessions, site
+from core.web import access, assets, errors, filters, health, once, requests, security, sessions, site
 from marketplace.demo.queries import has_organisations
 from marketplace.lots import access as lots_access
 
-LARGEST_KEY = 2**31 - 1
 BLUEPRINTS = (
     health.bp,
     site.bp,
@@ -128,7 +128,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     Migrate(app, db, directory=str(Path(ROOT) / "migrations"), render_as_batch=True)
     CSRFProtect(app)
     Compress(app)
-    for part in (queue, sessions, once, errors, security, assets, filters):
+    for part in (queue, requests, sessions, once, errors, security, assets, filters):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

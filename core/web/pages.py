@@ -48,7 +48,9 @@ class Page(Generic[T]):
 def page_asked() -> int:
     """The page number of the address; nonsense means the first."""
     asked = request.args.get("page", "1")
-    return min(int(asked), MAX_PAGE) if asked.isascii() and asked.isdigit() and int(asked[:9]) > 0 else 1
+    if not (asked.isascii() and asked.isdigit()):
+        return 1
+    return max(1, min(int(asked[:9]), MAX_PAGE))
 
 
 def page_of_entities(statement: Select[*tuple[Any, ...]], number: int) -> Page[Any]:
