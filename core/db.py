@@ -102,6 +102,16 @@ def unique_where(name: str, *columns: str, where: str) -> Index:
     return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))
 
 
+def hold(name: str) -> None:
+    """Until the transaction ends, let nobody else hold that name: for a decision on rows that do not exist yet.
+
+    SQLite has one writer at a time, and nothing to hold.
+    """
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
+
+
 def locked(statement: S, *, of: type[Base] | None = None) -> S:
     """Those rows (of that table alone, in a join), held until the transaction ends and read as the database has them now.
 
@@ -153,7 +163,7 @@ def transaction() -> Iterator[None]:
         del session.info["after_commit"]
 
     for callback in callbacks:
-        _run_safely(callback)
+        run_safely(callback)
 
 
 def on_commit(callback: Callable[[], object]) -> None:
@@ -166,12 +176,15 @@ def in_transaction() -> bool:
     return "after_commit" in db.session.info
 
 
-def _run_safely(callback: Callable[[], object]) -> None:
+def run_safely(callback: Callable[[], object]) -> bool:
+    """Run what must not stop what comes after it; a failure is logged. Whether it went well."""
     try:
         callback()
     except Exception:
-        current_app.logger.exception("after-commit callback failed")
+        current_app.logger.exception("%s failed", getattr(callback, "__qualname__", callback))
         db.session.rollback()
+        return False
+    return True
 
 
 def insert_rows(table: Any, rows: Sequence[dict[str, Any]]) -> None:

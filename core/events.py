@@ -16,7 +16,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from core.clock import now
-from core.db import Base, db, on_commit, transaction
+from core.db import Base, db, on_commit, run_safely, transaction
 from core.queue import enqueue
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def perform(reaction_id: int) -> None:
 
 
 def sweep(*, older_than: timedelta = timedelta(minutes=1)) -> int:
-    """Queue again the reactions that nobody performed, oldest first; how many there were."""
+    """Queue again the reactions that nobody performed, oldest first; how many there were. A failure does not stop the others."""
     waiting = db.session.scalars(
         select(Reaction.id)
         .join(Reaction.announcement)
@@ -123,7 +123,7 @@ def sweep(*, older_than: timedelta = timedelta(minutes=1)) -> int:
         .order_by(Reaction.id)
     ).all()
     for reaction_id in waiting:
-        enqueue(perform, reaction_id)
+        run_safely(lambda reaction_id=reaction_id: enqueue(perform, reaction_id))
     return len(waiting)
 
 

@@ -1,7 +1,7 @@
 """Letters: written in the database with what they announce, sent once the transaction is kept, sent again if that failed."""
 
 import smtplib
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from hashlib import sha256
@@ -9,11 +9,13 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app, render_template
-from sqlalchemy import String, Text, UniqueConstraint, select
+from sqlalchemy import String, Text, UniqueConstraint, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.clock import now
-from core.db import Base, db, on_commit, transaction
+from core.db import Base, db, on_commit, run_safely, transaction
+
+CARRYING_LENGTH = timedelta(minutes=5)
 
 
 class Letter(Base):
@@ -28,6 +30,7 @@ class Letter(Base):
     subject: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
     written_at: Mapped[datetime]
+    taken_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
@@ -61,22 +64,37 @@ def _path_of(endpoint: str, **values: object) -> str:
 
 
 def deliver(letter_id: int) -> None:
-    """Hand a letter over to the mail server unless that is done already. Its text, which may hold a link, is then forgotten."""
-    letter = db.session.get_one(Letter, letter_id)
-    if letter.sent_at is not None:
+    """Hand a letter over to the mail server unless that is done or being done; its text (perhaps a link) is then forgotten."""
+    if not _take(letter_id):
         return
-    _carry(_message(letter))
+    try:
+        _carry(_message(db.session.get_one(Letter, letter_id, populate_existing=True)))
+    except BaseException:
+        with transaction():
+            db.session.get_one(Letter, letter_id).taken_at = None
+        raise
     with transaction():
         letter = db.session.get_one(Letter, letter_id)
         letter.sent_at, letter.body = now(), ""
 
 
+def _take(letter_id: int) -> bool:
+    """Whether the caller is the one to carry the letter: a worker and a sweep may both want to, and the former may have died."""
+    with transaction():
+        free = or_(Letter.taken_at.is_(None), Letter.taken_at < now() - CARRYING_LENGTH)
+        taken = db.session.execute(
+            update(Letter)
+            .where(Letter.id == letter_id, Letter.sent_at.is_(None), free)
+            .values(taken_at=now())
+            .execution_options(synchronize_session=False)
+        )
+        return taken.rowcount == 1  # type: ignore[attr-defined]  # an UPDATE answers with a cursor
+
+
 def deliver_waiting() -> int:
-    """Send the letters that a failure left behind; how many there were."""
+    """Send the letters that a failure left behind; how many could be. One that cannot does not keep the others waiting."""
     waiting = db.session.scalars(select(Letter.id).where(Letter.sent_at.is_(None)).order_by(Letter.id)).all()
-    for letter_id in waiting:
-        deliver(letter_id)
-    return len(waiting)
+    return sum(run_safely(lambda letter_id=letter_id: deliver(letter_id)) for letter_id in waiting)
 
 
 def _message(letter: Letter) -> EmailMessage:

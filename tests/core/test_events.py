@@ -1,6 +1,7 @@
 """Announcements, and what follows them."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
@@ -75,3 +76,17 @@ def test_a_change_made_before_the_transaction_is_an_error(db):
     with pytest.raises(ChangedOutsideTransaction), transaction():
         pass
     db.rollback()
+
+
+def test_a_reaction_that_fails_does_not_stop_the_sweep(db):
+    with transaction():
+        announce(ThingHappened(-1))
+        announce(ThingHappened(5))
+    for reaction in db.query(Reaction):
+        reaction.done_at = None
+    db.commit()
+    seen.clear()
+
+    assert events.sweep(older_than=timedelta(0)) == 2
+
+    assert seen == [5]

@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from core.accounts import queries, rules
 from core.accounts.models import SignInAttempt
 from core.accounts.services.hashing import hash_of
-from core.db import db, transaction
+from core.db import db, hold, transaction
 
 
 def note_attempt(throttle: rules.Throttle, *, account: str, address: str, now: datetime) -> None:
@@ -15,6 +15,8 @@ def note_attempt(throttle: rules.Throttle, *, account: str, address: str, now: d
     by_account, by_address = _targets(throttle, account, address)
     since = throttle.since(now)
     with transaction():
+        for target in sorted((by_account, by_address)):
+            hold(target)
         throttle.check(
             by_account=queries.attempt_count(by_account, since=since), by_address=queries.attempt_count(by_address, since=since)
         )

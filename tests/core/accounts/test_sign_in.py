@@ -1,13 +1,17 @@
 """Signing in and out, and acting for one organisation or another."""
 
+import threading
+
 import argon2
 import pytest
 
-from core.accounts import services
+from core.accounts import rules, services
 from core.accounts.errors import NothingToActFor, TooManyAttempts, WrongCredentials
 from core.accounts.models import SignIn, SignInAttempt
 from core.accounts.services import hashing
+from core.accounts.services.throttling import note_attempt
 from core.clock import now
+from core.db import db as database
 from core.events import history_of
 from tests.core.accounts.factories import PASSWORD, make_person
 from tests.factories import make_membership, make_organisation
@@ -240,3 +244,24 @@ def test_the_session_of_somebody_else_does_not_exist(db, client_of, person):
 
     assert client_of(person).post(f"/compte/sessions/{theirs.id}/terminer").status_code == 404
     assert theirs.ended_at is None
+
+
+def test_attempts_made_at_once_do_not_get_more_than_one_after_the_other(committed_app):
+    start, refused = threading.Barrier(24), []
+
+    def attempt():
+        with committed_app.app_context():
+            start.wait()
+            try:
+                note_attempt(rules.SIGNING_IN, account="claire@mairie.example", address="192.0.2.1", now=now())
+            except TooManyAttempts as refusal:
+                refused.append(refusal)
+            database.session.remove()
+
+    threads = [threading.Thread(target=attempt) for _ in range(24)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(refused) == 24 - rules.SIGNING_IN.per_account

@@ -1,0 +1,75 @@
+"""Letters that several processes want to send, and those that cannot be sent."""
+
+import smtplib
+from datetime import timedelta
+
+import pytest
+
+from core import mail
+from core.clock import now
+from core.db import db as database
+from core.mail import Letter
+from tests.factories import keep
+
+NOON = now()
+
+
+class MailServer:
+    """A mail server that notes what it is given, and refuses an address."""
+
+    given: list[str] = []
+
+    def __init__(self, *_where: object, **_how: object) -> None:
+        pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        pass
+
+    def send_message(self, message) -> None:
+        if message["To"].startswith("refused"):
+            raise smtplib.SMTPRecipientsRefused({})
+        self.given.append(message["To"])
+        mail.deliver_waiting()  # a sweep that passes while the letter is on its way
+
+
+@pytest.fixture
+def server(app, db, monkeypatch):
+    monkeypatch.setitem(app.config, "MAIL_URL", "smtp://mail.example")
+    monkeypatch.setattr(smtplib, "SMTP", MailServer)
+    MailServer.given = []
+    return MailServer
+
+
+def make_letter(recipient, **facts):
+    return keep(Letter(key=recipient, template="x", recipient=recipient, subject="Bonjour", body="Texte", written_at=NOON, **facts))
+
+
+def test_a_letter_on_its_way_is_not_sent_by_a_sweep(server):
+    letter = make_letter("claire@mairie.example")
+
+    mail.deliver(letter.id)
+
+    assert server.given == ["claire@mairie.example"]
+    assert (letter.sent_at is not None, letter.body) == (True, "")
+
+
+def test_a_letter_that_cannot_leave_does_not_keep_the_others_waiting(server):
+    refused, other = make_letter("refused@mairie.example"), make_letter("claire@mairie.example")
+
+    assert mail.deliver_waiting() == 1
+
+    assert server.given == [other.recipient]
+    database.session.refresh(refused)
+    assert (refused.sent_at, refused.taken_at, refused.body) == (None, None, "Texte")
+
+
+def test_a_letter_whose_carrier_died_is_sent_again_later(server):
+    make_letter("just-taken@mairie.example", taken_at=now())
+    make_letter("long-taken@mairie.example", taken_at=now() - mail.CARRYING_LENGTH - timedelta(seconds=1))
+
+    mail.deliver_waiting()
+
+    assert server.given == ["long-taken@mairie.example"]
