@@ -3,12 +3,14 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 MEBIBYTE = 1024 * 1024
+SHORTEST_KEY = 32
 
 
 class MissingSetting(RuntimeError):
@@ -26,10 +28,13 @@ def read_settings(environ: Mapping[str, str] = os.environ, *, instance: Path | N
     in_production = public_url.startswith("https://")
     if in_production and not (environ.get("SECRET_KEY") and environ.get("DATABASE_URL")):
         raise MissingSetting("PUBLIC_URL is in https: set SECRET_KEY and DATABASE_URL")
+    if in_production and len(environ["SECRET_KEY"]) < SHORTEST_KEY:
+        raise MissingSetting(f"SECRET_KEY is too short: give it at least {SHORTEST_KEY} random characters")
     return {
         "INSTANCE": instance,
         "SECRET_KEY": environ.get("SECRET_KEY") or _local_secret(instance),
         "SQLALCHEMY_DATABASE_URI": _driver_named(environ.get("DATABASE_URL") or f"sqlite:///{instance / 'boucle.db'}"),
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},  # a connection the database has cut is replaced, not handed out
         "REDIS_URL": environ.get("REDIS_URL", ""),
         "STORAGE_URL": environ.get("STORAGE_URL") or f"file://{instance / 'storage'}",
         "MAIL_URL": environ.get("MAIL_URL") or f"file://{instance / 'mail'}",
@@ -70,6 +75,10 @@ def _local_secret(instance: Path) -> str:
     """A key made once and kept beside the data, for a first run."""
     path = instance / "secret_key"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+        made = instance / f"secret_key.{secrets.token_hex(8)}"
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+        with suppress(FileExistsError):  # of several processes that start at once, one gives its key to all
+            path.hardlink_to(made)
+        made.unlink()
     return path.read_text(encoding="utf-8")

@@ -3,7 +3,7 @@
 from flask import Flask, current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from core.db import db
 from core.errors import NotFound, Refusal
@@ -30,6 +30,8 @@ def _show_http_error(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if code < 400:  # noqa: PLR2004 - redirects pass through here too
         return error.get_response()
+    if isinstance(error, SecurityError):
+        return _bare_page(400), 400
     if code >= 500:  # noqa: PLR2004
         return _failure_page()
     headers = {"Retry-After": RETRY_AFTER_SECONDS} if code == 429 else {}  # noqa: PLR2004
@@ -51,4 +53,9 @@ def _page(code: int, sentence: str | None = None) -> str:
 
 
 def _failure_page() -> ResponseReturnValue:
-    return render_template("errors/500.html"), 500
+    return _bare_page(500), 500
+
+
+def _bare_page(code: int) -> str:
+    """A page without what others know (who is signed in, where things are): that may be the very thing that failed."""
+    return current_app.jinja_env.get_template(f"errors/{code}.html").render()

@@ -1,7 +1,8 @@
 """The headers every answer carries, errors and static files included."""
 
-from flask import Flask, Response, abort, request
-from flask_login import current_user
+from flask import Flask, Response, abort, request, session
+
+from core.web import sessions
 
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -33,6 +34,6 @@ def init_app(app: Flask) -> None:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if request.endpoint != "static" and "Cache-Control" not in response.headers:
-            signed_in = current_user and current_user.is_authenticated
-            response.headers["Cache-Control"] = "no-store" if signed_in else "no-cache"
+            # Whether the browser holds a session, not whether it is still good: an answer must leave even without a database.
+            response.headers["Cache-Control"] = "no-store" if sessions.TOKEN in session else "no-cache"
         return response
