@@ -6,8 +6,9 @@ the very transaction of the command, and is led to the same place.
 
 import time
 from datetime import datetime
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, flash, g, has_request_context, redirect, request
+from flask import Flask, Response, current_app, flash, g, has_request_context, redirect, request
 from sqlalchemy import Select, String, UniqueConstraint, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
@@ -16,6 +17,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from core.clock import now
 from core.db import Base, at_opening, db, transaction
 from core.web import sessions
+from core.web.links import safe_next
 
 WAIT_SECONDS = 3.0
 POLL_SECONDS = 0.02
@@ -61,7 +63,13 @@ def _lead_to(key: str) -> BaseResponse:
     location = _wait_for_location(key)
     if location is None:
         flash("C’était déjà enregistré : rien n’a été fait deux fois.", "info")
-    return redirect(location or request.path)
+    return redirect(location or _page_of_form())
+
+
+def _page_of_form() -> str:
+    """Where to come back when the process died before it knew where to lead: many forms are sent to addresses that show nothing."""
+    shows = current_app.url_map.bind("").test(request.path, method="GET")
+    return request.path if shows else safe_next(urlsplit(request.referrer or "").path) or "/"
 
 
 def _wait_for_location(key: str) -> str | None:

@@ -5,6 +5,7 @@ import threading
 from core.accounts.models import Invitation
 from core.db import db
 from core.mail import Letter
+from core.web import once
 from core.web.once import DoneRequest
 from tests.factories import make_manager
 
@@ -82,3 +83,24 @@ def test_five_sendings_at_once_act_once(committed_app):
     assert {(answer.status_code, answer.location) for answer in answers} == {(302, location)}
     assert effects() == (1, 1)
     assert db.session.query(DoneRequest).count() == 1
+
+
+def test_a_form_whose_process_died_before_answering_leads_back_to_its_page(db, client_of, monkeypatch):
+    monkeypatch.setattr(once, "WAIT_SECONDS", 0)
+    person = make_manager()
+    client = client_of(person)
+    path, data = invitation_form(client, person)
+    client.post(path, data=data)
+    invitation = db.query(Invitation).one()
+    here = f"/organismes/{person.organisation_id}"
+    resend, key = f"{here}/invitations/{invitation.id}/renvoyer", {"request_key": "the-same-key"}
+    client.post(resend, data=key)
+    db.query(DoneRequest).update({"location": None})
+    db.commit()
+
+    answer = client.post(resend, data=key, headers={"Referer": f"http://localhost{here}"})
+    nowhere = client.post(resend, data=key, headers={"Referer": "http://evil.example//evil.example"})
+    again = client.post(path, data=data)
+
+    assert (answer.location, nowhere.location, again.location) == (here, "/", path)
+    assert db.query(Invitation).one().sendings == 2
