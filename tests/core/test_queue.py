@@ -1,0 +1,129 @@
+"""Real workers and a real Redis: what is announced is done, once, whatever stops on the way."""
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+from core.accounts import services
+from core.accounts.enums import Role
+from core.accounts.events import PersonInvited
+from core.accounts.models import Invitation
+from core.clock import now
+from core.db import db, transaction
+from core.events import Reaction, announce
+from core.mail import Letter
+from tests.conftest import REDIS, ROOT, migrated_app
+from tests.factories import make_manager
+
+pytestmark = pytest.mark.redis
+
+GUEST = "nouvelle@mairie.example"
+
+
+@pytest.fixture
+def redis():
+    """A database of Redis that only this process uses."""
+    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    url = f"{REDIS.rsplit('/', 1)[0]}/{1 + process}"
+    with Redis.from_url(url) as connection:
+        connection.flushdb()
+        yield url
+        connection.flushdb()
+
+
+@pytest.fixture
+def site(tmp_path, redis):
+    """A site whose jobs run on workers."""
+    with migrated_app(tmp_path, REDIS_URL=redis) as app, app.app_context():
+        yield app
+
+
+def flask(app, *command):
+    """Run a command of the project in a process of its own, on the same database, files and queue."""
+    environment = {
+        **os.environ,
+        "BOUCLE_INSTANCE": str(Path(app.config["MAIL_URL"].removeprefix("file://")).parent / "instance"),
+        "SECRET_KEY": app.config["SECRET_KEY"],
+        "DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
+        "STORAGE_URL": app.config["STORAGE_URL"],
+        "MAIL_URL": app.config["MAIL_URL"],
+        "REDIS_URL": app.config["REDIS_URL"],
+    }
+    line = [sys.executable, "-m", "flask", "--app", "wsgi", *command]
+    ended = subprocess.run(line, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    db.session.rollback()
+    return ended.stdout
+
+
+def work(app):
+    flask(app, "queue", "work", "--burst")
+
+
+def invite(*, at=None):
+    manager = make_manager()
+    return services.invite(manager.organisation_id, email=GUEST, role=Role.MEMBER, by=manager, now=at or now())
+
+
+def letters(app):
+    """How many letters are written to the guest, and how many left."""
+    folder = Path(app.config["MAIL_URL"].removeprefix("file://"))
+    return db.session.query(Letter).filter_by(recipient=GUEST).count(), len(list(folder.glob("*.eml")))
+
+
+def test_a_worker_does_what_follows_once(site):
+    invite()
+    assert letters(site) == (0, 0), "nothing is done in the process that answers"
+
+    work(site)
+    assert letters(site) == (1, 1)
+
+    flask(site, "queue", "sweep")
+    work(site)
+    assert letters(site) == (1, 1)
+    assert db.session.query(Reaction).filter(Reaction.done_at.is_(None)).count() == 0
+
+
+def test_without_redis_nothing_is_lost_and_the_sweep_catches_up(site):
+    site.extensions["queue"].connection.connection_pool.connection_kwargs["port"] = 1
+    site.extensions["queue"].connection.connection_pool.disconnect()
+
+    invite(at=now() - timedelta(minutes=2))
+    work(site)
+    assert letters(site) == (0, 0), "nobody told the workers"
+
+    assert flask(site, "queue", "sweep").startswith("1 reactions queued")
+    assert flask(site, "queue", "sweep").startswith("1 reactions queued"), "still to be done, so queued again"
+    work(site)
+    assert letters(site) == (1, 1)
+
+
+def test_a_job_that_fails_is_seen_tried_again_and_done_in_the_end(site):
+    manager = make_manager()
+    with transaction():
+        announce(PersonInvited(4242), by=manager, at=now() - timedelta(minutes=2))
+
+    work(site)
+
+    reaction = db.session.query(Reaction).one()
+    assert (reaction.attempts, reaction.done_at) == (1, None)
+    assert site.extensions["queue"].scheduled_job_registry.count == 1, "another attempt is planned"
+
+    db.session.add(
+        Invitation(
+            id=4242, nonce="x", organisation_id=manager.organisation_id, email=GUEST, role=Role.MEMBER, invited_at=now(),
+            expires_at=now() + timedelta(days=1), sendings=1,
+        )
+    )  # fmt: skip
+    db.session.commit()
+    flask(site, "queue", "sweep")
+    work(site)
+
+    db.session.refresh(reaction)
+    assert (reaction.attempts, reaction.done_at is not None) == (2, True)
+    assert letters(site) == (1, 1)
