@@ -121,8 +121,11 @@ def add_items(
 
 def add_counted_units(
     lot_id: int, *, category_id: int, condition: Condition, age: Age, units: int, by: Membership | None, now: datetime
-) -> None:
-    """Put equipment without inventory in a draft; raises `LotNotDraft`, `UnknownCategory`, `UnitsOutOfRange`."""
+) -> LotLine:
+    """Put equipment without inventory in a draft; the line it is now part of.
+
+    Raises `LotNotDraft`, `UnknownCategory`, `UnitsOutOfRange`.
+    """
     with transaction():
         lot = queries.get_lot_for_update(lot_id)
         rules.check_draft(lot)
@@ -135,6 +138,7 @@ def add_counted_units(
         rules.check_units(line.units)
         db.session.flush()
         announce(LotLineAdded(lot_id, line.id), by=by, at=now)
+        return line
 
 
 def remove_line(lot_id: int, line_id: int, *, by: Membership, now: datetime) -> None:

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from core.clock import now, today
 from core.web.access import Audience, me, open_to, require, require_sight
 from marketplace.lots import access, queries, services
+from marketplace.lots.enums import ClaimState
 from marketplace.lots.forms import PublishForm, ReasonForm, allocation_form, claim_form, units_by_line
 from marketplace.lots.models import Claim
 from marketplace.lots.views.blueprint import bp
@@ -64,6 +65,8 @@ def withdraw_claim(claim_id: int) -> ResponseReturnValue:
 @open_to(Audience.PUBLIC_BODY)
 def choose_granted(claim_id: int) -> ResponseReturnValue:
     claim = _decidable(claim_id)
+    if claim.state is not ClaimState.PENDING:
+        return _already_decided(claim)
     return render_template("lots/choose_granted.html", claim=claim, form=allocation_form(claim))
 
 
@@ -76,14 +79,17 @@ def allocate_claim(claim_id: int) -> ResponseReturnValue:
         with form.refusals():
             services.allocate_claim(claim_id, units_by_line(form), by=me(), now=now())
             flash("Le matériel est attribué. L’organisme demandeur en est informé par courriel.", "success")
-            return redirect(url_for(".show_claim", claim_id=claim_id))
+            return redirect(url_for(".show_lot", lot_id=claim.lot_id))
     return render_template("lots/choose_granted.html", claim=queries.get_claim(claim_id), form=form), 422
 
 
 @bp.get("/demandes/<int:claim_id>/refuser")
 @open_to(Audience.PUBLIC_BODY)
 def explain_refusal(claim_id: int) -> ResponseReturnValue:
-    return render_template("lots/explain_refusal.html", claim=_decidable(claim_id), form=ReasonForm())
+    claim = _decidable(claim_id)
+    if claim.state is not ClaimState.PENDING:
+        return _already_decided(claim)
+    return render_template("lots/explain_refusal.html", claim=claim, form=ReasonForm())
 
 
 @bp.post("/demandes/<int:claim_id>/refuser")
@@ -108,3 +114,9 @@ def _decidable(claim_id: int) -> Claim:
     claim = _visible(claim_id)
     require(access.can_decide_claim, claim)
     return claim
+
+
+def _already_decided(claim: Claim) -> ResponseReturnValue:
+    """To the claim, where its answer is, rather than to a form nobody can send any more."""
+    flash("Cette demande a déjà reçu une réponse, ou a été retirée : voici où elle en est.", "info")
+    return redirect(url_for(".show_claim", claim_id=claim.id))

@@ -126,7 +126,7 @@ def add_counted_units(lot_id: int) -> ResponseReturnValue:
     form.offer(active_categories())
     if form.validate_on_submit():
         with form.refusals():
-            services.add_counted_units(
+            line = services.add_counted_units(
                 lot_id,
                 category_id=form.category_id.data,
                 condition=Condition(form.condition.data),
@@ -135,7 +135,8 @@ def add_counted_units(lot_id: int) -> ResponseReturnValue:
                 by=me(),
                 now=now(),
             )
-            flash("Le matériel est ajouté au lot.", "success")
+            total = counted(line.units, line.category.label.lower(), line.category.plural.lower())
+            flash(f"Le matériel est ajouté : {total} en tout sur cette ligne du lot.", "success")
             return redirect(url_for(".prepare_lot", lot_id=lot_id))
     return render_template("lots/count_units.html", lot=lot, form=form), 422
 

@@ -63,6 +63,7 @@ def test_a_lot_is_proposed_filled_checked_and_published(db, client_of, giver, ta
         f"{path}/compter", "Ajouter au lot", category_id=monitor.id, units="3", condition="to_check", age="unknown"
     )
     assert "Dates inconnues" in text_of(answer)
+    assert "3 écrans en tout sur cette ligne du lot" in text_of(answer).replace("\u00a0", " ")
     answer = browser.submit(f"{path}/verifier", "Publier le lot")
 
     assert "Votre lot est dans le catalogue" in text_of(answer)
@@ -411,6 +412,7 @@ def test_the_giver_sees_the_claims_side_by_side_and_splits(db, client_of, giver,
     assert "Indiquez un nombre entre 0 et 10." in text_of(answer)
     answer = browser.submit(f"/demandes/{first.id}/attribuer", "Attribuer ce matériel", **{line: "6"})
     assert "Le matériel est attribué" in text_of(answer)
+    assert answer.request.path == f"/lots/{lot.id}"  # where the other claim waits
     answer = browser.submit(f"/demandes/{second.id}/attribuer", "Attribuer ce matériel")
     assert "Le matériel est attribué" in text_of(answer)
     db.expire_all()
@@ -433,7 +435,7 @@ def test_a_refusal_is_explained_to_the_claimant(db, client_of, giver, taker):
     assert "Le lot va à nos écoles." in page.text
     assert page.select_one("b") is None
     assert "Le lot va à nos écoles." in client_of(taker).page("/mes-demandes").text
-    answer = browser.submit(f"/demandes/{claim.id}/refuser", "Refuser la demande", reason="Encore")
+    answer = browser.post(f"/demandes/{claim.id}/refuser", data={"reason": "Encore"})
     assert answer.status_code == 422
     assert "a déjà reçu une réponse" in text_of(answer)
     assert "Encore" in answer.text
@@ -444,10 +446,31 @@ def test_a_stale_allocation_is_said(client_of, giver, taker):
     browser = client_of(giver)
     services.withdraw_claim(claim.id, by=taker, now=now())
 
-    answer = browser.submit(f"/demandes/{claim.id}/attribuer", "Attribuer ce matériel")
+    answer = browser.post(f"/demandes/{claim.id}/attribuer", data={f"line_{claim.lines[0].lot_line_id}": "1"})
 
     assert answer.status_code == 422
     assert "a déjà reçu une réponse, ou a été retirée" in text_of(answer)
+
+
+@pytest.mark.parametrize("question", ["attribuer", "refuser"])
+def test_a_claim_already_decided_is_shown_rather_than_asked_about(client_of, giver, taker, question):
+    claim = make_claim(make_lot(giver.organisation), taker)
+    services.refuse_claim(claim.id, reason="Non.", by=giver, now=now())
+
+    answer = client_of(giver).get(f"/demandes/{claim.id}/{question}", follow_redirects=True)
+
+    assert answer.request.path == f"/demandes/{claim.id}"
+    assert "Cette demande a déjà reçu une réponse" in text_of(answer)
+    assert client_of(taker).get(f"/demandes/{claim.id}/{question}").status_code == 403
+
+
+def test_units_counted_twice_add_up_and_the_total_is_said(client_of, giver, draft):
+    mouse, path = make_category("mouse", label="Souris", plural="Souris"), f"/lots/{draft.id}/compter"
+    for units, total in (("3", "3 souris"), ("5", "8 souris")):
+        answer = client_of(giver).submit(
+            path, "Ajouter au lot", category_id=mouse.id, units=units, condition="working", age="unknown"
+        )
+        assert f"{total} en tout" in text_of(answer).replace("\u00a0", " ")
 
 
 def test_the_deadline_is_postponed_and_the_lot_withdrawn(db, client_of, giver):
