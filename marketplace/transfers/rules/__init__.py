@@ -103,10 +103,15 @@ def check_pickup_day(day: date, *, today: date) -> None:
         raise PickupNotPossible
 
 
+def is_awaited_by(transfer: Transfer, organisation_id: int) -> bool:
+    """Whether the other side proposed a day that organisation has not agreed to yet."""
+    return transfer.pickup_agreed_at is None and transfer.pickup_proposed_by_id not in {None, organisation_id}
+
+
 def check_agreeable(transfer: Transfer, *, organisation_id: int, pickup_on: date) -> None:
     """A side agrees to the day the other one proposed, as she read it; raises `NothingToAgree`, `PickupChanged`."""
     check_prepared(transfer)
-    if transfer.pickup_agreed_at or transfer.pickup_proposed_by_id in {None, organisation_id}:
+    if not is_awaited_by(transfer, organisation_id):
         raise NothingToAgree
     if transfer.pickup_on != pickup_on:
         raise PickupChanged

@@ -1,6 +1,6 @@
 """The pure rules: shares of mass, proofs, delays, steps."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -116,3 +116,14 @@ def test_every_state_says_where_it_stands(state):
 def test_what_is_unreported_after_the_last_delay_stays_unknown(days, unknown):
     transfer = Transfer(state=TransferState.RECEIVED, outcomes_due_on=date(2026, 6, 1))
     assert rules.is_unknown_for_good(transfer, today=date(2026, 6, 1) + timedelta(days=days)) is unknown
+
+
+@pytest.mark.parametrize(
+    ("proposed_by", "agreed_at", "awaited"),
+    [(None, None, False), (1, None, False), (2, None, True), (2, datetime(2026, 3, 10, tzinfo=UTC), False)],
+    ids=["nothing proposed", "proposed by us", "proposed by them", "agreed"],
+)
+def test_a_pickup_awaits_the_side_that_did_not_propose_it(proposed_by, agreed_at, awaited):
+    transfer = Transfer(pickup_proposed_by_id=proposed_by, pickup_agreed_at=agreed_at)
+
+    assert rules.is_awaited_by(transfer, 1) is awaited

@@ -1,9 +1,11 @@
 """What the pages add: who may, what is said, what is kept of what was typed."""
 
+from datetime import date
 from io import BytesIO
 
 import pytest
 
+from agreements.enums import AgreementState
 from core.clock import now, today
 from marketplace.inventory.enums import ItemState
 from marketplace.ledger.models import Movement
@@ -11,7 +13,7 @@ from marketplace.transfers import queries, services
 from marketplace.transfers.enums import OutcomeKind, TransferState
 from marketplace.transfers.models import Outcome
 from tests.factories import make_coordinator, make_manager, make_membership, make_official, make_partner_manager
-from tests.marketplace.transfers.factories import PDF, handed_over, make_transfer, proof, received, report
+from tests.marketplace.transfers.factories import PDF, handed_over, make_agreement, make_transfer, proof, received, report
 from tests.pages import text_of
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -78,6 +80,29 @@ def test_without_agreement_the_page_leads_to_the_model_one(client_of):
     answer = client_of(giver).post(at(transfer, "/remettre"), data={f"units_{transfer.lines[0].id}": "1", **SIGNED})
     assert answer.status_code == 422
     assert "Aucune convention n’est en vigueur" in text_of(answer)
+
+
+@pytest.mark.parametrize("rest", ["", "/remettre"])
+def test_an_agreement_that_waits_for_a_signature_is_shown_instead_of_another_offer(client_of, rest):
+    transfer, giver, taker = make_transfer(agreement=False)
+    make_agreement(giver, taker, starts_on=date(2018, 1, 1), ends_on=date(2020, 1, 1))
+    proposed = make_agreement(giver, taker, reference="CV-2026-0042", state=AgreementState.PROPOSED)
+
+    page = client_of(giver).page(at(transfer, rest))
+
+    assert "La convention CV-2026-0042 attend une signature" in " ".join(page.main.text.split())
+    assert page.select_one(f"main a[href='/conventions/{proposed.id}']")
+    assert not page.select_one("a[href^='/conventions/proposer']")
+
+
+def test_the_taker_is_told_of_the_agreement_to_sign_too(client_of):
+    transfer, giver, taker = make_transfer(agreement=False)
+    make_agreement(giver, taker, reference="CV-2026-0042", state=AgreementState.PROPOSED)
+
+    page = client_of(taker).page(at(transfer))
+
+    assert page.main.find("a", string="CV-2026-0042")
+    assert "Le donneur doit proposer" not in page.main.text
 
 
 @pytest.mark.parametrize("typed", ["-1", "1.5", "1000000000000", "<b>3</b>", "", "beaucoup", "11"])

@@ -1,0 +1,118 @@
+"""The devices of a transfer: in the lot, sent, to report."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import exists, or_, select
+
+from core.db import db, locked
+from marketplace.inventory.enums import ItemState
+from marketplace.inventory.models import EquipmentItem
+from marketplace.lots.enums import ClaimState
+from marketplace.lots.models import Claim, ClaimLine, LotItem, LotLine
+from marketplace.transfers.enums import TransferState
+from marketplace.transfers.models import Outcome, Transfer, TransferItem, TransferLine
+
+
+def devices_of_lot(transfer: Transfer) -> dict[int, list[EquipmentItem]]:
+    """The devices still in the lot, by line of the transfer: those that may leave. Lines without devices are counted."""
+    rows = db.session.execute(
+        select(TransferLine.id, EquipmentItem)
+        .join(LotItem, LotItem.line_id == TransferLine.lot_line_id)
+        .join(EquipmentItem, EquipmentItem.id == LotItem.item_id)
+        .where(TransferLine.transfer_id == transfer.id, EquipmentItem.state == ItemState.IN_LOT)
+        .order_by(TransferLine.id, EquipmentItem.name, EquipmentItem.id)
+    )
+    return _grouped(rows)
+
+
+def lines_with_devices(transfer: Transfer) -> set[int]:
+    """The lines of the transfer made of devices of the inventory, whether or not one is left in the lot."""
+    return set(
+        db.session.scalars(
+            select(TransferLine.id)
+            .join(LotItem, LotItem.line_id == TransferLine.lot_line_id)
+            .where(TransferLine.transfer_id == transfer.id)
+        )
+    )
+
+
+def devices_sent(transfer: Transfer) -> dict[int, list[EquipmentItem]]:
+    """The devices that left, by line."""
+    rows = db.session.execute(
+        select(TransferLine.id, EquipmentItem)
+        .join(TransferItem, TransferItem.line_id == TransferLine.id)
+        .join(EquipmentItem, EquipmentItem.id == TransferItem.item_id)
+        .where(TransferLine.transfer_id == transfer.id)
+        .order_by(TransferLine.id, EquipmentItem.name, EquipmentItem.id)
+    )
+    return _grouped(rows)
+
+
+def _grouped(rows: Any) -> dict[int, list[EquipmentItem]]:
+    groups: dict[int, list[EquipmentItem]] = defaultdict(list)
+    for line_id, item in rows:
+        groups[line_id].append(item)
+    return dict(groups)
+
+
+def devices_to_report(line_id: int) -> Sequence[EquipmentItem]:
+    """The devices of a line whose outcome nobody said."""
+    return db.session.scalars(
+        select(EquipmentItem)
+        .join(TransferItem, TransferItem.item_id == EquipmentItem.id)
+        .where(
+            TransferItem.line_id == line_id,
+            ~exists().where(Outcome.line_id == line_id, Outcome.item_id == EquipmentItem.id, Outcome.withdrawn_at.is_(None)),
+        )
+        .order_by(EquipmentItem.name, EquipmentItem.id)
+    ).all()
+
+
+def has_devices(line_id: int) -> bool:
+    """Whether devices of the inventory left with that line."""
+    return db.session.scalar(select(TransferItem.id).where(TransferItem.line_id == line_id).limit(1)) is not None
+
+
+def lot_lines_for_update(transfer: Transfer) -> Sequence[LotLine]:
+    """The lot lines the transfer draws from, locked in ascending key order."""
+    return db.session.scalars(
+        locked(
+            select(LotLine)
+            .join(TransferLine, TransferLine.lot_line_id == LotLine.id)
+            .where(TransferLine.transfer_id == transfer.id)
+            .order_by(LotLine.id),
+            of=LotLine,
+        )
+    ).all()
+
+
+def is_still_awaited(lot_line: LotLine, *, but_for: Transfer) -> bool:
+    """Whether devices of a lot line are still on offer, or promised to somebody who has not taken them yet."""
+    if lot_line.remaining_units:
+        return True
+    other = (
+        select(ClaimLine.id)
+        .join(Claim, Claim.id == ClaimLine.claim_id)
+        .outerjoin(Transfer, Transfer.claim_id == Claim.id)
+        .where(
+            ClaimLine.lot_line_id == lot_line.id,
+            ClaimLine.granted_units > 0,
+            Claim.id != but_for.claim_id,
+            Claim.state == ClaimState.ALLOCATED,
+            or_(Transfer.id.is_(None), Transfer.state == TransferState.PREPARED),
+        )
+        .limit(1)
+    )
+    return db.session.scalar(other) is not None
+
+
+def lot_items_of(item_ids: Sequence[int]) -> Sequence[LotItem]:
+    """The places of devices in lots."""
+    return db.session.scalars(select(LotItem).where(LotItem.item_id.in_(item_ids)).order_by(LotItem.id)).all()
+
+
+def lot_item_ids(lot_line_id: int) -> set[int]:
+    """The devices a lot line is made of."""
+    return set(db.session.scalars(select(LotItem.item_id).where(LotItem.line_id == lot_line_id)))

@@ -1,0 +1,86 @@
+"""The list of transfers, and the page of one."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.clock import today
+from core.web.access import Audience, me, open_to, require_sight
+from core.web.exports import csv_response
+from core.web.forms import Form
+from core.web.pages import page_asked
+from marketplace.transfers import access, forms, queries, rules
+from marketplace.transfers.models import Transfer
+from marketplace.transfers.views.blueprint import bp, seen_transfer
+from marketplace.transfers.views.handovers import agreement_facts
+
+HEADERS = [
+    "référence", "état", "lot", "donneur", "preneur", "promises", "remises", "reçues", "déclarées", "enlèvement prévu", "remise",
+    "réception", "devenirs attendus", "terminée",
+]  # fmt: skip
+
+
+@bp.get("/cessions")
+@open_to(Audience.SIGNED_IN)
+def list_transfers() -> ResponseReturnValue:
+    form = forms.TransfersForm(request.args)
+    page = queries.transfers_page(form.filters(), page_asked(), organisation_id=me().organisation_id, sees_all=_sees_all())
+    kept = {name: value for name, value in request.args.items() if name != "page" and value}
+    return render_template("transfers/list_transfers.html", form=form, page=page, sees_all=_sees_all(), kept=kept)
+
+
+@bp.get("/cessions/exporter")
+@open_to(Audience.SIGNED_IN)
+def export_transfers() -> ResponseReturnValue:
+    filters = forms.TransfersForm(request.args).filters()
+    rows = queries.all_transfers(filters, organisation_id=me().organisation_id, sees_all=_sees_all())
+    lines = (
+        (
+            row.reference, row.state, row.title, row.giver, row.taker, row.promised, row.sent, row.received, row.reported,
+            row.pickup_on, row.handed_over_on, row.received_on, row.outcomes_due_on, row.closed_on,
+        )
+        for row in rows
+    )  # fmt: skip
+    return csv_response("cessions.csv", HEADERS, lines)
+
+
+def _sees_all() -> bool:
+    return access.sees_all_transfers(me())
+
+
+@bp.get("/cessions/<int:transfer_id>")
+@open_to(Audience.SIGNED_IN)
+def show_transfer(transfer_id: int) -> ResponseReturnValue:
+    transfer = seen_transfer(transfer_id)
+    return transfer_page(transfer, pickup_form=forms.PickupForm(pickup_on=transfer.pickup_on))
+
+
+@bp.get("/cessions/lignes/<int:line_id>")
+@open_to(Audience.SIGNED_IN)
+def open_line(line_id: int) -> ResponseReturnValue:
+    """From a movement of the ledger to the transfer that made it."""
+    transfer = queries.transfer_of_line(line_id)
+    require_sight(access.can_see_transfer, transfer)
+    return redirect(url_for(".show_transfer", transfer_id=transfer.id))
+
+
+def transfer_page(transfer: Transfer, *, pickup_form: forms.PickupForm, status: int = 200) -> ResponseReturnValue:
+    """The page of a transfer, with what was typed for its pickup."""
+    page = render_template(
+        "transfers/show_transfer.html",
+        transfer=transfer,
+        steps=rules.steps_of(transfer),
+        reported=queries.reported_by_line(transfer.id),
+        journal=queries.journal_of(transfer.id),
+        is_unknown_for_good=rules.is_unknown_for_good(transfer, today=today()),
+        can_plan=access.can_plan_pickup(me(), transfer),
+        can_hand_over=access.can_hand_over(me(), transfer),
+        can_receive=access.can_receive(me(), transfer),
+        can_report=access.can_report(me(), transfer),
+        can_cancel=access.can_cancel(me(), transfer),
+        awaits_my_agreement=rules.is_awaited_by(transfer, me().organisation_id) and access.can_plan_pickup(me(), transfer),
+        pickup_form=pickup_form,
+        agree_form=forms.AgreeForm(formdata=None, pickup_on=transfer.pickup_on),
+        action=Form(formdata=None),
+        **agreement_facts(transfer),
+    )
+    return page, status
