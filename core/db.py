@@ -18,6 +18,7 @@ from sqlalchemy.types import TypeDecorator
 
 SQLITE_WAIT_MS = 30_000
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
+T = TypeVar("T")
 
 
 class Moment(TypeDecorator[datetime]):
@@ -176,15 +177,14 @@ def in_transaction() -> bool:
     return "after_commit" in db.session.info
 
 
-def run_safely(callback: Callable[[], object]) -> bool:
-    """Run what must not stop what comes after it; a failure is logged. Whether it went well."""
+def run_safely(callback: Callable[[], T]) -> T | None:
+    """Run what must not stop what comes after it, and return what it returns; a failure is logged, and returns nothing."""
     try:
-        callback()
+        return callback()
     except Exception:
         current_app.logger.exception("%s failed", getattr(callback, "__qualname__", callback))
         db.session.rollback()
-        return False
-    return True
+        return None
 
 
 def insert_rows(table: Any, rows: Sequence[dict[str, Any]]) -> None:

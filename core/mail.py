@@ -63,10 +63,10 @@ def _path_of(endpoint: str, **values: object) -> str:
     return current_app.url_map.bind("").build(endpoint, values)
 
 
-def deliver(letter_id: int) -> None:
+def deliver(letter_id: int) -> bool:
     """Hand a letter over to the mail server unless that is done or being done; its text (perhaps a link) is then forgotten."""
     if not _take(letter_id):
-        return
+        return False
     try:
         _carry(_message(db.session.get_one(Letter, letter_id, populate_existing=True)))
     except BaseException:
@@ -76,6 +76,7 @@ def deliver(letter_id: int) -> None:
     with transaction():
         letter = db.session.get_one(Letter, letter_id)
         letter.sent_at, letter.body = now(), ""
+    return True
 
 
 def _take(letter_id: int) -> bool:
@@ -92,9 +93,9 @@ def _take(letter_id: int) -> bool:
 
 
 def deliver_waiting() -> int:
-    """Send the letters that a failure left behind; how many could be. One that cannot does not keep the others waiting."""
+    """Send the letters that a failure left behind; how many did leave. One that cannot does not keep the others waiting."""
     waiting = db.session.scalars(select(Letter.id).where(Letter.sent_at.is_(None)).order_by(Letter.id)).all()
-    return sum(run_safely(lambda letter_id=letter_id: deliver(letter_id)) for letter_id in waiting)
+    return sum(run_safely(lambda letter_id=letter_id: deliver(letter_id)) or False for letter_id in waiting)
 
 
 def _message(letter: Letter) -> EmailMessage:

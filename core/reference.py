@@ -5,6 +5,8 @@ Each domain brings its own, in a loader that is safe to repeat and never overwri
 
 from collections.abc import Callable
 
+from core.db import hold, transaction
+
 _loaders: list[Callable[[], None]] = []
 
 
@@ -15,6 +17,8 @@ def reference_data(loader: Callable[[], None]) -> Callable[[], None]:
 
 
 def load_reference_data() -> None:
-    """Load what is missing, domain by domain."""
-    for loader in _loaders:
-        loader()
+    """Load what is missing, domain by domain; several processes that start together do it one after the other."""
+    with transaction():
+        hold("reference data")
+        for loader in _loaders:
+            loader()

@@ -70,6 +70,6 @@ def test_a_letter_whose_carrier_died_is_sent_again_later(server):
     make_letter("just-taken@mairie.example", taken_at=now())
     make_letter("long-taken@mairie.example", taken_at=now() - mail.CARRYING_LENGTH - timedelta(seconds=1))
 
-    mail.deliver_waiting()
+    assert mail.deliver_waiting() == 1
 
     assert server.given == ["long-taken@mairie.example"]

@@ -4,7 +4,7 @@ from datetime import datetime
 from random import Random
 
 from core.clock import paris_day
-from core.db import transaction
+from core.db import hold, transaction
 from core.events import quietly
 from marketplace.demo import queries, rules
 from marketplace.demo.errors import RealData
@@ -21,6 +21,7 @@ def load_demonstration(*, now: datetime) -> bool:
     """
     random, today = Random(rules.SEED), paris_day(now)
     with transaction(), quietly():
+        hold("demonstration")
         if queries.has_organisations(of_demonstration=False):
             raise RealData
         if queries.has_organisations(of_demonstration=True):
