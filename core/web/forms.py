@@ -41,6 +41,7 @@ class FilterForm(PlainForm):
 
     class Meta:
         locales = ("fr",)
+        says_optional = False  # every filter is
 
     def chosen(self) -> dict[str, object]:
         """The filters that are set and valid, by name; the others are left out."""

@@ -1,6 +1,6 @@
 """What people fill in about the inventory."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from typing import Any
 
@@ -87,6 +87,12 @@ class FiltersForm(FilterForm):
     def __init__(self, args: Any, categories: Iterable[EquipmentCategory]) -> None:
         super().__init__(args)
         self.category.choices = [EVERYTHING, *(SelectChoice(category.id, category.label) for category in categories)]
+
+    def narrow(self, category_ids: Set[int], states: Set[str]) -> None:
+        """Once read, leave in the page only the choices the inventory has: each is an element of it."""
+        found_by_field: dict[Any, Any] = {self.category: category_ids, self.state: states}
+        for field, found in found_by_field.items():
+            field.choices = [choice for choice in field.choices if choice.value in {"", field.data, *found}]
 
     def filters(self) -> ItemFilters:
         """The filters that are set and valid."""

@@ -64,6 +64,13 @@ def items_page(organisation_id: int, filters: ItemFilters, number: int) -> Page[
     )
 
 
+def categories_and_states(organisation_id: int) -> tuple[set[int], set[ItemState]]:
+    """The keys of the categories an inventory has, and the states of its items."""
+    item = EquipmentItem
+    rows = db.session.execute(select(item.category_id, item.state).where(item.organisation_id == organisation_id).distinct()).all()
+    return {row.category_id for row in rows}, {row.state for row in rows}
+
+
 def items_to_export(organisation_id: int, filters: ItemFilters) -> Sequence[Any]:
     """The whole filtered list, in the order of the export's columns, oldest record first."""
     return db.session.execute(

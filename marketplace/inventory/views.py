@@ -306,6 +306,7 @@ def _categories_of(item: Any) -> list[Any]:
 def _items_page(organisation: Organisation, form: ItemsForm) -> str:
     filter_form = FiltersForm(request.args, active_categories())
     filters = filter_form.filters()
+    filter_form.narrow(*queries.categories_and_states(organisation.id))
     return render_template(
         "inventory/list_items.html",
         organisation=organisation,

@@ -1,16 +1,21 @@
 """The filters of the movements. Their names are part of the address: other pages lead to figures through them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import SelectField
+from wtforms import IntegerField, SelectField, StringField
+from wtforms.validators import Length, NumberRange, Optional
+from wtforms.widgets import HiddenInput
 
-from core.web.fields import SelectChoice
+from core.web.fields import SelectChoice, one_line
 from core.web.forms import FilterForm
 from marketplace.ledger.enums import Eligibility, MovementKind, Proof
-from marketplace.ledger.queries import MovementFilters
+from marketplace.ledger.queries import Facets, MovementFilters
 
 ALL = SelectChoice("", "Indifférent")
+LARGEST_KEY = 2**31 - 1  # of an integer column
+KEY = [Optional(), NumberRange(1, LARGEST_KEY)]
+NAME = [Optional(), Length(max=100, message="Cherchez avec 100 caractères au plus.")]
 
 
 def _number(text: Any) -> int | None:
@@ -18,27 +23,35 @@ def _number(text: Any) -> int | None:
 
 
 class MovementsForm(FilterForm):
+    """What is asked for; `narrow` then leaves in the page only what it needs: each choice is an element of it."""
+
     annee = SelectField("Année", coerce=_number)
-    donneur = SelectField("Donneur", coerce=_number)
-    preneur = SelectField("Preneur", coerce=_number)
+    donneur = IntegerField(widget=HiddenInput(), validators=KEY)
+    donneur_nom = StringField("Nom du donneur", NAME, filters=[one_line])
+    preneur = IntegerField(widget=HiddenInput(), validators=KEY)
+    preneur_nom = StringField("Nom du preneur", NAME, filters=[one_line])
     categorie = SelectField("Catégorie", default="")
     nature = SelectField("Nature", choices=[ALL, *(SelectChoice(kind.value, kind.label) for kind in MovementKind)], default="")
     preuve = SelectField("Preuve", choices=[ALL, *(SelectChoice(proof.value, proof.label) for proof in Proof)], default="")
     decompte = SelectField("Décompte", choices=[ALL, *(SelectChoice(one.value, one.label) for one in Eligibility)], default="")
 
-    def offer(
-        self,
-        *,
-        years: Sequence[int],
-        givers: Sequence[tuple[int, str]],
-        takers: Sequence[tuple[int, str]],
-        categories: Sequence[tuple[str, str]],
-    ) -> None:
-        """The choices found among the movements one may read."""
+    def offer(self, *, years: Sequence[int], categories: Mapping[str, str]) -> None:
+        """The years and categories (code and label) one may ask for."""
         self.annee.choices = [ALL, *(SelectChoice(str(year), str(year)) for year in years)]
-        self.donneur.choices = [ALL, *(SelectChoice(str(key), name) for key, name in givers)]
-        self.preneur.choices = [ALL, *(SelectChoice(str(key), name) for key, name in takers)]
-        self.categorie.choices = [ALL, *(SelectChoice(code, label) for code, label in categories)]
+        self.categorie.choices = [ALL, *(SelectChoice(code, label) for code, label in categories.items())]
+
+    def narrow(self, filters: MovementFilters, facets: Facets) -> None:
+        """Once read: a party is either chosen or searched by name; the choices are those that some movement has."""
+        del self["donneur" if filters.giver_id is None else "donneur_nom"]
+        del self["preneur" if filters.taker_id is None else "preneur_nom"]
+        found_by_field: dict[Any, Any] = {
+            self.categorie: facets.categories,
+            self.nature: facets.kinds,
+            self.preuve: facets.proofs,
+            self.decompte: facets.eligibilities,
+        }
+        for field, found in found_by_field.items():
+            field.choices = [choice for choice in field.choices if choice.value in {"", field.data, *found}]
 
     def filters(self, *, seen_by: int | None) -> MovementFilters:
         """The filters that are set and valid."""
@@ -47,6 +60,8 @@ class MovementsForm(FilterForm):
             year=chosen.get("annee"),
             giver_id=chosen.get("donneur"),
             taker_id=chosen.get("preneur"),
+            giver_name="" if "donneur" in chosen else chosen.get("donneur_nom", ""),
+            taker_name="" if "preneur" in chosen else chosen.get("preneur_nom", ""),
             category_code=chosen.get("categorie"),
             kind=MovementKind(chosen["nature"]) if "nature" in chosen else None,
             proof=Proof(chosen["preuve"]) if "preuve" in chosen else None,

@@ -1,6 +1,6 @@
 """Reading the movements and their sums."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -23,11 +23,22 @@ class MovementFilters:
     year: int | None = None
     giver_id: int | None = None
     taker_id: int | None = None
+    giver_name: str = ""
+    taker_name: str = ""
     category_code: str | None = None
     kind: MovementKind | None = None
     proof: Proof | None = None
     eligibility: Eligibility | None = None
     seen_by: int | None = None
+
+
+class Facets(NamedTuple):
+    """What some movements have, and a filter may offer: codes of categories, kinds, proofs, eligibilities."""
+
+    categories: Set[str]
+    kinds: Set[str]
+    proofs: Set[str]
+    eligibilities: Set[str]
 
 
 class Total(NamedTuple):
@@ -75,24 +86,44 @@ def movement_totals(filters: MovementFilters) -> list[Total]:
     return sorted(totals, key=lambda total: list(MovementKind).index(total.kind))
 
 
-def parties_and_years(seen_by: int | None) -> tuple[list[tuple[int, str]], list[tuple[int, str]], list[int]]:
-    """Givers, takers (key and name, in order) and years among the movements one may read, in one reading."""
-    giver, taker = aliased(Organisation), aliased(Organisation)
+def facets(seen_by: int | None) -> list[Any]:
+    """The years, categories, kinds, proofs and eligibilities that go together in the movements one may read."""
+    statement = select(
+        Movement.year,
+        EquipmentCategory.code,
+        EquipmentCategory.label,
+        EquipmentCategory.position,
+        Movement.kind,
+        Movement.proof,
+        Movement.eligibility,
+    )
     rows = db.session.execute(
-        _narrowed(
-            select(Movement.giver_id, giver.name.label("giver"), Movement.taker_id, taker.name.label("taker"), Movement.year),
-            MovementFilters(seen_by=seen_by),
-        )
-        .join(giver, giver.id == Movement.giver_id)
-        .join(taker, taker.id == Movement.taker_id)
+        _narrowed(statement, MovementFilters(seen_by=seen_by))
+        .join(EquipmentCategory, EquipmentCategory.id == Movement.category_id)
         .distinct()
     ).all()
-    givers, takers = {row.giver_id: row.giver for row in rows}, {row.taker_id: row.taker for row in rows}
-    return _by_name(givers), _by_name(takers), sorted({row.year for row in rows}, reverse=True)
+    return sorted(rows, key=lambda row: (row.position, row.code))
 
 
-def _by_name(names: dict[int, str]) -> list[tuple[int, str]]:
-    return sorted(names.items(), key=lambda pair: (pair[1].casefold(), pair[0]))
+def facets_of(rows: Iterable[Any], year: int | None) -> Facets:
+    """What the movements of that year, or of any, have."""
+    kept = [row for row in rows if year in (None, row.year)]
+    return Facets(
+        {row.code for row in kept}, {row.kind for row in kept}, {row.proof for row in kept}, {row.eligibility for row in kept}
+    )
+
+
+def party_names(filters: MovementFilters) -> dict[int, str]:
+    """The names of the giver and the taker asked for, by key, when some movement one may read names them."""
+    keys = [key for key in (filters.giver_id, filters.taker_id) if key is not None]
+    if not keys:
+        return {}
+    named = or_(Movement.giver_id == Organisation.id, Movement.taker_id == Organisation.id)
+    seen = _narrowed(select(Movement.id), MovementFilters(seen_by=filters.seen_by)).where(named).exists()
+    return {
+        row[0]: row[1]
+        for row in db.session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(keys), seen))
+    }
 
 
 def _movement_rows(filters: MovementFilters) -> Any:
@@ -132,6 +163,9 @@ def _conditions(filters: MovementFilters) -> list[ColumnElement[bool]]:
         conditions.append(
             Movement.category_id.in_(select(EquipmentCategory.id).where(EquipmentCategory.code == filters.category_code))
         )
+    for column, name in ((Movement.giver_id, filters.giver_name), (Movement.taker_id, filters.taker_name)):
+        if name:
+            conditions.append(column.in_(select(Organisation.id).where(Organisation.name.icontains(name, autoescape=True))))
     if filters.seen_by is not None:
         conditions.append(or_(Movement.giver_id == filters.seen_by, Movement.taker_id == filters.seen_by))
     return conditions

@@ -1,6 +1,8 @@
 """The movements behind each figure."""
 
-from flask import Blueprint, render_template, request
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.catalogue.queries import active_categories
@@ -26,7 +28,13 @@ def list_movements() -> ResponseReturnValue:
     form, filters = _asked()
     page, totals = queries.movements_page(filters, page_asked())
     return render_template(
-        "ledger/list_movements.html", form=form, page=page, totals=totals, sees_all=filters.seen_by is None, asked=_kept()
+        "ledger/list_movements.html",
+        form=form,
+        parties=_parties(filters),
+        page=page,
+        totals=totals,
+        sees_all=filters.seen_by is None,
+        asked=_kept(),
     )
 
 
@@ -47,11 +55,23 @@ def export_movements() -> ResponseReturnValue:
 def _asked() -> tuple[MovementsForm, MovementFilters]:
     seen_by = None if reads_all_movements(me()) else me().organisation_id
     form = MovementsForm(request.args)
-    givers, takers, years = queries.parties_and_years(seen_by)
-    categories = [(category.code, category.label) for category in active_categories()]
-    form.offer(years=years, givers=givers, takers=takers, categories=categories)
-    return form, form.filters(seen_by=seen_by)
+    found = queries.facets(seen_by)
+    categories = {row.code: row.label for row in found} | {category.code: category.label for category in active_categories()}
+    form.offer(years=sorted({row.year for row in found}, reverse=True), categories=categories)
+    filters = form.filters(seen_by=seen_by)
+    form.narrow(filters, queries.facets_of(found, filters.year))
+    return form, filters
 
 
-def _kept() -> dict[str, str]:
-    return {name: value for name, value in request.args.items() if name != "page"}
+def _kept(*, without: str = "page") -> dict[str, Any]:
+    return {name: value for name, value in request.args.items() if name not in ("page", without)}
+
+
+def _parties(filters: MovementFilters) -> list[tuple[str, str, str]]:
+    """The giver and the taker asked for, which a link from a figure sets: what they are, their name, the address without."""
+    names = queries.party_names(filters)
+    return [
+        (label, names.get(key, "organisme sans mouvement"), url_for(".list_movements", **_kept(without=name)))
+        for label, name, key in (("Donneur", "donneur", filters.giver_id), ("Preneur", "preneur", filters.taker_id))
+        if key is not None
+    ]

@@ -308,11 +308,9 @@ def two_partners_ask_and_the_town_splits(story: Story) -> None:
     marc.follow("Attribuer à Seconde Vie")
     with story.letters((SECOND_LIFE, "convenez"), (WOIPPY, "convenez")):
         marc.press("Attribuer ce matériel")
-    marc.follow("Ordinateurs et écrans de la mairie")
     marc.follow("Attribuer à L’Atelier du Clavier")
     with story.letters((WORKSHOP, "convenez"), (WOIPPY, "convenez")):
         marc.press("Attribuer ce matériel")
-    marc.follow("Ordinateurs et écrans de la mairie")
     marc.reads("Tout est attribué")
 
 

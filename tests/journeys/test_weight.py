@@ -14,7 +14,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.one_engine, pytest.mark.xdist_gro
 
 LIST_KILOBYTES, DRAWN_MAP_KILOBYTES, MAP_KILOBYTES = 30, 60, 110  # Leaflet, markercluster and Pico weigh 67: docs/adr/0005
 GRADE_A = 81
-SHORT_OF_A = {"/inventaire/": 79, "/mouvements": 78}  # the choices of their filters are elements too: 24 categories, 47 givers
 LISTS = [
     ("coordination", "/lots?state=all"),
     ("responsable.woippy", "/inventaire/"),
@@ -46,7 +45,7 @@ def test_a_list_is_light(tour, alias, address):
 
     elements, requests, kilobytes = weigh(visitor.context, address)
 
-    assert ecoindex(elements, requests, kilobytes) >= SHORT_OF_A.get(address, GRADE_A), (elements, requests, kilobytes)
+    assert ecoindex(elements, requests, kilobytes) >= GRADE_A, (elements, requests, kilobytes)
     assert kilobytes <= LIST_KILOBYTES
 
 

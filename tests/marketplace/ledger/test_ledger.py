@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import delete, text, update
@@ -89,8 +90,55 @@ def test_every_filter_narrows_rows_and_sums_alike(client_of):
     assert len(client.get(f"/mouvements/exporter?{together}").text.splitlines()) == 2
 
 
+def test_a_party_is_searched_by_name_or_shown_when_a_figure_leads_to_it(client_of):
+    giver = make_manager()
+    make_movement(giver=giver)
+    make_movement()
+    client = client_of(make_coordinator())
+    name = giver.organisation.name
+
+    page = client.page(f"/mouvements?donneur={giver.organisation_id}&annee=2026&donneur_nom=zzz")
+    assert len(page.select("table")[1].select("tbody tr")) == 1
+    assert page.select_one("form.filters strong").text == name
+    assert page.select_one("form.filters input[name=donneur]")["value"] == str(giver.organisation_id)
+    assert page.select_one('[aria-label^="Retirer ce filtre"]')["href"] == "/mouvements?annee=2026&donneur_nom=zzz"
+    assert page.select_one("[name=donneur_nom]") is None
+    assert client.queries <= 10
+    page = client.page(f"/mouvements?donneur_nom={quote(name)}")
+    assert {
+        row.select_one('[data-label^="De qui"]').text.partition(" → ")[0] for row in page.select("table")[1].select("tbody tr")
+    } == {name}
+    stranger = client_of(make_manager()).page(f"/mouvements?donneur={giver.organisation_id}")
+    assert name not in stranger.text
+
+
+def test_only_what_some_movement_has_is_offered_and_what_is_asked_stays(client_of):
+    make_movement()
+    make_category("monitor")
+    client = client_of(make_coordinator())
+
+    def offered(address, name):
+        return [option["value"] for option in client.page(address).select(f"[name={name}] option")]
+
+    assert offered("/mouvements", "categorie") == ["", "laptop"]
+    assert offered("/mouvements", "nature") == ["", "given"]
+    assert offered("/mouvements?categorie=monitor", "categorie") == ["", "laptop", "monitor"]
+    assert "Aucun mouvement ne correspond" in client.page("/mouvements?categorie=monitor").text
+
+
 @pytest.mark.parametrize(
-    "query", ["annee=abc", "nature=vol", "donneur=-1", "categorie=%3Cb%3E", "page=999", "decompte=", "annee=1e9"]
+    "query",
+    [
+        "annee=abc",
+        "nature=vol",
+        "donneur=-1",
+        "categorie=%3Cb%3E",
+        "page=999",
+        "decompte=",
+        "annee=1e9",
+        f"donneur={10**30}",
+        "preneur_nom=%00%25",
+    ],
 )
 def test_nonsense_in_the_address_is_answered(client_of, query):
     make_movement()

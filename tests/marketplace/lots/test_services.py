@@ -9,6 +9,7 @@ from core.accounts.enums import OrganisationKind
 from core.clock import now, today
 from core.errors import NotFound
 from core.events import Announcement
+from core.waiting import Waiting
 from geo.partners.enums import PartnerState
 from marketplace.inventory.enums import ItemState
 from marketplace.inventory.models import EquipmentItem
@@ -439,13 +440,13 @@ def test_a_postponed_deadline_opens_claims_again(db, giver, taker, letters):
 
 
 def test_what_awaits_each_side_is_counted(db, giver, taker):
-    assert queries.claims_to_decide(giver.organisation_id) == (0, None)
+    assert queries.claims_to_decide(giver.organisation_id) == Waiting(0)
     lot = make_lot(giver.organisation)
     draft(giver)
     make_lot(make_organisation(), claims_until=today() - timedelta(days=1))
     make_claim(lot, taker)
 
-    assert queries.claims_to_decide(giver.organisation_id) == (1, lot.id)
+    assert queries.claims_to_decide(giver.organisation_id) == Waiting(1, lot.id)
     assert queries.claims_pending_of(taker.organisation_id) == 1
     assert queries.drafts_of(giver.organisation_id).count == 1
     assert queries.open_lots_count(on=today()) == 1
