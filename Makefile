@@ -12,6 +12,7 @@ PORT ?= 5000
 help: ## Say what each command does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
+run: export PUBLIC_URL ?= http://$(HOST):$(PORT)
 run: install ## Install what is missing, load the demonstration on first start, serve on http://127.0.0.1:5000
 	@$(FLASK) demo start
 	@$(BIN)/gunicorn --bind $(HOST):$(PORT) --threads 4 --log-level warning wsgi:app
