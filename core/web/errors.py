@@ -32,12 +32,12 @@ def _show_http_error(error: HTTPException) -> ResponseReturnValue:
         return error.get_response()
     if isinstance(error, SecurityError):
         return _bare_page(400), 400
-    if code >= 500:  # noqa: PLR2004
+    if code >= 500:  # noqa: PLR2004 - HTTP
         return _failure_page()
-    headers = {"Retry-After": RETRY_AFTER_SECONDS} if code == 429 else {}  # noqa: PLR2004
-    if code == 405 and error.get_response().headers.get("Allow"):  # noqa: PLR2004
+    headers = {"Retry-After": RETRY_AFTER_SECONDS} if code == 429 else {}  # noqa: PLR2004 - HTTP
+    if code == 405 and error.get_response().headers.get("Allow"):  # noqa: PLR2004 - HTTP
         headers["Allow"] = error.get_response().headers["Allow"]
-    return _page(code if code in PAGES else 404 if code == 405 else 422), code, headers  # noqa: PLR2004
+    return _page(code if code in PAGES else 404 if code == 405 else 422), code, headers  # noqa: PLR2004 - HTTP
 
 
 def _show_failure(error: Exception) -> ResponseReturnValue:
