@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from agreements import queries
 from agreements.enums import AgreementStanding
 from agreements.rules import LONGEST_YEARS
+from core.accounts.queries import public_bodies
 from core.keys import key_of
 from core.web.fields import DayField, SelectChoice
 from core.web.forms import FilterForm, Form
@@ -61,7 +62,7 @@ class ProposalForm(Form):
         partners = [SelectChoice(one, f"{name} ({legal_class.label})") for one, name, legal_class in queries.verified_partners()]
         self.partner_id.choices = [SelectChoice(0, "Choisissez un partenaire"), *partners]
         if for_giver is None:
-            givers = [SelectChoice(one, name) for one, name in queries.possible_givers()]
+            givers = [SelectChoice(one, name) for one, name in public_bodies()]
             self.giver_id.choices = [SelectChoice(0, "Choisissez un organisme"), *givers]
         else:
             del self.giver_id

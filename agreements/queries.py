@@ -11,7 +11,6 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from agreements.enums import AgreementStanding, AgreementState
 from agreements.models import Agreement, AgreementTemplate, Signature, TemplateVersion
 from agreements.rules import effective_end, standing
-from core.accounts.enums import OrganisationKind
 from core.accounts.models import Membership, Organisation
 from core.db import db, locked
 from core.errors import found
@@ -261,16 +260,6 @@ def find_organisation(organisation_id: int) -> Organisation | None:
 def get_organisation_for_update(organisation_id: int) -> Organisation:
     """That organisation, held until the transaction ends: its agreements are proposed one after the other."""
     return found(db.session.scalar(locked(select(Organisation).where(Organisation.id == organisation_id))))
-
-
-def possible_givers() -> list[tuple[int, str]]:
-    """Every verified public body, the metropole first, then by name: key and name."""
-    rows = db.session.execute(
-        select(Organisation.id, Organisation.name)
-        .where(Organisation.kind != OrganisationKind.PARTNER, Organisation.verified_on.is_not(None))
-        .order_by(Organisation.kind != OrganisationKind.METROPOLE, Organisation.name, Organisation.id)
-    )
-    return [(row.id, row.name) for row in rows]
 
 
 def verified_partners() -> list[tuple[int, str, LegalClass]]:

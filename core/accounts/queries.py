@@ -333,6 +333,16 @@ def find_metropole() -> Organisation | None:
     return db.session.scalar(select(Organisation).where(Organisation.kind == OrganisationKind.METROPOLE))
 
 
+def public_bodies() -> list[tuple[int, str]]:
+    """Every verified public body, the metropole first, then by name: key and name."""
+    rows = db.session.execute(
+        select(Organisation.id, Organisation.name)
+        .where(Organisation.kind != OrganisationKind.PARTNER, Organisation.verified_on.is_not(None))
+        .order_by(Organisation.kind != OrganisationKind.METROPOLE, Organisation.name, Organisation.id)
+    )
+    return [(row.id, row.name) for row in rows]
+
+
 def managers_of(organisation_id: int) -> Sequence[Membership]:
     """Those who decide for an organisation: whom letters are sent to."""
     return db.session.scalars(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import func, select
 
@@ -11,6 +12,7 @@ from core.catalogue.models import EquipmentCategory
 from core.db import db, locked
 from core.errors import found
 from core.events import history_of
+from core.keys import LARGEST_KEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,29 @@ def find_category_by_code(code: str) -> EquipmentCategory | None:
 
 def get_category(category_id: int) -> EquipmentCategory:
     """That category, active or not; raises `NotFound`."""
-    return found(db.session.get(EquipmentCategory, category_id))
+    return found(category_by_id(category_id))
+
+
+def category_by_id(category_id: int) -> EquipmentCategory | None:
+    """That category, active or not, if there is one."""
+    return db.session.get(EquipmentCategory, category_id) if 0 < category_id <= LARGEST_KEY else None
+
+
+def in_decree_by_category() -> dict[int, bool]:
+    """For each category, whether the decree counts it."""
+    return dict(db.session.execute(select(EquipmentCategory.id, EquipmentCategory.in_decree)).all())
+
+
+def unit_masses() -> dict[int, Decimal | None]:
+    """For each category, the usual mass of one unit in kilograms."""
+    return dict(db.session.execute(select(EquipmentCategory.id, EquipmentCategory.default_mass_kg)).all())
+
+
+def category_labels() -> dict[str, str]:
+    """The label of each category, by code, in the order of the catalogue."""
+    category = EquipmentCategory
+    rows = db.session.execute(select(category.code, category.label).order_by(category.position, category.id))
+    return {row[0]: row[1] for row in rows}
 
 
 def get_category_by_code(code: str) -> EquipmentCategory:

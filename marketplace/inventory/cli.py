@@ -8,9 +8,10 @@ import click
 from flask.cli import AppGroup
 
 from core.accounts.queries import find_organisation_by_siret
+from core.catalogue.queries import category_labels
 from core.clock import now, today
 from core.errors import Refusal
-from marketplace.inventory import queries, services
+from marketplace.inventory import services
 from marketplace.inventory.rules.reading import MAX_BYTES
 
 inventory_cli = AppGroup("inventory", help="The inventory.")
@@ -41,7 +42,7 @@ def import_inventory(file: Path, siret: str, *, dry_run: bool, as_json: bool) ->
     if as_json:
         click.echo(json.dumps({key: outcome[key] for key in SHOWN}, ensure_ascii=False, indent=2))
     else:
-        _tell(outcome, queries.category_labels(), dry_run=dry_run)
+        _tell(outcome, category_labels(), dry_run=dry_run)
 
 
 def _content_of(file: Path) -> bytes:

@@ -16,7 +16,6 @@ from wtforms.fields.core import Field
 from wtforms.validators import DataRequired, InputRequired, NumberRange, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from core.accounts.models import Organisation
 from core.catalogue.models import EquipmentCategory
 from core.keys import key_of
 from core.web.fields import DayField, SelectChoice, at_most, cleaned
@@ -102,8 +101,8 @@ class LotOnBehalfForm(LotForm):
         "Au nom de quel organisme", [InputRequired("Choisissez un organisme.")], coerce=key_of, validate_choice=False
     )
 
-    def offer(self, givers: Sequence[Organisation]) -> None:
-        self.giver_id.choices = [SelectChoice(giver.id, giver.name) for giver in givers]
+    def offer(self, givers: Sequence[tuple[int, str]]) -> None:
+        self.giver_id.choices = [SelectChoice(key, name) for key, name in givers]
 
 
 class ConditionForm(Form):

@@ -6,8 +6,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.accounts.access import is_coordinator
-from core.accounts.queries import get_organisation
-from core.catalogue.queries import active_categories
+from core.accounts.queries import get_organisation, public_bodies
+from core.catalogue.queries import active_categories, get_category
 from core.clock import now, today
 from core.thresholds import threshold
 from core.web.access import Audience, me, open_to, require, require_sight
@@ -258,7 +258,7 @@ def _proposal_form() -> LotForm:
     if not is_coordinator(me()):
         return LotForm()
     form = LotOnBehalfForm(giver_id=me().organisation_id) if request.method == "GET" else LotOnBehalfForm()
-    form.offer(queries.possible_givers())
+    form.offer(public_bodies())
     return form
 
 
@@ -277,7 +277,7 @@ def _show_items(lot: Lot, category_id: int, form: ConditionForm) -> str:
     return render_template(
         "lots/choose_items.html",
         lot=lot,
-        category=queries.get_category(category_id),
+        category=get_category(category_id),
         items=items[:MOST_BOXES],
         total=len(items),
         form=form,

@@ -1,4 +1,4 @@
-"""What may happen to a lot, a claim and an allocation, and how equipment is put in lines."""
+"""What may be put in a lot, how equipment is put in lines, when a lot is published or withdrawn."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -11,36 +11,26 @@ from marketplace.inventory.enums import ItemState
 from marketplace.inventory.models import EquipmentItem
 from marketplace.ledger.enums import Eligibility
 from marketplace.ledger.rules import eligibility_of
-from marketplace.lots.enums import Age, ClaimState, Condition, LotState
+from marketplace.lots.enums import Age, Condition, LotState
 from marketplace.lots.errors import (
-    AlreadyClaimed,
     AlreadyPromised,
-    ClaimNotAllocated,
-    ClaimNotPending,
-    ClaimsClosed,
     DeadlineNotLater,
     DeadlineOutOfRange,
     EmptyLot,
     GiverNotPublic,
     ItemsNotAvailable,
-    LineGone,
     LotAlreadyClosed,
     LotNotAvailable,
     LotNotDraft,
-    MoreThanAsked,
-    MoreThanRemains,
     NoItemChosen,
-    NothingAsked,
-    NothingGranted,
-    NotVerified,
-    OwnLot,
-    ReasonMissing,
     UnitsOutOfRange,
     UnknownCategory,
 )
-from marketplace.lots.models import Claim, Lot, LotLine
+from marketplace.lots.models import Lot
 
 LONGEST_WINDOW = timedelta(days=365)
+
+
 MOST_UNITS = 100_000
 
 
@@ -50,9 +40,6 @@ class LineKey(NamedTuple):
     category_id: int
     condition: Condition
     eligibility: Eligibility
-
-
-# Building a lot
 
 
 def check_giver(organisation: Organisation) -> None:
@@ -151,102 +138,3 @@ def check_withdrawable(lot: Lot) -> None:
         raise AlreadyPromised
     if lot.state is not LotState.PUBLISHED:
         raise LotAlreadyClosed
-
-
-def check_reason(reason: str) -> None:
-    """A no is always explained; raises `ReasonMissing`."""
-    if not reason.strip():
-        raise ReasonMissing
-
-
-# Claiming
-
-
-def check_claimable(lot: Lot, *, taker_id: int, is_verified: bool, today: date) -> None:
-    """A published lot of somebody else, before its deadline, by a public body or a verified partner.
-
-    Raises `OwnLot`, `NotVerified`, `LotNotAvailable`, `ClaimsClosed`.
-    """
-    if lot.giver_id == taker_id:
-        raise OwnLot
-    if not is_verified:
-        raise NotVerified
-    if lot.state is not LotState.PUBLISHED:
-        raise LotNotAvailable
-    if today > lot.claims_until:
-        raise ClaimsClosed
-
-
-def check_first_claim(live: Claim | None) -> None:
-    """One live claim per organisation and lot; raises `AlreadyClaimed`."""
-    if live is not None:
-        raise AlreadyClaimed
-
-
-def check_asked(lines: Sequence[LotLine], asked: Mapping[int, int]) -> dict[int, int]:
-    """The units asked for by line, without the zeros; each within what remains.
-
-    Raises `LineGone`, `MoreThanRemains`, `NothingAsked`.
-    """
-    by_id = {line.id: line for line in lines}
-    if asked.keys() - by_id.keys():
-        raise LineGone
-    for line_id, units in asked.items():
-        if not 0 <= units <= by_id[line_id].remaining_units:
-            raise MoreThanRemains(line_id, by_id[line_id].remaining_units)
-    wanted = {line_id: units for line_id, units in sorted(asked.items()) if units}
-    if not wanted:
-        raise NothingAsked
-    return wanted
-
-
-# Deciding
-
-
-def check_pending(claim: Claim) -> None:
-    """A claim is answered once; raises `ClaimNotPending`."""
-    if claim.state is not ClaimState.PENDING:
-        raise ClaimNotPending
-
-
-def check_lot_open(lot: Lot) -> None:
-    """Only a published lot is allocated; raises `LotNotAvailable`."""
-    if lot.state is not LotState.PUBLISHED:
-        raise LotNotAvailable
-
-
-def check_granted(claim: Claim, lines: Sequence[LotLine], granted: Mapping[int, int] | None) -> dict[int, int]:
-    """The units granted by lot line, without the zeros: within what was asked and what remains; `None` grants all that was asked.
-
-    Raises `LineGone`, `MoreThanAsked`, `MoreThanRemains`, `NothingGranted`.
-    """
-    asked = {line.lot_line_id: line.units for line in claim.lines}
-    remaining = {line.id: line.remaining_units for line in lines}
-    granted = asked if granted is None else granted
-    if granted.keys() - asked.keys():
-        raise LineGone
-    for line_id, units in granted.items():
-        if not 0 <= units <= asked[line_id]:
-            raise MoreThanAsked(line_id, asked[line_id])
-        if units > remaining[line_id]:
-            raise MoreThanRemains(line_id, remaining[line_id])
-    kept = {line_id: units for line_id, units in sorted(granted.items()) if units}
-    if not kept:
-        raise NothingGranted
-    return kept
-
-
-def is_hopeless(claim: Claim, remaining: Mapping[int, int]) -> bool:
-    """Whether nothing is left of anything the claim asks for. `remaining` is by lot line."""
-    return not any(remaining[line.lot_line_id] for line in claim.lines)
-
-
-def is_wholly_allocated(lines: Sequence[LotLine]) -> bool:
-    """Whether every unit of the lot is promised."""
-    return all(line.remaining_units == 0 for line in lines)
-
-
-def check_allocated(claim: Claim) -> None:
-    """Only what was granted can be given back; raises `ClaimNotAllocated`."""
-    if claim.state is not ClaimState.ALLOCATED:
-        raise ClaimNotAllocated

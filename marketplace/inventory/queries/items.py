@@ -1,6 +1,6 @@
-"""Reading the inventory."""
+"""The items of an inventory, one or many, read or locked."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -8,19 +8,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from core.accounts.models import Membership, Organisation, User
 from core.catalogue.models import EquipmentCategory
 from core.db import db, locked
 from core.errors import NotFound, found
-from core.storage import StoredFile
 from core.thresholds import threshold
 from core.web.pages import Page, page_of_rows
 from marketplace.inventory.enums import ItemState
-from marketplace.inventory.models import EquipmentItem, InventoryImport, StockDeclaration
-from marketplace.inventory.rules.planning import Catalogue, Facts
-from marketplace.inventory.rules.stock import Stock, StockGroup, new_year, stock_by_category
-
-FACTS = [getattr(EquipmentItem, name) for name in Facts._fields]
+from marketplace.inventory.models import EquipmentItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,132 +169,3 @@ def dormant_stock(organisation_id: int, today: date) -> tuple[int, date | None]:
         )
     ).one()
     return units, oldest
-
-
-def known_items(organisation_id: int, *, for_update: bool = False) -> list[tuple[int, Facts]]:
-    """The whole inventory as an import compares it with a file, in key order."""
-    statement = select(EquipmentItem.id, *FACTS).where(EquipmentItem.organisation_id == organisation_id).order_by(EquipmentItem.id)
-    rows = db.session.execute(locked(statement) if for_update else statement)
-    return [(row[0], Facts._make(row[1:])) for row in rows]
-
-
-def catalogue() -> Catalogue:
-    """The categories, active or not, as an import needs them."""
-    category = EquipmentCategory
-    rows = db.session.execute(select(category.id, category.code, category.label, category.plural).order_by(category.id))
-    return Catalogue((row[0], row[1], row[2], row[3]) for row in rows)
-
-
-def category_labels() -> dict[str, str]:
-    """The label of each category, by code, in the order of the catalogue."""
-    category = EquipmentCategory
-    rows = db.session.execute(select(category.code, category.label).order_by(category.position, category.id))
-    return {row[0]: row[1] for row in rows}
-
-
-def lock_organisation(organisation_id: int) -> None:
-    """Let one import at a time through for an organisation; raises `NotFound`."""
-    found(db.session.scalar(locked(select(Organisation.id).where(Organisation.id == organisation_id))))
-
-
-def get_import(import_id: int) -> InventoryImport:
-    """That import with its file, its organisation and who made it; raises `NotFound`."""
-    return found(db.session.scalar(_imports().where(InventoryImport.id == import_id)))
-
-
-def import_for_update(import_id: int) -> InventoryImport:
-    """That import, locked; raises `NotFound`."""
-    return found(db.session.scalar(locked(select(InventoryImport).where(InventoryImport.id == import_id))))
-
-
-def _imports() -> Select[InventoryImport]:
-    return select(InventoryImport).options(
-        joinedload(InventoryImport.file),
-        joinedload(InventoryImport.organisation),
-        joinedload(InventoryImport.by).joinedload(Membership.user),
-    )
-
-
-def imports_page(organisation_id: int, number: int) -> Page[Any]:
-    """Rows of the history of imports, the newest first: id, given_at, file, by, state, created, changed, unchanged, refused."""
-    outcome = InventoryImport.outcome
-    return page_of_rows(
-        select(
-            InventoryImport.id,
-            InventoryImport.given_at,
-            StoredFile.name.label("file"),
-            User.name.label("by"),
-            InventoryImport.state,
-            *(outcome[name].as_integer().label(name) for name in ("created", "changed", "unchanged")),
-            func.json_array_length(outcome["refused"]).label("refused"),
-        )
-        .join(InventoryImport.file)
-        .outerjoin(InventoryImport.by)
-        .outerjoin(Membership.user)
-        .where(InventoryImport.organisation_id == organisation_id)
-        .order_by(InventoryImport.id.desc()),
-        number,
-    )
-
-
-def proposed_stock(organisation_id: int, year: int) -> Mapping[int, Stock]:
-    """What the inventory says was held on 1 January of that year, by category key; nothing for a category it has not."""
-    item = EquipmentItem
-    alike = (
-        item.category_id,
-        EquipmentCategory.in_decree,
-        item.purchased_on,
-        item.decommissioned_on,
-        item.left_on,
-        item.state,
-    )
-    rows = db.session.execute(
-        select(*alike, func.count())
-        .join(item.category)
-        .where(item.organisation_id == organisation_id)
-        .group_by(*alike)
-        .order_by(item.category_id)
-    )
-    limit = threshold("decree_age_limit", on=new_year(year))
-    return stock_by_category(map(StockGroup._make, rows), year=year, age_limit_years=limit)
-
-
-def declared_stock(organisation_id: int, year: int) -> dict[int, StockDeclaration]:
-    """What was declared for that year, by category key; empty when nothing was."""
-    rows = db.session.scalars(
-        select(StockDeclaration)
-        .where(StockDeclaration.organisation_id == organisation_id, StockDeclaration.year == year)
-        .order_by(StockDeclaration.id)
-    )
-    return {row.category_id: row for row in rows}
-
-
-def declared_years(organisation_id: int) -> Sequence[Any]:
-    """The years an organisation declared, the newest first: year, fleet, decommissioned, declared_at."""
-    declaration = StockDeclaration
-    return db.session.execute(
-        select(
-            declaration.year,
-            func.sum(declaration.fleet_units).label("fleet"),
-            func.sum(declaration.decommissioned_units).label("decommissioned"),
-            func.max(declaration.declared_at).label("declared_at"),
-        )
-        .where(declaration.organisation_id == organisation_id)
-        .group_by(declaration.year)
-        .order_by(declaration.year.desc())
-    ).all()
-
-
-def stock_on_1_january(year: int, organisation_id: int | None = None) -> tuple[int, int] | None:
-    """Units declared in stock on 1 January: the fleet, and the decommissioned part the decree counts.
-
-    Of one organisation, or of all of them; `None` when nobody declared.
-    """
-    declaration = StockDeclaration
-    statement = select(func.count(), func.sum(declaration.fleet_units), func.sum(declaration.decommissioned_units)).where(
-        declaration.year == year
-    )
-    if organisation_id is not None:
-        statement = statement.where(declaration.organisation_id == organisation_id)
-    rows, fleet, decommissioned = db.session.execute(statement).one()
-    return (int(fleet), int(decommissioned)) if rows else None

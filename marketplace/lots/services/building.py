@@ -1,35 +1,25 @@
-"""Commands on lots, claims and allocations.
+"""Preparing a lot, publishing it, taking it back."""
 
-Whoever decides on a lot locks it first, then its lines, then its claims, always in that order. The locks are FOR NO KEY UPDATE:
-a row that only refers to one of them (a transfer being prepared) neither waits nor makes anyone wait.
-"""
-
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 
 from core.accounts.models import Membership
 from core.accounts.queries import get_organisation
+from core.catalogue.queries import category_by_id, in_decree_by_category, unit_masses
 from core.db import db, transaction
 from core.errors import NotFound
 from core.events import announce
 from core.thresholds import threshold
-from geo.partners.queries import is_verified
 from marketplace.inventory import queries as inventory
 from marketplace.inventory.models import EquipmentItem
 from marketplace.inventory.services import release_items, reserve_items
 from marketplace.lots import queries, rules
-from marketplace.lots.enums import Age, ClaimState, Condition, LotState
-from marketplace.lots.errors import ItemsNotAvailable, LineGone, MoreThanRemains
+from marketplace.lots.enums import Age, Condition, LotState
+from marketplace.lots.errors import ItemsNotAvailable, LineGone
 from marketplace.lots.events import (
-    AllocationReleased,
-    ClaimAllocated,
-    ClaimMade,
-    ClaimRefused,
-    ClaimWithdrawn,
-    LotAllocated,
     LotChanged,
     LotDrafted,
     LotItemsAdded,
@@ -37,12 +27,10 @@ from marketplace.lots.events import (
     LotLineRemoved,
     LotPostponed,
     LotPublished,
-    LotReopened,
     LotWithdrawn,
 )
-from marketplace.lots.models import Claim, ClaimLine, Lot, LotItem, LotLine
-
-NOTHING_LEFT = "Tout ce que vous demandiez a été attribué à d’autres organismes."
+from marketplace.lots.models import Lot, LotItem, LotLine
+from marketplace.lots.services.deciding import _refuse
 
 
 @dataclass(frozen=True)
@@ -54,9 +42,6 @@ class LotFacts:
     pickup_place: str
     pickup_hours: str
     claims_until: date
-
-
-# Building a lot
 
 
 def draft_lot(facts: LotFacts, *, giver_id: int, by: Membership | None, now: datetime, today: date) -> Lot:
@@ -109,7 +94,7 @@ def add_items(
         rules.check_items(items)
         reserve_items(items)
         groups = rules.group_items(
-            items, condition, in_decree=queries.in_decree_by_category(), age_limit_years=threshold("decree_age_limit", on=today)
+            items, condition, in_decree=in_decree_by_category(), age_limit_years=threshold("decree_age_limit", on=today)
         )
         counted_lines = {line.id for line in lot.lines} - queries.inventoried_units(lot_id).keys()
         for key, group in groups.items():
@@ -129,7 +114,7 @@ def add_counted_units(
     with transaction():
         lot = queries.get_lot_for_update(lot_id)
         rules.check_draft(lot)
-        category = queries.category_by_id(category_id)
+        category = category_by_id(category_id)
         in_decree = rules.check_category(category).in_decree
         rules.check_units(units)
         key = rules.LineKey(category_id, condition, rules.eligibility_of_counted(in_decree=in_decree, age=age))
@@ -198,139 +183,6 @@ def withdraw_lot(lot_id: int, *, reason: str, by: Membership, now: datetime) -> 
             _refuse(claim, f"Le lot a été retiré. {reason}", by=by, now=now)
 
 
-# Claiming
-
-
-def claim_lot(lot_id: int, asked: Mapping[int, int], *, message: str, by: Membership, now: datetime, today: date) -> Claim:
-    """Ask for units of a lot, by line, on behalf of the person's organisation.
-
-    Raises `OwnLot`, `NotVerified`, `LotNotAvailable`, `ClaimsClosed`, `AlreadyClaimed`, `LineGone`, `MoreThanRemains`,
-    `NothingAsked`.
-    """
-    with transaction():
-        lot = queries.get_lot_for_update(lot_id)
-        taker = get_organisation(by.organisation_id)
-        verified = taker.kind.is_public or is_verified(taker.id)
-        rules.check_claimable(lot, taker_id=taker.id, is_verified=verified, today=today)
-        rules.check_first_claim(queries.live_claim(lot_id, taker.id))
-        wanted = rules.check_asked(queries.lines_for_update(lot_id), asked)
-        claim = Claim(
-            lot_id=lot_id,
-            taker_id=taker.id,
-            by_membership_id=by.id,
-            state=ClaimState.PENDING,
-            message=message,
-            claimed_at=now,
-            lines=[ClaimLine(lot_line_id=line_id, units=units) for line_id, units in wanted.items()],
-        )
-        db.session.add(claim)
-        db.session.flush()
-        announce(ClaimMade(claim.id), by=by, at=now)
-        return claim
-
-
-def withdraw_claim(claim_id: int, *, by: Membership, now: datetime) -> None:
-    """No longer ask; raises `ClaimNotPending`."""
-    with transaction():
-        queries.get_lot_for_update(queries.lot_of_claim(claim_id))
-        claim = queries.get_claim_for_update(claim_id)
-        rules.check_pending(claim)
-        claim.state, claim.decided_at = ClaimState.WITHDRAWN, now
-        announce(ClaimWithdrawn(claim_id), by=by, at=now)
-
-
-# Deciding
-
-
-def allocate_claim(claim_id: int, granted: Mapping[int, int] | None = None, *, by: Membership | None, now: datetime) -> None:
-    """Promise units to a claim, by lot line: all it asks for, or the part `granted`.
-
-    What is left without a unit is answered at once: the other claims that can no longer have anything are refused, and a lot
-    with nothing left is allocated. Raises `ClaimNotPending`, `LotNotAvailable`, `LineGone`, `MoreThanAsked`, `MoreThanRemains`,
-    `NothingGranted`.
-    """
-    with transaction():
-        lot = queries.get_lot_for_update(queries.lot_of_claim(claim_id))
-        lines = queries.lines_for_update(lot.id)
-        claim = queries.get_claim_for_update(claim_id)
-        rules.check_pending(claim)
-        rules.check_lot_open(lot)
-        kept = rules.check_granted(claim, lines, granted)
-        _promise(claim, kept)
-        claim.state, claim.decided_at = ClaimState.ALLOCATED, now
-        announce(ClaimAllocated(claim_id), by=by, at=now)
-        _answer_the_hopeless(lot, by=by, now=now)
-
-
-def refuse_claim(claim_id: int, *, reason: str, by: Membership | None, now: datetime) -> None:
-    """Say no, and why; raises `ReasonMissing`, `ClaimNotPending`."""
-    with transaction():
-        queries.get_lot_for_update(queries.lot_of_claim(claim_id))
-        claim = queries.get_claim_for_update(claim_id)
-        rules.check_reason(reason)
-        rules.check_pending(claim)
-        _refuse(claim, reason, by=by, now=now)
-
-
-def release_allocation(claim_id: int, *, by: Membership | None, now: datetime, reason: str) -> None:
-    """Put back in the lot what was granted and will not be handed over; the lot is on offer again, the claim no longer live.
-
-    To be called by whatever cancels the handover, within its transaction. Raises `ReasonMissing`, `ClaimNotAllocated`.
-    """
-    with transaction():
-        lot = queries.get_lot_for_update(queries.lot_of_claim(claim_id))
-        queries.lines_for_update(lot.id)
-        claim = queries.get_claim_for_update(claim_id)
-        rules.check_reason(reason)
-        rules.check_allocated(claim)
-        for line in claim.lines:
-            _move_units(line.lot_line_id, -line.granted_units)
-            line.granted_units = 0
-        by_taker = by is not None and by.organisation_id == claim.taker_id
-        claim.state = ClaimState.WITHDRAWN if by_taker else ClaimState.REFUSED
-        claim.decided_at, claim.decision_reason = now, reason
-        announce(AllocationReleased(claim_id), by=by, at=now)
-        if lot.state is LotState.ALLOCATED:
-            lot.state = LotState.PUBLISHED
-            announce(LotReopened(lot.id), by=by, at=now)
-
-
-def _promise(claim: Claim, kept: Mapping[int, int]) -> None:
-    for line in claim.lines:
-        units = kept.get(line.lot_line_id, 0)
-        line.granted_units = units
-        if units and not _move_units(line.lot_line_id, units):
-            raise MoreThanRemains(line.lot_line_id, 0)
-
-
-def _move_units(lot_line_id: int, units: int) -> bool:
-    """Add to the promised units of a line, in one statement that holds only within what the line has; whether it did."""
-    promised = LotLine.allocated_units + units
-    moved = db.session.execute(
-        update(LotLine)
-        .where(LotLine.id == lot_line_id, promised <= LotLine.units, promised >= 0)
-        .values(allocated_units=promised)
-        .execution_options(synchronize_session=False)
-    )
-    return moved.rowcount == 1  # type: ignore[attr-defined]  # an UPDATE answers with a cursor
-
-
-def _answer_the_hopeless(lot: Lot, *, by: Membership | None, now: datetime) -> None:
-    lines = queries.lines_for_update(lot.id)
-    remaining = {line.id: line.remaining_units for line in lines}
-    for claim in queries.pending_claims_for_update(lot.id):
-        if rules.is_hopeless(claim, remaining):
-            _refuse(claim, NOTHING_LEFT, by=by, now=now)
-    if rules.is_wholly_allocated(lines):
-        lot.state = LotState.ALLOCATED
-        announce(LotAllocated(lot.id), by=by, at=now)
-
-
-def _refuse(claim: Claim, reason: str, *, by: Membership | None, now: datetime) -> None:
-    claim.state, claim.decided_at, claim.decision_reason = ClaimState.REFUSED, now, reason
-    announce(ClaimRefused(claim.id), by=by, at=now)
-
-
 def _locked_items(item_ids: Collection[int], giver_id: int) -> list[EquipmentItem]:
     """The devices, locked; a device of somebody else is said like one that is taken."""
     if not item_ids:
@@ -350,7 +202,7 @@ def _enlarged_line(lot: Lot, key: rules.LineKey, units: int, *, among: Sequence[
         )
         lot.lines.append(line)
     line.units += units
-    line.mass_kg = rules.estimated_mass(line.units, queries.unit_masses()[key.category_id])
+    line.mass_kg = rules.estimated_mass(line.units, unit_masses()[key.category_id])
     return line
 
 

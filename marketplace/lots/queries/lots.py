@@ -1,0 +1,127 @@
+"""One lot or one claim, read or locked."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from core.db import db, locked
+from core.errors import NotFound, found
+from core.keys import LARGEST_KEY
+from marketplace.lots.enums import ClaimState, LotState
+from marketplace.lots.models import Claim, ClaimLine, Lot, LotItem, LotLine
+
+Rows = Select[*tuple[Any, ...]]  # rows whose columns the docstring names
+
+
+PUBLIC_STATES = (LotState.PUBLISHED, LotState.ALLOCATED)
+
+
+def get_lot(lot_id: int) -> Lot:
+    """That lot with its giver, lines and categories; raises `NotFound`."""
+    return found(
+        db.session.scalar(
+            select(Lot)
+            .where(Lot.id == _key(lot_id))
+            .options(joinedload(Lot.giver, innerjoin=True), selectinload(Lot.lines).joinedload(LotLine.category, innerjoin=True))
+        )
+    )
+
+
+def get_lot_for_update(lot_id: int) -> Lot:
+    """That lot, locked: nobody else claims, allocates or changes it meanwhile; raises `NotFound`."""
+    return found(db.session.scalar(locked(select(Lot).where(Lot.id == _key(lot_id)))))
+
+
+def lines_for_update(lot_id: int) -> Sequence[LotLine]:
+    """The lines of a lot, locked in the order of their keys."""
+    return db.session.scalars(locked(select(LotLine).where(LotLine.lot_id == lot_id).order_by(LotLine.id))).all()
+
+
+def get_claim(claim_id: int) -> Claim:
+    """That claim with its lot, both organisations and what it asks for; raises `NotFound`."""
+    return found(
+        db.session.scalar(
+            select(Claim)
+            .where(Claim.id == _key(claim_id))
+            .options(
+                joinedload(Claim.lot, innerjoin=True).joinedload(Lot.giver, innerjoin=True),
+                joinedload(Claim.taker, innerjoin=True),
+                selectinload(Claim.lines)
+                .joinedload(ClaimLine.lot_line, innerjoin=True)
+                .joinedload(LotLine.category, innerjoin=True),
+            )
+        )
+    )
+
+
+def lot_of_claim(claim_id: int) -> int:
+    """The key of the lot a claim is about: it is locked before the claim is read; raises `NotFound`."""
+    return found(db.session.scalar(select(Claim.lot_id).where(Claim.id == _key(claim_id))))
+
+
+def get_claim_for_update(claim_id: int) -> Claim:
+    """That claim, locked, with what it asks for; lock its lot first. Raises `NotFound`."""
+    return found(
+        db.session.scalar(locked(select(Claim).where(Claim.id == _key(claim_id)).options(selectinload(Claim.lines)), of=Claim))
+    )
+
+
+def pending_claims_for_update(lot_id: int) -> Sequence[Claim]:
+    """The claims of a lot that wait for an answer, locked in the order of their keys, with what they ask for."""
+    return db.session.scalars(
+        locked(
+            select(Claim)
+            .where(Claim.lot_id == lot_id, Claim.state == ClaimState.PENDING)
+            .options(selectinload(Claim.lines))
+            .order_by(Claim.id),
+            of=Claim,
+        )
+    ).all()
+
+
+def live_claim(lot_id: int, taker_id: int) -> Claim | None:
+    """The claim of an organisation on a lot that is pending or allocated, if any."""
+    return db.session.scalar(
+        select(Claim).where(
+            Claim.lot_id == lot_id, Claim.taker_id == taker_id, Claim.state.in_([ClaimState.PENDING, ClaimState.ALLOCATED])
+        )
+    )
+
+
+def last_claim(lot_id: int, taker_id: int) -> Claim | None:
+    """The latest claim of an organisation on a lot, whatever became of it."""
+    return db.session.scalar(
+        select(Claim).where(Claim.lot_id == lot_id, Claim.taker_id == taker_id).order_by(Claim.id.desc()).limit(1)
+    )
+
+
+def claims_on(lot_id: int) -> Sequence[Claim]:
+    """The claims on a lot, first come first, with who asks and for what."""
+    return db.session.scalars(
+        select(Claim)
+        .where(Claim.lot_id == lot_id)
+        .options(joinedload(Claim.taker, innerjoin=True), selectinload(Claim.lines))
+        .order_by(Claim.claimed_at, Claim.id)
+    ).all()
+
+
+def item_ids_of(lot_id: int, line_id: int | None = None) -> Sequence[int]:
+    """The keys of the devices in a lot, or in one of its lines."""
+    statement = select(LotItem.item_id).join(LotItem.line).where(LotLine.lot_id == lot_id).order_by(LotItem.item_id)
+    return db.session.scalars(statement if line_id is None else statement.where(LotLine.id == line_id)).all()
+
+
+def inventoried_units(lot_id: int) -> dict[int, int]:
+    """How many units come from the inventory, by line; counted lines are left out."""
+    rows = db.session.execute(
+        select(LotItem.line_id, func.count()).join(LotItem.line).where(LotLine.lot_id == lot_id).group_by(LotItem.line_id)
+    )
+    return dict(rows.all())
+
+
+def _key(number: int) -> int:
+    if not 0 < number <= LARGEST_KEY:
+        raise NotFound
+    return number

@@ -1,0 +1,57 @@
+"""What may happen to a lot, a claim and an allocation, and how equipment is put in lines."""
+
+from marketplace.lots.rules.building import (
+    LONGEST_WINDOW,
+    MOST_UNITS,
+    LineKey,
+    check_category,
+    check_deadline,
+    check_draft,
+    check_giver,
+    check_items,
+    check_postponable,
+    check_publishable,
+    check_units,
+    check_withdrawable,
+    eligibility_of_counted,
+    estimated_mass,
+    group_items,
+)
+from marketplace.lots.rules.claiming import check_asked, check_claimable, check_first_claim
+from marketplace.lots.rules.deciding import (
+    check_allocated,
+    check_granted,
+    check_lot_open,
+    check_pending,
+    check_reason,
+    is_hopeless,
+    is_wholly_allocated,
+)
+
+__all__ = [
+    "LONGEST_WINDOW",
+    "MOST_UNITS",
+    "LineKey",
+    "check_allocated",
+    "check_asked",
+    "check_category",
+    "check_claimable",
+    "check_deadline",
+    "check_draft",
+    "check_first_claim",
+    "check_giver",
+    "check_granted",
+    "check_items",
+    "check_lot_open",
+    "check_pending",
+    "check_postponable",
+    "check_publishable",
+    "check_reason",
+    "check_units",
+    "check_withdrawable",
+    "eligibility_of_counted",
+    "estimated_mass",
+    "group_items",
+    "is_hopeless",
+    "is_wholly_allocated",
+]

@@ -1,0 +1,39 @@
+"""Commands on lots, claims and allocations.
+
+Whoever decides on a lot locks it first, then its lines, then its claims, always in that order. The locks are FOR NO KEY UPDATE:
+a row that only refers to one of them (a transfer being prepared) neither waits nor makes anyone wait.
+"""
+
+from marketplace.lots.services.building import (
+    LotFacts,
+    add_counted_units,
+    add_items,
+    change_lot,
+    discard_draft,
+    draft_lot,
+    postpone_deadline,
+    publish_lot,
+    remove_line,
+    withdraw_lot,
+)
+from marketplace.lots.services.claiming import claim_lot, withdraw_claim
+from marketplace.lots.services.deciding import NOTHING_LEFT, allocate_claim, refuse_claim, release_allocation
+
+__all__ = [
+    "NOTHING_LEFT",
+    "LotFacts",
+    "add_counted_units",
+    "add_items",
+    "allocate_claim",
+    "change_lot",
+    "claim_lot",
+    "discard_draft",
+    "draft_lot",
+    "postpone_deadline",
+    "publish_lot",
+    "refuse_claim",
+    "release_allocation",
+    "remove_line",
+    "withdraw_claim",
+    "withdraw_lot",
+]

@@ -1,0 +1,55 @@
+"""Asking for a lot, and no longer asking."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from core.accounts.models import Membership
+from core.accounts.queries import get_organisation
+from core.db import db, transaction
+from core.events import announce
+from geo.partners.queries import is_verified
+from marketplace.lots import queries, rules
+from marketplace.lots.enums import ClaimState
+from marketplace.lots.events import (
+    ClaimMade,
+    ClaimWithdrawn,
+)
+from marketplace.lots.models import Claim, ClaimLine
+
+
+def claim_lot(lot_id: int, asked: Mapping[int, int], *, message: str, by: Membership, now: datetime, today: date) -> Claim:
+    """Ask for units of a lot, by line, on behalf of the person's organisation.
+
+    Raises `OwnLot`, `NotVerified`, `LotNotAvailable`, `ClaimsClosed`, `AlreadyClaimed`, `LineGone`, `MoreThanRemains`,
+    `NothingAsked`.
+    """
+    with transaction():
+        lot = queries.get_lot_for_update(lot_id)
+        taker = get_organisation(by.organisation_id)
+        verified = taker.kind.is_public or is_verified(taker.id)
+        rules.check_claimable(lot, taker_id=taker.id, is_verified=verified, today=today)
+        rules.check_first_claim(queries.live_claim(lot_id, taker.id))
+        wanted = rules.check_asked(queries.lines_for_update(lot_id), asked)
+        claim = Claim(
+            lot_id=lot_id,
+            taker_id=taker.id,
+            by_membership_id=by.id,
+            state=ClaimState.PENDING,
+            message=message,
+            claimed_at=now,
+            lines=[ClaimLine(lot_line_id=line_id, units=units) for line_id, units in wanted.items()],
+        )
+        db.session.add(claim)
+        db.session.flush()
+        announce(ClaimMade(claim.id), by=by, at=now)
+        return claim
+
+
+def withdraw_claim(claim_id: int, *, by: Membership, now: datetime) -> None:
+    """No longer ask; raises `ClaimNotPending`."""
+    with transaction():
+        queries.get_lot_for_update(queries.lot_of_claim(claim_id))
+        claim = queries.get_claim_for_update(claim_id)
+        rules.check_pending(claim)
+        claim.state, claim.decided_at = ClaimState.WITHDRAWN, now
+        announce(ClaimWithdrawn(claim_id), by=by, at=now)
