@@ -22,7 +22,7 @@ from core.web.fields import DayField, SelectChoice, at_most, cleaned
 from core.web.forms import FilterForm, Form
 from marketplace.lots.enums import Age, ClaimState, Condition, LotState
 from marketplace.lots.models import Claim, LotLine
-from marketplace.lots.queries import Choices
+from marketplace.lots.queries import Choices, LotFilters
 from marketplace.lots.rules import MOST_UNITS
 
 ALL, CHOSEN = "all", "chosen"
@@ -220,15 +220,15 @@ def _line_field(line: LotLine, *, most: int, hint: str) -> UnitsField:
     )
 
 
-# Filters
+# Filters. Their names are part of the address: people share it, other pages lead to a list through it.
 
 
-class CatalogueFilters(FilterForm):
-    text = SearchField("Rechercher", [at_most(100)], filters=[cleaned])
-    category = SelectField("Catégorie", validate_choice=False)
-    giver = SelectField("Organisme", validate_choice=False)
-    municipality = SelectField("Commune", validate_choice=False)
-    state = SelectField(
+class CatalogueForm(FilterForm):
+    texte = SearchField("Rechercher", [at_most(100)], filters=[cleaned])
+    categorie = SelectField("Catégorie", validate_choice=False)
+    organisme = SelectField("Organisme", validate_choice=False)
+    commune = SelectField("Commune", validate_choice=False)
+    etat = SelectField(
         "État",
         choices=[
             SelectChoice("published", "À attribuer"),
@@ -239,14 +239,33 @@ class CatalogueFilters(FilterForm):
     )
 
     def offer(self, choices: Choices) -> None:
-        self.category.choices = choices_among("Toutes", choices.categories)
-        self.giver.choices = choices_among("Tous", choices.givers)
-        self.municipality.choices = choices_among("Toutes", choices.municipalities)
+        self.categorie.choices = choices_among("Toutes", choices.categories)
+        self.organisme.choices = choices_among("Tous", choices.givers)
+        self.commune.choices = choices_among("Toutes", choices.municipalities)
+
+    def filters(self) -> LotFilters:
+        """The filters that are set and valid."""
+        chosen: dict[str, Any] = self.chosen()
+        return LotFilters(
+            text=chosen.get("texte", ""),
+            category=chosen.get("categorie"),
+            giver=chosen.get("organisme"),
+            municipality=chosen.get("commune"),
+            state=chosen.get("etat"),
+        )
 
 
-class OwnLotsFilters(FilterForm):
-    state = SelectField("État", choices=[SelectChoice("", "Tous"), *choices_of(LotState)], validate_choice=False)
+class OwnLotsForm(FilterForm):
+    etat = SelectField("État", choices=[SelectChoice("", "Tous"), *choices_of(LotState)], validate_choice=False)
+
+    def state(self) -> LotState | None:
+        """The state asked for, if it is one."""
+        return LotState(self.etat.data) if self.etat.data in set(LotState) else None
 
 
-class OwnClaimsFilters(FilterForm):
-    state = SelectField("État", choices=[SelectChoice("", "Toutes"), *choices_of(ClaimState)], validate_choice=False)
+class OwnClaimsForm(FilterForm):
+    etat = SelectField("État", choices=[SelectChoice("", "Toutes"), *choices_of(ClaimState)], validate_choice=False)
+
+    def state(self) -> ClaimState | None:
+        """The state asked for, if it is one."""
+        return ClaimState(self.etat.data) if self.etat.data in set(ClaimState) else None

@@ -35,7 +35,7 @@ FEWEST_TRIES = 500
 FILTERS = (
     "page", "text", "texte", "state", "etat", "cote", "category", "categorie", "activity", "municipality", "place", "undated",
     "giver", "giver_id", "partner_id", "starts_on", "years", "party", "standing", "kind", "verification", "annee", "donneur",
-    "preneur", "donneur_nom", "preneur_nom", "nature", "preuve", "decompte", "organisme", "suite",
+    "preneur", "donneur_nom", "preneur_nom", "nature", "preuve", "decompte", "organisme", "commune", "suite",
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.one_engine, pytest.mark.xdist_gro
 LIST_KILOBYTES, DRAWN_MAP_KILOBYTES, MAP_KILOBYTES = 30, 60, 110  # Leaflet, markercluster and Pico weigh 67: docs/adr/0005
 GRADE_A = 81
 LISTS = [
-    ("coordination", "/lots?state=all"),
+    ("coordination", "/lots?etat=all"),
     ("responsable.woippy", "/inventaire/"),
     ("responsable.woippy", "/mes-lots"),
     ("partenaire1", "/mes-demandes"),

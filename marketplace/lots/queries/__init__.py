@@ -1,6 +1,6 @@
 """Reading lots, claims and allocations."""
 
-from marketplace.lots.queries.catalogue import CatalogueRow, Choices, catalogue_choices, catalogue_page, catalogue_rows
+from marketplace.lots.queries.catalogue import CatalogueRow, Choices, LotFilters, catalogue_choices, catalogue_page, catalogue_rows
 from marketplace.lots.queries.lots import (
     PUBLIC_STATES,
     Rows,
@@ -24,6 +24,7 @@ __all__ = [
     "PUBLIC_STATES",
     "CatalogueRow",
     "Choices",
+    "LotFilters",
     "Rows",
     "catalogue_choices",
     "catalogue_page",

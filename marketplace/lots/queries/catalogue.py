@@ -1,6 +1,6 @@
 """The catalogue: the lots a person may see, filtered, and what they may be filtered by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -34,6 +34,17 @@ class CatalogueRow:
     units: int
     mass_kg: Decimal | None
     contents: Sequence[tuple[str, str, int]]  # label, plural, units
+
+
+@dataclass(frozen=True, slots=True)
+class LotFilters:
+    """What the catalogue is narrowed to: words, code of a category, SIRET of a giver, INSEE code of a municipality, state."""
+
+    text: str = ""
+    category: str | None = None
+    giver: str | None = None
+    municipality: str | None = None
+    state: str | None = None
 
 
 class Choices(NamedTuple):
@@ -76,7 +87,7 @@ _CHOICES = union_all(
 ).order_by("label", "key")
 
 
-def catalogue_page(by: Membership, filters: Mapping[str, Any], number: int) -> Page[CatalogueRow]:
+def catalogue_page(by: Membership, filters: LotFilters, number: int) -> Page[CatalogueRow]:
     """A page of the lots that person may see, newest first. One statement, whatever the number of rows."""
     found = _filtered(by, filters)
     total = select(func.count()).select_from(found.order_by(None).with_only_columns(Lot.id).subquery()).scalar_subquery()
@@ -87,7 +98,7 @@ def catalogue_page(by: Membership, filters: Mapping[str, Any], number: int) -> P
     return Page(_gathered(rows), number, rows[0].total if rows else 0)
 
 
-def catalogue_rows(by: Membership, filters: Mapping[str, Any]) -> list[CatalogueRow]:
+def catalogue_rows(by: Membership, filters: LotFilters) -> list[CatalogueRow]:
     """All the lots of the same filtered list, for its export."""
     return _gathered(db.session.execute(_with_lines(_filtered(by, filters))).all())
 
@@ -101,27 +112,29 @@ def catalogue_choices() -> Choices:
     return choices
 
 
-def _filtered(by: Membership, filters: Mapping[str, Any]) -> Rows:
+def _filtered(by: Membership, filters: LotFilters) -> Rows:
     """The lots of the catalogue that person may see and asked for, in their order."""
-    state = filters.get("state", LotState.PUBLISHED.value)
+    state = filters.state or LotState.PUBLISHED.value
     statement = _LISTED.where(Lot.state == state if state in PUBLIC_STATES else Lot.state.in_(PUBLIC_STATES))
     if not by.organisation.kind.is_public:
         # A partner sees lots once its profile is verified: said here, so that the list costs no query more.
         statement = statement.where(
             exists().where(Partner.organisation_id == by.organisation_id, Partner.state == PartnerState.VERIFIED)
         )
-    if text := filters.get("text"):
+    if filters.text:
         statement = statement.where(
-            or_(Lot.title.icontains(text, autoescape=True), Lot.description.icontains(text, autoescape=True))
+            or_(Lot.title.icontains(filters.text, autoescape=True), Lot.description.icontains(filters.text, autoescape=True))
         )
-    if code := filters.get("category"):
+    if filters.category:
         statement = statement.where(
-            exists().where(LotLine.lot_id == Lot.id, LotLine.category_id == EquipmentCategory.id, EquipmentCategory.code == code)
+            exists().where(
+                LotLine.lot_id == Lot.id, LotLine.category_id == EquipmentCategory.id, EquipmentCategory.code == filters.category
+            )
         )
-    if siret := filters.get("giver"):
-        statement = statement.where(Organisation.siret == siret)
-    if insee_code := filters.get("municipality"):
-        statement = statement.where(Organisation.insee_code == insee_code)
+    if filters.giver:
+        statement = statement.where(Organisation.siret == filters.giver)
+    if filters.municipality:
+        statement = statement.where(Organisation.insee_code == filters.municipality)
     return statement.order_by(Lot.published_at.desc(), Lot.id.desc())
 
 

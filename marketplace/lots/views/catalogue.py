@@ -8,8 +8,7 @@ from core.web.access import Audience, me, open_to, require
 from core.web.exports import csv_response
 from core.web.pages import page_asked, page_of_rows
 from marketplace.lots import access, queries
-from marketplace.lots.enums import ClaimState, LotState
-from marketplace.lots.forms import CatalogueFilters, OwnClaimsFilters, OwnLotsFilters
+from marketplace.lots.forms import CatalogueForm, OwnClaimsForm, OwnLotsForm
 from marketplace.lots.views.blueprint import bp
 
 EXPORT_HEADERS = (
@@ -20,15 +19,15 @@ EXPORT_HEADERS = (
 @bp.get("/lots")
 @open_to(Audience.SIGNED_IN)
 def list_lots() -> ResponseReturnValue:
-    filters = CatalogueFilters(request.args)
-    page = queries.catalogue_page(me(), filters.chosen(), page_asked())
+    form = CatalogueForm(request.args)
+    page = queries.catalogue_page(me(), form.filters(), page_asked())
     if not page.total and not access.can_see_catalogue(me()):
         return render_template("lots/await_verification.html"), 403
-    filters.offer(queries.catalogue_choices())
+    form.offer(queries.catalogue_choices())
     return render_template(
         "lots/list_lots.html",
         page=page,
-        filters=filters,
+        form=form,
         today=today(),
         can_propose=access.can_propose(me()),
         can_follow_claims=access.can_follow_claims(me()),
@@ -39,7 +38,7 @@ def list_lots() -> ResponseReturnValue:
 @open_to(Audience.SIGNED_IN)
 def export_lots() -> ResponseReturnValue:
     require(access.can_see_catalogue)
-    rows = queries.catalogue_rows(me(), CatalogueFilters(request.args).chosen())
+    rows = queries.catalogue_rows(me(), CatalogueForm(request.args).filters())
     return csv_response("lots.csv", EXPORT_HEADERS, (_cells(row) for row in rows))
 
 
@@ -47,20 +46,18 @@ def export_lots() -> ResponseReturnValue:
 @open_to(Audience.PUBLIC_BODY)
 def list_own_lots() -> ResponseReturnValue:
     require(access.can_propose)
-    filters = OwnLotsFilters(request.args)
-    state = filters.chosen().get("state")
-    statement = queries.lots_of(me().organisation_id, LotState(state) if state in set(LotState) else None)
-    return render_template("lots/list_own_lots.html", page=page_of_rows(statement, page_asked()), filters=filters, by=me())
+    form = OwnLotsForm(request.args)
+    statement = queries.lots_of(me().organisation_id, form.state())
+    return render_template("lots/list_own_lots.html", page=page_of_rows(statement, page_asked()), form=form, by=me())
 
 
 @bp.get("/mes-demandes")
 @open_to(Audience.SIGNED_IN)
 def list_own_claims() -> ResponseReturnValue:
     require(access.can_follow_claims)
-    filters = OwnClaimsFilters(request.args)
-    state = filters.chosen().get("state")
-    statement = queries.claims_of(me().organisation_id, ClaimState(state) if state in set(ClaimState) else None)
-    return render_template("lots/list_own_claims.html", page=page_of_rows(statement, page_asked()), filters=filters)
+    form = OwnClaimsForm(request.args)
+    statement = queries.claims_of(me().organisation_id, form.state())
+    return render_template("lots/list_own_claims.html", page=page_of_rows(statement, page_asked()), form=form)
 
 
 def _cells(row: queries.CatalogueRow) -> list[object]:

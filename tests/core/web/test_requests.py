@@ -8,7 +8,7 @@ from tests.factories import make_coordinator, make_manager
 @pytest.mark.parametrize(
     "address",
     [
-        "/lots?category=%00",
+        "/lots?categorie=%00",
         "/inventaire/?text=a%00b&place=%00",
         "/organismes?text=%00",
         "/partenaires?text=a%00b",

@@ -476,7 +476,7 @@ def test_a_lot_drafted_on_behalf_is_listed_for_both(db, giver):
 
 
 def titles(by, number=1, **filters):
-    return [row.title for row in queries.catalogue_page(by, filters, number).rows]
+    return [row.title for row in queries.catalogue_page(by, queries.LotFilters(**filters), number).rows]
 
 
 def test_the_catalogue_shows_what_is_open_newest_first(db, giver, taker):
@@ -486,7 +486,7 @@ def test_the_catalogue_shows_what_is_open_newest_first(db, giver, taker):
     make_lot(giver.organisation, state=LotState.WITHDRAWN)
     gone = make_lot(giver.organisation, lines=[make_line(2, allocated_units=2)], state=LotState.ALLOCATED)
 
-    page = queries.catalogue_page(taker, {}, 1)
+    page = queries.catalogue_page(taker, queries.LotFilters(), 1)
 
     assert [row.title for row in page.rows] == [new.title, old.title]
     assert page.total == 2
@@ -525,8 +525,8 @@ def test_the_pages_of_the_catalogue_hold_each_lot_once(db, giver, taker):
     seen = [title for number in (1, 2, 3) for title in titles(taker, number)]
 
     assert len(seen) == len(set(seen)) == 60
-    assert queries.catalogue_page(taker, {}, 9).total == 60
-    assert len(queries.catalogue_rows(taker, {})) == 60
+    assert queries.catalogue_page(taker, queries.LotFilters(), 9).total == 60
+    assert len(queries.catalogue_rows(taker, queries.LotFilters())) == 60
 
 
 def test_a_partner_waiting_for_verification_sees_no_lot(db, giver):
@@ -537,4 +537,4 @@ def test_a_partner_waiting_for_verification_sees_no_lot(db, giver):
 def test_a_lot_without_known_mass_says_so(db, giver, taker):
     make_category("cable", default_mass_kg=None)
     make_lot(giver.organisation, lines=[make_line(), make_line(1, "cable")])
-    assert queries.catalogue_page(taker, {}, 1).rows[0].mass_kg is None
+    assert queries.catalogue_page(taker, queries.LotFilters(), 1).rows[0].mass_kg is None

@@ -300,11 +300,11 @@ def test_the_catalogue_is_filtered_and_taken_away(client_of, giver, taker):
     make_lot(giver.organisation, title="Écrans", lines=[make_line(2, "monitor")])
     browser = client_of(taker)
 
-    page = browser.page("/lots?category=monitor&text=&state=published")
+    page = browser.page("/lots?categorie=monitor&texte=&etat=published")
     assert [row.a.text for row in page.select("tbody tr")] == ["Écrans"]
-    assert browser.page("/lots?category=rien").select_one(".empty")
-    assert browser.page("/lots?page=7&text=absent").select_one(".empty")
-    export = browser.get("/lots/exporter?state=published").get_data(as_text=True)
+    assert browser.page("/lots?categorie=rien").select_one(".empty")
+    assert browser.page("/lots?page=7&texte=absent").select_one(".empty")
+    export = browser.get("/lots/exporter?etat=published").get_data(as_text=True)
     assert export.startswith("\ufefflot;titre;organisme")
     assert "'=SOMME(A1)" in export
     assert "Écrans" in export
@@ -326,8 +326,8 @@ def test_own_lots_show_what_is_to_decide(client_of, giver, taker):
     assert "1 à décider" in page.text
     assert browser.queries <= 4
     assert len(page.select("tbody tr")) == 2
-    assert len(browser.page("/mes-lots?state=draft").select("tbody tr")) == 1
-    assert browser.page("/mes-lots?state=withdrawn").select_one(".empty")
+    assert len(browser.page("/mes-lots?etat=draft").select("tbody tr")) == 1
+    assert browser.page("/mes-lots?etat=withdrawn").select_one(".empty")
 
 
 # Claims and answers
@@ -347,7 +347,7 @@ def test_a_claim_is_sent_followed_and_withdrawn(client_of, giver, taker):
     answer = browser.submit(answer.request.path, "Retirer la demande")
     assert "Votre demande est retirée" in text_of(answer)
     assert "Demander ce lot" in browser.page(f"/lots/{lot.id}").text
-    assert browser.page("/mes-demandes?state=refused").select_one(".empty")
+    assert browser.page("/mes-demandes?etat=refused").select_one(".empty")
 
 
 @pytest.mark.parametrize(
