@@ -46,4 +46,10 @@ class FilterForm(PlainForm):
     def chosen(self) -> dict[str, object]:
         """The filters that are set and valid, by name; the others are left out."""
         self.validate()
-        return {name: field.data for name, field in self._fields.items() if field.data not in (None, "") and not field.errors}
+        return {
+            name: field.data for name, field in self._fields.items() if field.data not in (None, "", False) and not field.errors
+        }
+
+    def shown_count(self) -> int:
+        """How many of the filters a person sees are set."""
+        return sum(not isinstance(self[name], HiddenField) for name in self.chosen())

@@ -30,6 +30,8 @@ from wtforms import (
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from core.web.forms import FilterForm
+
 ROOT = Path(__file__).resolve().parents[2]
 COMPONENTS = sorted(path.stem for path in (ROOT / "templates" / "components").glob("*.html"))
 EVIL = "<script>&\"'"
@@ -57,6 +59,13 @@ class LotForm(Form):
         "Catégories", choices=[SelectChoice("a", EVIL)], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
     lines = FieldList(FormField(LineForm, "Ligne"), "Lignes", min_entries=2)
+
+
+class LotFilters(FilterForm):
+    csrf_token = HiddenField()
+    title = StringField("Titre")
+    place = SelectField("Commune", choices=[SelectChoice("", "Toutes"), SelectChoice("57463", EVIL)], validate_choice=False)
+    erased = BooleanField("Données effacées")
 
 
 def refused_form() -> LotForm:
@@ -90,7 +99,7 @@ EXAMPLES: Mapping[str, tuple[str, str | None]] = {
     "error_summary": ("error_summary(form)", None),
     "explain": ("explain(EVIL, EVIL)", None),
     "field": ("field(form.title, hint=EVIL)", None),
-    "filters_form": ("filters_form(form, '/', button=EVIL, reset_href='/')", "<p>{{ EVIL }}</p>"),
+    "filters_form": ("filters_form(filters, '/', button=EVIL, reset_href='/')", "<p>{{ EVIL }}</p>"),
     "key_figure": ("key_figure(EVIL, EVIL, EVIL, '/', EVIL)", None),
     "next_steps": ("next_steps([step('done'), step('current'), step('todo')])", None),
     "pagination": ("pagination(page)", None),
@@ -106,7 +115,14 @@ def render(component: str, call: str, body: str | None = None, **context: Any) -
     """The HTML of one call, as a page of ours would make it."""
     shown = "{{ " + call + " }}" if body is None else "{% call " + call + " %}" + body + "{% endcall %}"
     source = f'{{% from "components/{component}.html" import {component} %}}{shown}'
-    known = {"EVIL": EVIL, "page": PAGE, "step": step, "tasks": TASKS, "state": Thing(label=EVIL, tone="waiting")}
+    known = {
+        "EVIL": EVIL,
+        "page": PAGE,
+        "step": step,
+        "tasks": TASKS,
+        "state": Thing(label=EVIL, tone="waiting"),
+        "filters": LotFilters(MultiDict({"place": "57463"})),
+    }
     return environment.from_string(source).render({**known, **context})
 
 
@@ -257,7 +273,19 @@ def test_hidden_fields_travel_with_a_form_without_repeating_an_id() -> None:
 
 
 def test_filters_never_put_the_token_in_the_address() -> None:
-    assert "csrf_token" not in render("filters_form", "filters_form(form, '/')", "", form=LotForm())
+    assert "csrf_token" not in render(
+        "filters_form", "filters_form(form, '/')", "", form=LotFilters(MultiDict({"csrf_token": "x"}))
+    )
+
+
+def test_filters_say_how_many_are_set_and_can_be_cleared() -> None:
+    none_set = parse(render("filters_form", "filters_form(form, '/', reset_href='/')", "", form=LotFilters(MultiDict())))
+    one_set = parse(
+        render("filters_form", "filters_form(form, '/', reset_href='/')", "", form=LotFilters(MultiDict({"title": "a"})))
+    )
+
+    assert [words(tree.find(".//summary")) for tree in (none_set, one_set)] == ["Filtres", "Filtres (1)"]
+    assert [tree.find(".//a") is None for tree in (none_set, one_set)] == [True, False]
 
 
 def test_a_table_has_a_caption_and_scoped_headers() -> None:
