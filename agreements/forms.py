@@ -5,13 +5,13 @@ from typing import Any
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from agreements import queries
 from agreements.enums import AgreementStanding
 from agreements.rules import LONGEST_YEARS
 from core.accounts.queries import public_bodies
 from core.keys import key_of
 from core.web.fields import DayField, SelectChoice
 from core.web.forms import FilterForm, Form
+from geo.partners.queries import verified_partners
 
 LONGEST_NUMBER = 20
 A_DAY = "Indiquez une date, par exemple 01/04/2027."
@@ -59,7 +59,7 @@ class ProposalForm(Form):
     def __init__(self, *args: Any, for_giver: int | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.partner_id.validate_choice = self.giver_id.validate_choice = False  # the service says what is wrong with a choice
-        partners = [SelectChoice(one, f"{name} ({legal_class.label})") for one, name, legal_class in queries.verified_partners()]
+        partners = [SelectChoice(one, f"{name} ({legal_class.label})") for one, name, legal_class in verified_partners()]
         self.partner_id.choices = [SelectChoice(0, "Choisissez un partenaire"), *partners]
         if for_giver is None:
             givers = [SelectChoice(one, name) for one, name in public_bodies()]

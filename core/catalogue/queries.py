@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -62,6 +63,12 @@ def in_decree_by_category() -> dict[int, bool]:
 def unit_masses() -> dict[int, Decimal | None]:
     """For each category, the usual mass of one unit in kilograms."""
     return dict(db.session.execute(select(EquipmentCategory.id, EquipmentCategory.default_mass_kg)).all())
+
+
+def category_names() -> Sequence[Any]:
+    """Every category, in the order of the catalogue: key, code, name of several of them."""
+    category = EquipmentCategory
+    return db.session.execute(select(category.id, category.code, category.plural).order_by(category.position, category.id)).all()
 
 
 def category_labels() -> dict[str, str]:

@@ -150,6 +150,17 @@ def exported_partners(**filters: Any) -> Sequence[ExportedPartner]:
     ]  # fmt: skip
 
 
+def verified_partners() -> list[tuple[int, str, LegalClass]]:
+    """Every verified partner by name: key of its organisation, name, legal class."""
+    rows = db.session.execute(
+        select(Organisation.id, Organisation.name, Partner.legal_class)
+        .join(Partner, Partner.organisation_id == Organisation.id)
+        .where(Partner.state == PartnerState.VERIFIED)
+        .order_by(Organisation.name, Organisation.id)
+    )
+    return [(row.id, row.name, row.legal_class) for row in rows]
+
+
 def organisations_without_profile() -> Sequence[tuple[int, str]]:
     """Partner organisations that have no profile yet (id and name), the first twenty by name."""
     statement = (
@@ -182,16 +193,6 @@ def categories_to_tick(partner: Partner | None) -> list[EquipmentCategory]:
     categories = list(active_categories())
     held = {capability.category for capability in partner.capabilities} - set(categories) if partner else set()
     return categories + sorted(held, key=lambda category: category.id)
-
-
-def is_category(code: str) -> bool:
-    """Whether a category has that code, active or not."""
-    return db.session.scalar(select(EquipmentCategory.id).where(EquipmentCategory.code == code)) is not None
-
-
-def category_ids() -> set[int]:
-    """The categories there are, active or not."""
-    return set(db.session.scalars(select(EquipmentCategory.id)))
 
 
 _WHOLE = (

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core.accounts.models import Membership
 from core.accounts.queries import get_organisation
+from core.catalogue.queries import in_decree_by_category
 from core.clock import paris_day
 from core.db import db, transaction
 from core.events import announce
@@ -220,7 +221,7 @@ def _place(partner: Partner, insee_code: str | None, exact: Point | None) -> Non
 def _equip(partner: Partner, capabilities: Collection[tuple[int, Activity]]) -> None:
     held = {(capability.category_id, capability.activity): capability for capability in partner.capabilities}
     added, removed = rules.added_and_removed(held, capabilities)
-    if not {category_id for category_id, _activity in added} <= queries.category_ids():
+    if not {category_id for category_id, _activity in added} <= set(in_decree_by_category()):
         raise UnknownCategory
     for key in removed:
         partner.capabilities.remove(held[key])

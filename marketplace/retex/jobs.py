@@ -1,6 +1,7 @@
 """What follows a publication: the printed edition, and a letter to the officials."""
 
 from core import mail
+from core.accounts.queries import officials
 from core.clock import now
 from core.events import reacts_to
 from marketplace.retex import queries, services
@@ -18,5 +19,5 @@ def print_edition(retex_id: int, year: int) -> None:
 def tell_officials(retex_id: int, year: int) -> None:
     """Write to the elected people that the report of the year can be read."""
     retex = queries.get_retex(retex_id)
-    for official in queries.officials():
+    for official in officials():
         mail.send("retex_published", to=official.user.email, about=f"retex {year} published", year=year, headline=retex.headline)

@@ -1,7 +1,6 @@
 """Reading the ledger by year, targets, published reports."""
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -9,24 +8,20 @@ from typing import Any
 from sqlalchemy import Select, bindparam, case, func, literal, select
 from sqlalchemy.orm import joinedload
 
-from core.accounts.enums import OrganisationKind, Role
-from core.accounts.models import Membership, Organisation, User
-from core.catalogue.models import EquipmentCategory
+from core.accounts.queries import organisation_names
+from core.catalogue.queries import category_names
 from core.db import db, locked
 from core.errors import NotFound, found
 from marketplace.impact.queries import factors_of_year
-from marketplace.inventory.models import StockDeclaration
+from marketplace.inventory.queries import stock_declared_by_organisation
 from marketplace.ledger.enums import Origin
 from marketplace.ledger.models import Movement
 from marketplace.retex.models import RateTarget, Retex
 from marketplace.retex.rules import figures as rules
 from marketplace.retex.rules.frozen import restored
 from marketplace.retex.rules.rates import Target
-from marketplace.transfers.enums import TransferState
-from marketplace.transfers.models import Transfer
 
 Figures = rules.Figures
-OPEN_TRANSFERS = (TransferState.PREPARED, TransferState.HANDED_OVER, TransferState.RECEIVED)
 
 
 def _sums(side: Any = None) -> Select[*tuple[Any, ...]]:
@@ -59,22 +54,6 @@ _OF_TAKER = Movement.taker_id == bindparam("organisation_id")
 _TOTALS = (_sums(), _sums().where(_OF_GIVER), _sums().where(_OF_TAKER))
 _DETAILS = (_sums(Movement.giver_id), _sums(Movement.giver_id).where(_OF_GIVER), _sums(Movement.taker_id).where(_OF_TAKER))
 
-_BODIES = (
-    select(
-        Organisation.id,
-        Organisation.name,
-        Organisation.siret,
-        Organisation.kind,
-        func.sum(StockDeclaration.fleet_units),
-        func.sum(StockDeclaration.decommissioned_units),
-    )
-    .outerjoin(
-        StockDeclaration, (StockDeclaration.organisation_id == Organisation.id) & (StockDeclaration.year == bindparam("year"))
-    )
-    .group_by(Organisation.id, Organisation.name, Organisation.siret, Organisation.kind)
-    .order_by(Organisation.name, Organisation.id)
-)
-
 
 def figures(year: int, organisation_id: int | None = None) -> Figures:
     """The live figures of a year from the ledger, for the territory or for one organisation (what a partner took, for a partner).
@@ -90,21 +69,18 @@ def live_report(year: int, organisation_id: int | None = None) -> rules.Report:
 
 
 def live_basis(year: int, organisation_id: int | None = None) -> rules.Basis:
-    """What the report of a year is computed from, in five statements; raises `NotFound`."""
+    """What the report of a year is computed from, in six statements; raises `NotFound`."""
     return _basis(year, organisation_id, _DETAILS)
 
 
 def _basis(year: int, organisation_id: int | None, statements: Sequence[Select[Any]]) -> rules.Basis:
+    declared = stock_declared_by_organisation(year)
     bodies = [
-        rules.Body(id_, name, siret, kind.is_public, fleet, decommissioned)
-        for id_, name, siret, kind, fleet, decommissioned in db.session.execute(_BODIES, {"year": year})
+        rules.Body(body.id, body.name, body.siret, body.kind.is_public, *declared.get(body.id, (None, None)))
+        for body in organisation_names()
     ]
-    categories = db.session.execute(
-        select(EquipmentCategory.id, EquipmentCategory.code, EquipmentCategory.plural).order_by(
-            EquipmentCategory.position, EquipmentCategory.id
-        )
-    ).all()
-    code_of = {id_: code for id_, code, _ in categories}
+    categories = category_names()
+    code_of = {category.id: category.code for category in categories}
     targets = _targets(year)
     return rules.Basis(
         year=year,
@@ -125,7 +101,7 @@ def _basis(year: int, organisation_id: int | None, statements: Sequence[Select[A
                 year, organisation_id, bodies, statements
             )
         ),
-        categories=tuple(rules.Category(code, plural) for _, code, plural in categories),
+        categories=tuple(rules.Category(category.code, category.plural) for category in categories),
         bodies=tuple(bodies),
         factors=factors_of_year(year),
         decree_target=targets.get("decree"),
@@ -193,33 +169,6 @@ def years_of_ledger() -> Sequence[int]:
         select(select(func.min(Movement.year)).scalar_subquery(), select(func.max(Movement.year)).scalar_subquery())
     ).one()
     return [] if first is None else range(last, first - 1, -1)
-
-
-def bodies_without_declaration(year: int) -> Sequence[Organisation]:
-    """The public bodies that did not say what they held on 1 January of the year."""
-    declared = select(StockDeclaration.organisation_id).where(StockDeclaration.year == year)
-    return db.session.scalars(
-        select(Organisation)
-        .where(Organisation.kind != OrganisationKind.PARTNER, Organisation.id.not_in(declared))
-        .order_by(Organisation.name, Organisation.id)
-    ).all()
-
-
-def open_transfer_count(year: int) -> int:
-    """Transfers begun in that year or before, and not closed: their outcomes may still be missing."""
-    begun_on = func.coalesce(Transfer.handed_over_on, Transfer.pickup_on)
-    return db.session.scalar(select(func.count()).where(Transfer.state.in_(OPEN_TRANSFERS), begun_on <= date(year, 12, 31))) or 0
-
-
-def officials() -> Sequence[Membership]:
-    """The elected people who read the report."""
-    return db.session.scalars(
-        select(Membership)
-        .join(Membership.user)
-        .where(Membership.role == Role.OFFICIAL, Membership.ended_at.is_(None), User.disabled_at.is_(None))
-        .options(joinedload(Membership.user))
-        .order_by(Membership.id)
-    ).all()
 
 
 def rate_target_keys() -> set[tuple[str, int]]:

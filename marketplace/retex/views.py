@@ -17,6 +17,7 @@ from core.documents import render_pdf
 from core.web.access import Audience, me, open_to, require, require_sight
 from core.web.exports import csv_response
 from core.web.pages import ROWS_PER_PAGE, Page, page_asked
+from marketplace.inventory.queries import bodies_without_declaration
 from marketplace.retex import queries, services
 from marketplace.retex.access import can_publish, can_see_drafts, can_see_figures_of, can_see_report
 from marketplace.retex.forms import PublishForm, ReportFilters
@@ -26,6 +27,7 @@ from marketplace.retex.rules.method import method_blocks
 from marketplace.retex.rules.publication import is_over, is_reportable
 from marketplace.retex.services import wording
 from marketplace.retex.services.documents import document_facts, export_headers, export_rows, file_name
+from marketplace.transfers.queries import open_transfer_count
 
 bp = Blueprint("retex", __name__, url_prefix="/retex")
 
@@ -127,8 +129,8 @@ def _check_page(year: int, form: PublishForm) -> str:
     return render_template(
         "retex/check_report.html",
         report=queries.live_report(year),
-        undeclared=queries.bodies_without_declaration(year),
-        open_transfers=queries.open_transfer_count(year),
+        undeclared=bodies_without_declaration(year),
+        open_transfers=open_transfer_count(year),
         is_over=is_over(year, today=today()),
         form=form,
         movements=_links(year, None, is_allowed=True),

@@ -28,6 +28,11 @@ class TransferState(StrEnum):
             self.value
         ]
 
+    @classmethod
+    def open(cls) -> tuple["TransferState", ...]:
+        """The states of a transfer of which something is still to do."""
+        return cls.PREPARED, cls.HANDED_OVER, cls.RECEIVED
+
 
 class ReminderKind(StrEnum):
     """What an organisation is reminded of."""

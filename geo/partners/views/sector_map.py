@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core.catalogue.queries import active_categories
+from core.catalogue.queries import active_categories, find_category_by_code
 from core.web.access import Audience, open_to
 from geo.partners import queries
 from geo.partners.enums import Activity
@@ -39,7 +39,7 @@ def serve_map_script() -> Response:
 @open_to(Audience.PUBLIC)
 def list_places() -> ResponseReturnValue:
     category, activity = request.args.get("category", ""), request.args.get("activity", "")
-    if category and not queries.is_category(category):
+    if category and find_category_by_code(category) is None:
         return _unknown("category", "Cette catégorie d’équipement n’existe pas.")
     if activity and activity not in set(Activity):
         return _unknown("activity", "Cette activité n’existe pas.")

@@ -22,13 +22,21 @@ from marketplace.inventory.queries.items import (
     items_page,
     items_to_export,
 )
-from marketplace.inventory.queries.stock import declared_stock, declared_years, proposed_stock, stock_on_1_january
+from marketplace.inventory.queries.stock import (
+    bodies_without_declaration,
+    declared_stock,
+    declared_years,
+    proposed_stock,
+    stock_declared_by_organisation,
+    stock_on_1_january,
+)
 
 __all__ = [
     "FACTS",
     "ItemFilters",
     "available_count_by_category",
     "available_items",
+    "bodies_without_declaration",
     "catalogue",
     "categories_and_states",
     "count_in_use",
@@ -46,5 +54,6 @@ __all__ = [
     "known_items",
     "lock_organisation",
     "proposed_stock",
+    "stock_declared_by_organisation",
     "stock_on_1_january",
 ]

@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from core.accounts.enums import OrganisationKind
+from core.accounts.models import Organisation
 from core.catalogue.models import EquipmentCategory
 from core.db import db
 from core.thresholds import threshold
@@ -73,3 +75,24 @@ def stock_on_1_january(year: int, organisation_id: int | None = None) -> tuple[i
         statement = statement.where(declaration.organisation_id == organisation_id)
     rows, fleet, decommissioned = db.session.execute(statement).one()
     return (int(fleet), int(decommissioned)) if rows else None
+
+
+def stock_declared_by_organisation(year: int) -> dict[int, tuple[int, int]]:
+    """Units declared on 1 January by each organisation that declared: the fleet, and the decommissioned part the decree counts."""
+    declaration = StockDeclaration
+    rows = db.session.execute(
+        select(declaration.organisation_id, func.sum(declaration.fleet_units), func.sum(declaration.decommissioned_units))
+        .where(declaration.year == year)
+        .group_by(declaration.organisation_id)
+    )
+    return {organisation_id: (int(fleet), int(decommissioned)) for organisation_id, fleet, decommissioned in rows}
+
+
+def bodies_without_declaration(year: int) -> Sequence[Organisation]:
+    """The public bodies that did not say what they held on 1 January of the year."""
+    declared = select(StockDeclaration.organisation_id).where(StockDeclaration.year == year)
+    return db.session.scalars(
+        select(Organisation)
+        .where(Organisation.kind != OrganisationKind.PARTNER, Organisation.id.not_in(declared))
+        .order_by(Organisation.name, Organisation.id)
+    ).all()

@@ -33,6 +33,7 @@ from marketplace.transfers.queries.transfers import (
     journal_of,
     legal_class_of,
     next_number,
+    open_transfer_count,
     transfer_of_line,
     transfers_page,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "lot_items_of",
     "lot_lines_for_update",
     "next_number",
+    "open_transfer_count",
     "outcomes_due",
     "outcomes_page",
     "pickups_to_plan",

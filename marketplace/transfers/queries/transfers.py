@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, or_, select
@@ -193,3 +193,10 @@ def journal_of(transfer_id: int) -> list[Entry]:
         Entry(at, SENTENCES.get(name, name), f"{person}, {organisation}" if person else "la plateforme")
         for at, name, person, organisation in rows
     ]
+
+
+def open_transfer_count(year: int) -> int:
+    """Transfers begun in that year or before, and not closed: their outcomes may still be missing."""
+    begun_on = func.coalesce(Transfer.handed_over_on, Transfer.pickup_on)
+    is_open = Transfer.state.in_(TransferState.open())
+    return db.session.scalar(select(func.count()).where(is_open, begun_on <= date(year, 12, 31))) or 0

@@ -1,0 +1,99 @@
+"""Reading one agreement, or those between two organisations."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from agreements.enums import AgreementState
+from agreements.models import Agreement, Signature, TemplateVersion
+from core.accounts.models import Membership
+from core.db import db, locked
+from core.errors import found
+from core.waiting import Waiting
+
+_WHOLE_AGREEMENT = select(Agreement).options(
+    joinedload(Agreement.giver),
+    joinedload(Agreement.partner),
+    joinedload(Agreement.template_version).joinedload(TemplateVersion.template),
+    joinedload(Agreement.document),
+    joinedload(Agreement.closed_by).options(joinedload(Membership.user), joinedload(Membership.organisation)),
+    selectinload(Agreement.signatures).joinedload(Signature.organisation),
+)
+
+
+def find_agreement_in_force(giver_id: int, partner_id: int, *, on: date) -> Agreement | None:
+    """The agreement between the two that is in force that day, the one ending last; `None` when there is none."""
+    candidates = db.session.scalars(
+        select(Agreement)
+        .where(
+            Agreement.giver_id == giver_id,
+            Agreement.partner_id == partner_id,
+            Agreement.state.in_([AgreementState.SIGNED, AgreementState.TERMINATED]),
+            Agreement.starts_on <= on,
+            Agreement.ends_on > on,
+        )
+        .options(joinedload(Agreement.giver), joinedload(Agreement.partner))
+        .order_by(Agreement.ends_on.desc(), Agreement.id)
+    )
+    return next((agreement for agreement in candidates if agreement.is_in_force(on)), None)
+
+
+def find_live_agreement(giver_id: int, partner_id: int, *, on: date | None = None) -> Agreement | None:
+    """The agreement between the two that is signed and not over by that day, else the one that waits for signatures.
+
+    Without a day, a signed agreement counts whatever its period. A termination to come does not count: use
+    `find_agreement_in_force` to know whether goods may change hands.
+    """
+    live = db.session.scalars(
+        select(Agreement)
+        .where(
+            Agreement.giver_id == giver_id,
+            Agreement.partner_id == partner_id,
+            Agreement.state.in_([AgreementState.SIGNED, AgreementState.PROPOSED]),
+        )
+        .options(joinedload(Agreement.giver), joinedload(Agreement.partner))
+        .order_by(Agreement.state.desc(), Agreement.ends_on.desc(), Agreement.id)
+    )
+    return next((one for one in live if on is None or one.state is AgreementState.PROPOSED or one.ends_on > on), None)
+
+
+def agreements_to_sign(organisation_id: int) -> Waiting:
+    """The agreements that wait for the signature of that organisation, and the one that has waited longest."""
+    row = db.session.execute(
+        select(func.count().over(), Agreement.id)
+        .where(_awaits(organisation_id))
+        .order_by(Agreement.proposed_at, Agreement.id)
+        .limit(1)
+    ).first()
+    return Waiting(*row) if row else Waiting(0)
+
+
+def get_agreement(agreement_id: int) -> Agreement:
+    """That agreement, with its parties, its model and its signatures; raises `NotFound`."""
+    return found(db.session.scalar(_WHOLE_AGREEMENT.where(Agreement.id == agreement_id)))
+
+
+def get_agreement_for_update(agreement_id: int) -> Agreement:
+    """That agreement, which nobody else may change until the transaction ends; raises `NotFound`."""
+    return found(db.session.scalar(locked(_WHOLE_AGREEMENT.where(Agreement.id == agreement_id), of=Agreement)))
+
+
+def agreements_between(giver_id: int, partner_id: int) -> Sequence[Agreement]:
+    """All agreements between the two, newest first."""
+    return db.session.scalars(
+        select(Agreement)
+        .where(Agreement.giver_id == giver_id, Agreement.partner_id == partner_id)
+        .order_by(Agreement.ends_on.desc(), Agreement.id)
+    ).all()
+
+
+def concerns(organisation_id: int) -> ColumnElement[bool]:
+    """The agreements that organisation is a party to."""
+    return or_(Agreement.giver_id == organisation_id, Agreement.partner_id == organisation_id)
+
+
+def _awaits(organisation_id: int) -> ColumnElement[bool]:
+    signed = exists().where(Signature.agreement_id == Agreement.id, Signature.organisation_id == organisation_id)
+    return and_(concerns(organisation_id), Agreement.state == AgreementState.PROPOSED, ~signed)

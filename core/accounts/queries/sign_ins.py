@@ -1,0 +1,70 @@
+"""Reading sessions and attempts to sign in."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from core.accounts.models import Membership, SignIn, SignInAttempt
+from core.db import db, locked
+from core.errors import found
+
+_OPEN_SIGN_IN = select(SignIn).options(
+    joinedload(SignIn.membership, innerjoin=True).options(
+        joinedload(Membership.user, innerjoin=True), joinedload(Membership.organisation, innerjoin=True)
+    )
+)
+
+
+def find_open_sign_in(token_hash: str, *, now: datetime) -> SignIn | None:
+    """The session opened by that token, with who acts for whom, if it is still open."""
+    sign_in = db.session.scalar(_OPEN_SIGN_IN.where(SignIn.token_hash == token_hash))
+    if sign_in is None or sign_in.ended_at is not None or sign_in.expires_at <= now:
+        return None
+    membership = sign_in.membership
+    usable = not membership.ended_at and not membership.user.disabled_at and membership.organisation.verified_on
+    return sign_in if usable else None
+
+
+def open_sign_ins(user_id: int, *, now: datetime) -> Sequence[SignIn]:
+    """The open sessions of a person, newest first."""
+    return db.session.scalars(
+        _OPEN_SIGN_IN.join(SignIn.membership)
+        .where(Membership.user_id == user_id, SignIn.ended_at.is_(None), SignIn.expires_at > now)
+        .order_by(SignIn.began_at.desc(), SignIn.id.desc())
+    ).all()
+
+
+def get_sign_in_for_update(sign_in_id: int, *, user_id: int) -> SignIn:
+    """A session of that person; raises `NotFound`."""
+    return found(
+        db.session.scalar(
+            locked(select(SignIn).join(SignIn.membership).where(SignIn.id == sign_in_id, Membership.user_id == user_id), of=SignIn)
+        )
+    )
+
+
+def find_sign_in_for_update(token_hash: str) -> SignIn | None:
+    """The session opened by that token, open or not."""
+    return db.session.scalar(
+        locked(
+            select(SignIn).where(SignIn.token_hash == token_hash).options(joinedload(SignIn.membership, innerjoin=True)), of=SignIn
+        )
+    )
+
+
+def last_membership_id(user_id: int) -> int | None:
+    """For whom a person acted last."""
+    return db.session.scalar(
+        select(SignIn.membership_id)
+        .join(SignIn.membership)
+        .where(Membership.user_id == user_id)
+        .order_by(SignIn.began_at.desc(), SignIn.id.desc())
+        .limit(1)
+    )
+
+
+def attempt_count(target: str, *, since: datetime) -> int:
+    """How many times that target was tried since that moment."""
+    return db.session.scalar(select(func.count()).where(SignInAttempt.target == target, SignInAttempt.attempted_at >= since)) or 0

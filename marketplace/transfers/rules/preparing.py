@@ -1,0 +1,73 @@
+"""References, masses and the pickup of a transfer."""
+
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from marketplace.transfers.enums import TransferState
+from marketplace.transfers.errors import (
+    CapacityMissing,
+    NothingToAgree,
+    NotPrepared,
+    PickupChanged,
+    PickupNotPossible,
+    ReasonMissing,
+)
+from marketplace.transfers.models import Transfer
+
+GRAM = Decimal("0.001")
+LONGEST_WAIT = timedelta(days=365)
+
+
+def reference(year: int, number: int) -> str:
+    """« CE-2026-0001 »."""
+    return f"CE-{year}-{number:04d}"
+
+
+def document_reference(transfer_reference: str, prefix: str) -> str:
+    """The reference of a document of the transfer: « ACTE-2026-0001 » for « CE-2026-0001 »."""
+    return f"{prefix}-{transfer_reference.partition('-')[2]}"
+
+
+def unit_mass(line_mass_kg: Decimal | None, units: int, default_mass_kg: Decimal | None) -> Decimal | None:
+    """The estimated mass of one unit in kilograms, to the gram: that of the line, else that of its category, else unknown."""
+    if line_mass_kg is None:
+        return default_mass_kg
+    return max(GRAM, (line_mass_kg / units).quantize(GRAM, ROUND_HALF_UP))
+
+
+def check_prepared(transfer: Transfer) -> None:
+    """Nothing has left yet and nobody cancelled; raises `NotPrepared`."""
+    if transfer.state is not TransferState.PREPARED:
+        raise NotPrepared
+
+
+def check_pickup_day(day: date, *, today: date) -> None:
+    """A pickup is planned from today to a year from now; raises `PickupNotPossible`."""
+    if not today <= day <= today + LONGEST_WAIT:
+        raise PickupNotPossible
+
+
+def is_awaited_by(transfer: Transfer, organisation_id: int) -> bool:
+    """Whether the other side proposed a day that organisation has not agreed to yet."""
+    return transfer.pickup_agreed_at is None and transfer.pickup_proposed_by_id not in {None, organisation_id}
+
+
+def check_agreeable(transfer: Transfer, *, organisation_id: int, pickup_on: date) -> None:
+    """A side agrees to the day the other one proposed, as she read it; raises `NothingToAgree`, `PickupChanged`."""
+    check_prepared(transfer)
+    if not is_awaited_by(transfer, organisation_id):
+        raise NothingToAgree
+    if transfer.pickup_on != pickup_on:
+        raise PickupChanged
+
+
+def check_capacity(capacity: str) -> None:
+    """Whoever signs says in which capacity; raises `CapacityMissing`."""
+    if not capacity.strip():
+        raise CapacityMissing
+
+
+def check_reason(reason: str) -> None:
+    """What is undone is explained; raises `ReasonMissing`."""
+    if not reason.strip():
+        raise ReasonMissing

@@ -1,0 +1,117 @@
+"""What became of each unit, and its proof."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from marketplace.ledger.enums import Proof
+from marketplace.transfers.enums import TransferState
+from marketplace.transfers.errors import (
+    NotReceived,
+    OutcomeInFuture,
+    OutcomeTooEarly,
+    OutcomeWithdrawn,
+    ProofMisnamed,
+    ProofMissing,
+    ProofNotReadable,
+    ProofTooLarge,
+    ProofUnexpected,
+    TooManyReported,
+)
+from marketplace.transfers.models import Outcome, Transfer, TransferLine
+from marketplace.transfers.rules.preparing import GRAM
+
+LARGEST_PROOF_BYTES = 5 * 1024 * 1024
+PROOF_MARKS = {
+    b"%PDF-": ("application/pdf", (".pdf",)),
+    b"\xff\xd8\xff": ("image/jpeg", (".jpg", ".jpeg")),
+    b"\x89PNG\r\n\x1a\n": ("image/png", (".png",)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ProofFile:
+    """A document somebody attached, as it arrived."""
+
+    name: str
+    content: bytes
+
+
+def share_of_mass(line: TransferLine, units: int, reported_units: int, reported_kg: Decimal) -> Decimal | None:
+    """The mass in kilograms of some of the units not yet reported, to the gram; unknown when that of one is.
+
+    Shares of what was weighed add up to it exactly: each one is taken from what is left, and the last takes what remains.
+    """
+    if line.weighed_kg is None:
+        return None if line.unit_mass_kg is None else line.unit_mass_kg * units
+    units_left, mass_left = (line.received_units or 0) - reported_units, line.weighed_kg - reported_kg
+    return (mass_left * units / units_left).quantize(GRAM, ROUND_HALF_UP)
+
+
+def check_reportable(transfer: Transfer) -> None:
+    """It has been received; raises `NotReceived`."""
+    if transfer.state is not TransferState.RECEIVED:
+        raise NotReceived
+
+
+def check_reported_units(units: int, left: int) -> None:
+    """From one unit to all that are left to report; raises `TooManyReported`."""
+    if not left:
+        raise TooManyReported("Tout est déjà déclaré sur cette ligne. Rechargez la page ; une erreur se corrige depuis la liste.")
+    if not 1 <= units <= left:
+        raise TooManyReported(
+            f"Il reste {left} à déclarer sur cette ligne : indiquez un nombre entre 1 et {left}."
+            if left > 1
+            else "Il ne reste qu’une unité à déclarer sur cette ligne : indiquez 1."
+        )
+
+
+def check_outcome_day(day: date, *, received_on: date, today: date, said: str) -> None:
+    """Between the receipt and today; raises `OutcomeTooEarly`, `OutcomeInFuture`. `said` is the receipt's day in words."""
+    if day < received_on:
+        raise OutcomeTooEarly(f"Cette date précède la réception du {said} : indiquez ce jour-là, ou un jour plus tardif.")
+    if day > today:
+        raise OutcomeInFuture
+
+
+def check_proof(proof: Proof, file: ProofFile | None) -> None:
+    """A certified outcome has its document, and only such an outcome; raises `ProofMissing`, `ProofUnexpected`."""
+    if proof is Proof.CERTIFIED and file is None:
+        raise ProofMissing
+    if proof is not Proof.CERTIFIED and file is not None:
+        raise ProofUnexpected
+
+
+def media_type_of(file: ProofFile) -> str:
+    """What the first bytes of a proof say it is: a PDF, a JPEG or a PNG, named as such, of 5 MB at most.
+
+    Raises `ProofTooLarge`, `ProofNotReadable`, `ProofMisnamed`. ASVS 5.0.0 5.2.2.
+    """
+    if len(file.content) > LARGEST_PROOF_BYTES:
+        raise ProofTooLarge
+    for mark, (media_type, endings) in PROOF_MARKS.items():
+        if file.content.startswith(mark):
+            if not file.name.lower().endswith(endings):
+                raise ProofMisnamed
+            return media_type
+    raise ProofNotReadable
+
+
+def check_correctable(outcome: Outcome, transfer: Transfer) -> None:
+    """A report that still holds, of a transfer that was received; raises `OutcomeWithdrawn`, `NotReceived`."""
+    if outcome.withdrawn_at is not None:
+        raise OutcomeWithdrawn
+    if transfer.state not in {TransferState.RECEIVED, TransferState.CLOSED}:
+        raise NotReceived
+
+
+def is_wholly_reported(lines: Iterable[TransferLine]) -> bool:
+    """Whether it is known what became of every unit received."""
+    return all(line.unreported_units == 0 for line in lines)
+
+
+def total_mass(outcomes: Iterable[Outcome]) -> Decimal | None:
+    """Their mass in kilograms, unknown when that of one is."""
+    masses = [outcome.mass_kg for outcome in outcomes]
+    return None if None in masses else sum((mass for mass in masses if mass is not None), Decimal(0))
