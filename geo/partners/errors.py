@@ -38,6 +38,16 @@ class UnknownCategory(Refusal):
     field = "capabilities"
 
 
+class UnknownServedMunicipality(Refusal):
+    message = "Une des communes cochées n’est plus du territoire : vérifiez les communes desservies, puis enregistrez de nouveau."
+    field = "served_codes"
+
+
+class CapacityOutOfRange(Refusal):
+    message = "Indiquez un nombre entre 1 et 100\u202f000, ou laissez vide si vous n’avez pas de limite."
+    field = "monthly_capacity"
+
+
 class PlaceMissing(Refusal):
     message = "Choisissez une commune du territoire ou, si la structure est ailleurs, indiquez sa latitude et sa longitude."
     field = "insee_code"

@@ -4,16 +4,18 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import FloatField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, FloatField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms import ValidationError as Invalid
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import HiddenInput, TextInput
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget, TextInput
 
 from core.catalogue.models import EquipmentCategory
 from core.web.fields import SelectChoice
 from core.web.forms import FilterForm, Form
 from geo.partners.enums import Activity, LegalClass, PartnerState
+from geo.partners.errors import CapacityOutOfRange
 from geo.partners.models import Partner
+from geo.partners.rules import MOST_UNITS_A_MONTH
 
 EVERY = [SelectChoice("", "Toutes")]
 ACTIVITIES = [SelectChoice(activity.value, activity.label) for activity in Activity]
@@ -50,6 +52,19 @@ class CoordinateField(FloatField):
         if self.raw_data:
             return str(self.raw_data[0])
         return "" if self.data is None else str(self.data).replace(".", ",")
+
+
+class CountField(IntegerField):
+    """A whole number, spaces between thousands allowed; what is not one is said in French."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = re.sub(r"\s", "", valuelist[0]) if valuelist else ""
+        self.data = None
+        if text and not re.fullmatch(r"[0-9]{1,9}", text):
+            raise ValueError("Indiquez un nombre entier, par exemple 40.")
+        self.data = int(text) if text else None
 
 
 class MapFilterForm(FilterForm):
@@ -122,6 +137,19 @@ class ProfileForm(Form):
         render_kw={"inputmode": "decimal"},
     )
     capabilities = SelectMultipleField("Savoir-faire", validate_choice=False)
+    served_codes = SelectMultipleField(
+        "Communes desservies", validate_choice=False, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+    monthly_capacity = CountField(
+        "Appareils que vous pouvez accueillir en un mois",
+        [Optional(), NumberRange(1, MOST_UNITS_A_MONTH, str(CapacityOutOfRange()))],
+        description="Toutes catégories ensemble. Au-delà, vos demandes attendent le mois suivant. Vide : pas de limite.",
+        render_kw={"inputmode": "numeric"},
+    )
+    accepts_price_caps = BooleanField(
+        "Nous nous engageons à respecter les prix solidaires plafonnés",
+        description="Nécessaire si vous vendez : les plafonds sont dans la convention (décret n° 2022-1413).",
+    )
     revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
     def __init__(
@@ -140,6 +168,7 @@ class ProfileForm(Form):
         ]
         self.grid = [(item.label, [(f"{item.code}:{activity}", activity.label) for activity in Activity]) for item in categories]
         self.capabilities.choices = [SelectChoice(*choice) for _category, choices in self.grid for choice in choices]
+        self.served_codes.choices = [SelectChoice(*item) for item in municipalities.items()]
 
     def validate_capabilities(self, field: SelectMultipleField) -> None:
         if not set(field.data or ()) <= {value for value, *_rest in field.iter_choices()}:
@@ -157,6 +186,9 @@ class ProfileForm(Form):
             "latitude": self.latitude.data,
             "longitude": self.longitude.data,
             "capabilities": {(ids[code], Activity(activity)) for code, activity in pairs},
+            "served_codes": self.served_codes.data or [],
+            "monthly_capacity": self.monthly_capacity.data,
+            "accepts_price_caps": self.accepts_price_caps.data,
         }
 
 
@@ -189,5 +221,8 @@ def _answers_of(partner: Partner) -> dict[str, object]:
         "latitude": partner.latitude if exact else None,
         "longitude": partner.longitude if exact else None,
         "capabilities": [f"{item.category.code}:{item.activity}" for item in partner.capabilities],
+        "served_codes": partner.served_codes,
+        "monthly_capacity": partner.monthly_capacity,
+        "accepts_price_caps": partner.price_caps_accepted_on is not None,
         "revision": partner.revision,
     }

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.accounts.models import Organisation
@@ -18,11 +18,16 @@ class Partner(Base):
 
     `state_reason` says why a profile was sent back or suspended; `revision` grows with every change, so that a form filled in on
     an older profile is recognised; `search_text` is what people search, without case or accents; no municipality means that the
-    partner is established outside the territory.
+    partner is established outside the territory. `served_codes` are the INSEE codes of where it goes, empty for the whole
+    territory; `monthly_capacity`, the units it can take in a month, unknown when it sets itself no limit;
+    `documents_valid_until`, the last day on which every document the coordinator accepted is valid, kept by the commands on them.
     """
 
     __tablename__ = "partner"
-    __table_args__ = (UniqueConstraint("organisation_id"),)
+    __table_args__ = (
+        UniqueConstraint("organisation_id"),
+        CheckConstraint("monthly_capacity > 0", name="monthly_capacity_positive"),
+    )
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     description: Mapped[str] = mapped_column(Text, default="")
@@ -37,6 +42,10 @@ class Partner(Base):
     latitude: Mapped[float]
     longitude: Mapped[float]
     location_is_approximate: Mapped[bool] = mapped_column(default=True)
+    served_codes: Mapped[list[str]] = mapped_column(JSON, default=list)
+    monthly_capacity: Mapped[int | None]
+    price_caps_accepted_on: Mapped[date | None]
+    documents_valid_until: Mapped[date | None] = mapped_column(index=True)
 
     organisation: Mapped[Organisation] = relationship()
     municipality: Mapped[Municipality | None] = relationship()

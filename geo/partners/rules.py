@@ -7,23 +7,29 @@ from urllib.parse import urlsplit
 from geo.partners.enums import Activity, PartnerState, Step
 from geo.partners.errors import (
     CapabilitiesMissing,
+    CapacityOutOfRange,
     DescriptionMissing,
     PlaceIncomplete,
     PlaceTooFar,
     ProfileChangedMeanwhile,
     ReasonMissing,
     StepNotPossible,
+    UnknownServedMunicipality,
     WebsiteNotValid,
 )
 from geo.points import Point
 
 FARTHEST_KM = 100
+MOST_UNITS_A_MONTH = 100_000
 PART_LABELS: Mapping[str, str] = {
     "description": "présentation",
     "website": "site internet",
     "legal_class": "catégorie juridique",
     "place": "lieu",
     "capabilities": "savoir-faire",
+    "served_codes": "communes desservies",
+    "monthly_capacity": "capacité d’accueil",
+    "price_caps": "prix solidaires",
 }
 
 
@@ -68,6 +74,24 @@ def check_near(place: Point, town_halls: Iterable[Point]) -> None:
     """A partner stands within 100 km of a town hall of the territory: beyond, its coordinates are a slip."""
     if min((place.distance_km(hall) for hall in town_halls), default=0) > FARTHEST_KM:
         raise PlaceTooFar
+
+
+def served_area(chosen: Iterable[str], territory: Collection[str]) -> list[str]:
+    """The municipalities a partner goes to, by INSEE code in order; all of them, or none chosen, is the whole territory (empty).
+
+    Raises `UnknownServedMunicipality`.
+    """
+    codes = set(chosen)
+    if not codes <= set(territory):
+        raise UnknownServedMunicipality
+    return [] if codes == set(territory) else sorted(codes)
+
+
+def check_capacity(units: int | None) -> int | None:
+    """How many units a month a partner can take in; `None` when it sets itself no limit. Raises `CapacityOutOfRange`."""
+    if units is not None and not 1 <= units <= MOST_UNITS_A_MONTH:
+        raise CapacityOutOfRange
+    return units
 
 
 def clean_website(text: str) -> str:

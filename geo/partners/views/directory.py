@@ -60,9 +60,10 @@ def show_partner(partner_id: int) -> ResponseReturnValue:
 def partner_page(partner: Partner, form: StepForm) -> str:
     """The page of a partner, with the steps open to whoever looks at it."""
     history = queries.history_of_partner(partner.id) if access.can_see_history(current_user) else []
+    names = municipality_names() if partner.served_codes else {}
     return render_template(
-        "partners/show_partner.html", partner=partner, history=history,
-        form=form, access=access,
+        "partners/show_partner.html", partner=partner, history=history, form=form, access=access,
+        served=[name for code, name in names.items() if code in partner.served_codes],
     )  # fmt: skip
 
 

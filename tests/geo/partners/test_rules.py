@@ -138,3 +138,14 @@ def test_only_the_parts_that_differ_are_named():
 
     assert rules.changed_parts(before, before) == ()
     assert rules.changed_parts(before, {**before, "place": 2, "description": 2}) == ("présentation", "lieu")
+
+
+TERRITORY = ["57463", "57751", "57447"]
+
+
+@given(st.lists(st.sampled_from(TERRITORY)))
+def test_an_area_is_in_order_without_doubles_and_all_of_the_territory_reads_like_no_choice(chosen):
+    area = rules.served_area(chosen, TERRITORY)
+
+    assert area == ([] if set(chosen) == set(TERRITORY) else sorted(set(chosen)))
+    assert rules.served_area(area, TERRITORY) == area

@@ -1,19 +1,23 @@
 """Commands on profiles, on the real database."""
 
+from datetime import date
+
 import pytest
 
 from core.accounts.enums import OrganisationKind
-from core.clock import now
+from core.clock import now, today
 from core.events import history_of
 from geo.partners import queries, services
 from geo.partners.enums import Activity, LegalClass, PartnerState
 from geo.partners.errors import (
+    CapacityOutOfRange,
     NotAPartnerOrganisation,
     PlaceMissing,
     ProfileExists,
     StepNotPossible,
     UnknownCategory,
     UnknownMunicipality,
+    UnknownServedMunicipality,
 )
 from tests.factories import (
     make_category,
@@ -44,6 +48,9 @@ def edited(partner, **changes):
         "latitude": None if partner.location_is_approximate else partner.latitude,
         "longitude": None if partner.location_is_approximate else partner.longitude,
         "capabilities": {(item.category_id, item.activity) for item in partner.capabilities},
+        "served_codes": partner.served_codes,
+        "monthly_capacity": partner.monthly_capacity,
+        "accepts_price_caps": partner.price_caps_accepted_on is not None,
     }
     return services.edit_partner(partner.id, by=None, now=now(), **{**facts, **changes})
 
@@ -164,3 +171,37 @@ def test_a_suspended_partner_is_no_longer_verified(db):
 
     assert queries.is_verified(partner.organisation_id)
     assert not queries.is_verified(suspended.organisation_id)
+
+
+def test_what_a_partner_commits_itself_to_is_kept_and_journaled(db):
+    partner = make_partner()
+
+    edited(partner, served_codes=["57751", "57463"], monthly_capacity=40, accepts_price_caps=True)
+
+    kept = queries.get_partner(partner.id)
+    assert (kept.served_codes, kept.monthly_capacity, kept.price_caps_accepted_on) == (["57463", "57751"], 40, today())
+    (announcement,) = history_of("partner", partner.id)
+    assert announcement.facts["changed"] == ["communes desservies", "capacité d’accueil", "prix solidaires"]
+
+
+def test_a_commitment_bears_the_day_it_was_first_made_until_it_is_taken_back(db):
+    partner = make_partner(price_caps_accepted_on=date(2025, 3, 1))
+
+    edited(partner, description="Autre", accepts_price_caps=True)
+    assert queries.get_partner(partner.id).price_caps_accepted_on == date(2025, 3, 1)
+
+    edited(partner, accepts_price_caps=False)
+    assert queries.get_partner(partner.id).price_caps_accepted_on is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"served_codes": ["75056"]}, UnknownServedMunicipality),
+        ({"monthly_capacity": 0}, CapacityOutOfRange),
+        ({"monthly_capacity": 100_001}, CapacityOutOfRange),
+    ],
+)
+def test_an_impossible_commitment_is_refused(db, changes, refusal):
+    with pytest.raises(refusal):
+        edited(make_partner(), **changes)

@@ -1,4 +1,4 @@
-"""Commands on the profiles of partners."""
+"""Creating a profile, changing it, and each step of its life."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime
@@ -48,8 +48,11 @@ def create_partner(
     latitude: float | None = None,
     longitude: float | None = None,
     capabilities: Collection[tuple[int, Activity]] = (),
+    served_codes: Collection[str] = (),
+    monthly_capacity: int | None = None,
+    accepts_price_caps: bool = False,
 ) -> Partner:
-    """A new profile, to be completed. Capabilities are categories (by id) and activities.
+    """A new profile, to be completed. Capabilities are categories (by id) and activities; `served_codes`, INSEE codes.
 
     Without coordinates the partner stands at the town hall of its municipality, and is marked as approximate. Raises
     `NotAPartnerOrganisation`, `ProfileExists`, and what `edit_partner` raises.
@@ -69,6 +72,9 @@ def create_partner(
             insee_code=insee_code,
             exact=rules.exact_place(latitude, longitude),
             capabilities=capabilities,
+        )
+        _commit(
+            partner, served_codes=served_codes, monthly_capacity=monthly_capacity, accepts_price_caps=accepts_price_caps, now=now
         )
         db.session.add(partner)
         try:
@@ -91,12 +97,15 @@ def edit_partner(
     latitude: float | None,
     longitude: float | None,
     capabilities: Collection[tuple[int, Activity]],
+    served_codes: Collection[str],
+    monthly_capacity: int | None,
+    accepts_price_caps: bool,
     revision: int | None = None,
 ) -> Partner:
     """Change a profile. A verified one stays verified; what changed is kept in its history; nothing changed, nothing happens.
 
     Raises `ProfileChangedMeanwhile` when `revision` is not the present one, and `UnknownMunicipality`, `PlaceMissing`,
-    `PlaceIncomplete`, `PlaceTooFar`, `UnknownCategory`, `WebsiteNotValid`.
+    `PlaceIncomplete`, `PlaceTooFar`, `UnknownCategory`, `WebsiteNotValid`, `UnknownServedMunicipality`, `CapacityOutOfRange`.
     """
     with transaction():
         partner = queries.get_partner_for_update(partner_id)
@@ -110,6 +119,9 @@ def edit_partner(
             insee_code=insee_code,
             exact=rules.exact_place(latitude, longitude),
             capabilities=capabilities,
+        )
+        _commit(
+            partner, served_codes=served_codes, monthly_capacity=monthly_capacity, accepts_price_caps=accepts_price_caps, now=now
         )
         changed = rules.changed_parts(before, _parts(partner))
         if changed:
@@ -181,6 +193,9 @@ def _parts(partner: Partner) -> dict[str, object]:
         "legal_class": partner.legal_class,
         "place": (partner.insee_code, partner.place, partner.location_is_approximate),
         "capabilities": {(capability.category_id, capability.activity) for capability in partner.capabilities},
+        "served_codes": partner.served_codes,
+        "monthly_capacity": partner.monthly_capacity,
+        "price_caps": partner.price_caps_accepted_on,
     }
 
 
@@ -201,6 +216,18 @@ def _fill(
     _equip(partner, capabilities)
     words = [partner.organisation.name, partner.description, partner.municipality.name if partner.municipality else ""]
     partner.search_text = folded(" ".join(words))
+
+
+def _commit(
+    partner: Partner, *, served_codes: Collection[str], monthly_capacity: int | None, accepts_price_caps: bool, now: datetime
+) -> None:
+    """Where it goes, how much it takes in, and the caps it keeps to: a commitment bears the day it was first made."""
+    partner.served_codes = rules.served_area(served_codes, {place.insee_code for place in all_municipalities()})
+    partner.monthly_capacity = rules.check_capacity(monthly_capacity)
+    if not accepts_price_caps:
+        partner.price_caps_accepted_on = None
+    elif partner.price_caps_accepted_on is None:
+        partner.price_caps_accepted_on = paris_day(now)
 
 
 def _place(partner: Partner, insee_code: str | None, exact: Point | None) -> None:
