@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import agreements
 from agreements import errors, rules
 from agreements.enums import AgreementStanding, AgreementState
 from agreements.models import Agreement, FrozenText, Signature
@@ -19,7 +20,7 @@ from geo.partners.models import Partner
 
 TODAY = date(2026, 11, 22)
 GIVER, PARTNER, STRANGER = 1, 2, 3
-MODEL = json.loads((Path(rules.__file__).parent / "framework_agreement.json").read_text(encoding="utf-8"))
+MODEL = json.loads((Path(agreements.__file__).parent / "framework_agreement.json").read_text(encoding="utf-8"))
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 
 

@@ -1,12 +1,8 @@
-"""What may be proposed, signed, declined and terminated; how a text is filled in and hashed."""
+"""What may be proposed, signed, declined and terminated, and what an agreement is worth on a day."""
 
-import json
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from hashlib import sha256
-from typing import Any
 
 from agreements.enums import AgreementStanding, AgreementState
 from agreements.errors import (
@@ -29,7 +25,6 @@ from agreements.errors import (
     TerminationAfterEnd,
     TerminationInThePast,
     TextChanged,
-    UnknownVariable,
     WrongLength,
 )
 from agreements.models import Agreement
@@ -38,22 +33,9 @@ from geo.partners.enums import PartnerState
 from geo.partners.models import Partner
 
 LONGEST_YEARS = 10  # the territory's choice: a framework agreement lasts several years, and is looked at again
+
+
 START_WITHIN_DAYS = 366  # the territory's choice: whoever signs today can tell what she will still stand by
-VARIABLE = re.compile(r"\{(\w+)\}")
-Article = Mapping[str, Any]
-BLANK = "[…]"
-BLANKS = {
-    "giver_name": "[nom de la collectivité]",
-    "giver_siret": "[SIRET de la collectivité]",
-    "giver_address": "[adresse de la collectivité]",
-    "partner_name": "[nom du partenaire]",
-    "partner_siret": "[SIRET du partenaire]",
-    "partner_address": "[adresse du partenaire]",
-    "partner_class": "[catégorie du partenaire]",
-    "starts_on": "[premier jour]",
-    "last_day": "[dernier jour]",
-    "length": "[nombre d’années]",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,42 +191,3 @@ def check_terminable(agreement: Agreement, on: date, reason: str, *, today: date
         raise TerminationAfterEnd
     if not reason.strip():
         raise ReasonMissing
-
-
-def filled(articles: Sequence[Article], facts: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The articles, numbered, with their variables replaced once; a variable nobody knows raises `UnknownVariable`."""
-
-    def fill(paragraph: str) -> str:
-        unknown = sorted(set(VARIABLE.findall(paragraph)) - set(facts))
-        if unknown:
-            raise UnknownVariable(
-                f"La convention type cite une information inconnue, « {unknown[0]} » : signalez-le à la coordination."
-            )
-        return VARIABLE.sub(lambda found: facts[found[1]], paragraph)
-
-    return [
-        {"number": number, "heading": article["heading"], "paragraphs": [fill(paragraph) for paragraph in article["paragraphs"]]}
-        for number, article in enumerate(articles, 1)
-    ]
-
-
-def blanks_of(articles: Sequence[Article]) -> dict[str, str]:
-    """What stands for each variable of a model nobody has filled in yet."""
-    names = {name for article in articles for paragraph in article["paragraphs"] for name in VARIABLE.findall(paragraph)}
-    return {name: BLANKS.get(name, BLANK) for name in names}
-
-
-def text_hash(text: Mapping[str, Any]) -> str:
-    """The SHA-256 of a text, over its canonical JSON: keys sorted, no spaces, UTF-8."""
-    canonical = json.dumps(text, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return sha256(canonical.encode()).hexdigest()
-
-
-def consent_of(organisation_name: str) -> str:
-    """The exact sentence by which somebody commits an organisation."""
-    return f"J’ai lu cette convention en entier, j’ai qualité pour engager {organisation_name} et j’en accepte les termes."
-
-
-def reference_of(year: int, number: int) -> str:
-    """« CV-2026-0001 »."""
-    return f"CV-{year}-{number:04d}"

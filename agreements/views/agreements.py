@@ -1,11 +1,13 @@
-"""Model agreements and agreements."""
+"""Agreements: proposed, read, signed, declined, terminated."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from agreements import access, queries, rules, services
 from agreements.forms import AgreementFilters, DeclineForm, DocumentForm, ProposalForm, SendForm, SignatureForm, TerminationForm
 from agreements.models import Agreement
+from agreements.views.answers import pdf_answer
+from agreements.views.blueprint import bp
 from core import storage
 from core.accounts.access import is_coordinator
 from core.clock import now, today
@@ -14,29 +16,6 @@ from core.thresholds import threshold
 from core.web.access import Audience, me, open_to, require, require_sight
 from core.web.exports import csv_response
 from core.web.pages import page_asked
-
-bp = Blueprint("agreements", __name__)
-
-
-@bp.get("/conventions-types")
-@open_to(Audience.PUBLIC)
-def list_templates() -> ResponseReturnValue:
-    return render_template("agreements/list_templates.html", versions=queries.published_versions())
-
-
-@bp.get("/conventions-types/<int:template_id>")
-@open_to(Audience.PUBLIC)
-def show_template(template_id: int) -> ResponseReturnValue:
-    version = queries.get_published_version(template_id)
-    articles = services.articles_to_read(version, day=today())
-    return render_template("agreements/show_template.html", version=version, articles=articles)
-
-
-@bp.get("/conventions-types/<int:template_id>/pdf")
-@open_to(Audience.PUBLIC)
-def download_template(template_id: int) -> ResponseReturnValue:
-    version = queries.get_published_version(template_id)
-    return _pdf(services.print_template(version, day=today()), f"{version.template.code}-version-{version.number}.pdf")
 
 
 @bp.get("/conventions")
@@ -216,7 +195,7 @@ def download_document(agreement_id: int) -> ResponseReturnValue:
     document = _visible_agreement(agreement_id).document
     if document is None:
         raise NotFound
-    return _pdf(storage.read(document), document.name)
+    return pdf_answer(storage.read(document), document.name)
 
 
 def _visible_agreement(agreement_id: int) -> Agreement:
@@ -240,7 +219,3 @@ def _own_giver() -> int | None:
 def _own_side() -> int | None:
     """The organisation whose agreements one sees; `None` for all of them."""
     return None if access.can_see_every_agreement(me()) else me().organisation_id
-
-
-def _pdf(content: bytes, name: str) -> Response:
-    return Response(content, mimetype="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})
