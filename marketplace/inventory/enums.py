@@ -1,5 +1,6 @@
-"""Where a device stands in its life."""
+"""Where a device stands in its life, and how worn it is."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -36,6 +37,79 @@ class ItemState(StrEnum):
     @property
     def is_out_of_use(self) -> bool:
         return self is not ItemState.IN_USE
+
+
+class Works(StrEnum):
+    """Whether a device works; « to check » is what one says of what nobody tried."""
+
+    WORKING = "working"
+    TO_CHECK = "to_check"
+    BROKEN = "broken"
+
+    @property
+    def label(self) -> str:
+        return {"working": "Fonctionne", "to_check": "À vérifier", "broken": "En panne"}[self.value]
+
+
+class Looks(StrEnum):
+    LIKE_NEW = "like_new"
+    WORN = "worn"
+    DAMAGED = "damaged"
+    UNKNOWN = "unknown"
+
+    @property
+    def label(self) -> str:
+        return {"like_new": "Comme neuf", "worn": "Traces d’usage", "damaged": "Abîmé", "unknown": "Je ne sais pas"}[self.value]
+
+
+class Completeness(StrEnum):
+    COMPLETE = "complete"
+    WITHOUT_ACCESSORIES = "without_accessories"
+    PARTS_MISSING = "parts_missing"
+    UNKNOWN = "unknown"
+
+    @property
+    def label(self) -> str:
+        return {
+            "complete": "Complet",
+            "without_accessories": "Sans accessoires",
+            "parts_missing": "Pièces manquantes",
+            "unknown": "Je ne sais pas",
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How worn a device is, on three axes: does it work, how does it look, is it complete."""
+
+    works: Works = Works.TO_CHECK
+    looks: Looks = Looks.UNKNOWN
+    completeness: Completeness = Completeness.UNKNOWN
+
+    @property
+    def label(self) -> str:
+        """« Fonctionne, traces d’usage, complet »; what nobody said is left out."""
+        said = [self.looks.label] if self.looks is not Looks.UNKNOWN else []
+        said += [self.completeness.label] if self.completeness is not Completeness.UNKNOWN else []
+        return ", ".join([self.works.label, *(word[0].lower() + word[1:] for word in said)])
+
+
+@dataclass(frozen=True, slots=True)
+class Grading:
+    """What a person says of the condition of some devices; an axis she does not speak of stays as it is."""
+
+    works: Works | None = None
+    looks: Looks | None = None
+    completeness: Completeness | None = None
+
+    @property
+    def says_something(self) -> bool:
+        """Whether any axis is graded."""
+        return any((self.works, self.looks, self.completeness))
+
+    def of(self, before: Condition) -> Condition:
+        """The condition of a device once graded so."""
+        return Condition(self.works or before.works, self.looks or before.looks, self.completeness or before.completeness)
 
 
 class ImportState(StrEnum):

@@ -18,6 +18,10 @@ class ItemHasLeft(Refusal):
     message = "Cet équipement est déjà dans un lot, donné ou sorti du parc : il ne peut plus être modifié ainsi."
 
 
+class ItemNotFree(Refusal):
+    message = "Un de ces équipements est dans un lot, donné ou sorti du parc : il ne change plus. Retirez-le d’abord du lot."
+
+
 class AlreadyDecommissioned(Refusal):
     message = "Un de ces équipements est déjà réformé, à une date connue. Ouvrez sa fiche pour corriger cette date."
 

@@ -4,13 +4,13 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from core.accounts.models import Membership, Organisation
 from core.catalogue.models import EquipmentCategory
 from core.db import Base
 from core.storage import StoredFile
-from marketplace.inventory.enums import ImportState, ItemState
+from marketplace.inventory.enums import Completeness, Condition, ImportState, ItemState, Looks, Works
 
 
 class EquipmentItem(Base):
@@ -46,8 +46,12 @@ class EquipmentItem(Base):
     is_decommissioned_undated: Mapped[bool] = mapped_column(default=False)
     state: Mapped[ItemState]
     left_on: Mapped[date | None]
+    works: Mapped[Works] = mapped_column(default=Works.TO_CHECK)
+    looks: Mapped[Looks] = mapped_column(default=Looks.UNKNOWN)
+    completeness: Mapped[Completeness] = mapped_column(default=Completeness.UNKNOWN)
     changed_at: Mapped[datetime]
 
+    condition: Mapped[Condition] = composite("works", "looks", "completeness")
     organisation: Mapped[Organisation] = relationship()
     category: Mapped[EquipmentCategory] = relationship()
 

@@ -1,4 +1,4 @@
-"""Where a lot and a claim stand, and how worn the equipment is."""
+"""Where a lot and a claim stand, and how old counted equipment is."""
 
 from enum import StrEnum
 
@@ -68,16 +68,6 @@ class ClaimState(StrEnum):
     def is_live(self) -> bool:
         """Waiting for an answer, or granted: an organisation has one such claim on a lot at most."""
         return self in {ClaimState.PENDING, ClaimState.ALLOCATED}
-
-
-class Condition(StrEnum):
-    WORKING = "working"
-    TO_CHECK = "to_check"
-    BROKEN = "broken"
-
-    @property
-    def label(self) -> str:
-        return {"working": "Fonctionne", "to_check": "À vérifier", "broken": "En panne"}[self.value]
 
 
 class Age(StrEnum):

@@ -20,7 +20,8 @@ from core.catalogue.models import EquipmentCategory
 from core.keys import key_of
 from core.web.fields import DayField, SelectChoice, at_most, cleaned
 from core.web.forms import FilterForm, Form
-from marketplace.lots.enums import Age, ClaimState, Condition, LotState
+from marketplace.inventory.enums import Completeness, Condition, Grading, Looks, Works
+from marketplace.lots.enums import Age, ClaimState, LotState
 from marketplace.lots.models import Claim, LotLine
 from marketplace.lots.queries import Choices, LotFilters
 from marketplace.lots.rules import MOST_UNITS
@@ -29,7 +30,7 @@ ALL, CHOSEN = "all", "chosen"
 TITLE_MAX, DESCRIPTION_MAX, PLACE_MAX, MESSAGE_MAX, REASON_MAX = 120, 2000, 200, 2000, 400
 
 
-def choices_of(states: type[Age | ClaimState | Condition | LotState]) -> list[Any]:
+def choices_of(states: type[Age | ClaimState | Completeness | Looks | LotState | Works]) -> list[Any]:
     """Every value of an enumeration, in its order."""
     return [SelectChoice(state.value, state.label) for state in states]
 
@@ -105,25 +106,32 @@ class LotOnBehalfForm(LotForm):
         self.giver_id.choices = [SelectChoice(key, name) for key, name in givers]
 
 
-class ConditionForm(Form):
-    condition = RadioField(
-        "Dans quel état est ce matériel ?",
-        [InputRequired("Dites dans quel état est ce matériel.")],
-        choices=choices_of(Condition),
-        description="En cas de doute, choisissez « À vérifier » : personne ne vous le reprochera.",
-    )
+ANSWER = "Choisissez une réponse ; en cas de doute, « À vérifier » ou « Je ne sais pas »."
+AS_NOTED = "Comme sur la fiche de chaque appareil"
 
 
-class ItemsForm(ConditionForm):
+class ItemsForm(Form):
     scope = RadioField(
         "Quels appareils ajouter ?",
         [InputRequired("Choisissez : tous, ou ceux que vous cochez.")],
         choices=[SelectChoice(ALL, "Tous les appareils de cette liste"), SelectChoice(CHOSEN, "Seulement ceux que je coche")],
     )
     item_ids = KeysField("Appareils", validate_choice=False)
+    works = SelectField("Ces appareils fonctionnent-ils ?", choices=[SelectChoice("", AS_NOTED), *choices_of(Works)])
+    looks = SelectField("Quel est leur aspect ?", choices=[SelectChoice("", AS_NOTED), *choices_of(Looks)])
+    completeness = SelectField("Sont-ils complets ?", choices=[SelectChoice("", AS_NOTED), *choices_of(Completeness)])
+
+    @property
+    def grading(self) -> Grading:
+        """What is said of all the devices chosen."""
+        return Grading(
+            works=Works(self.works.data) if self.works.data else None,
+            looks=Looks(self.looks.data) if self.looks.data else None,
+            completeness=Completeness(self.completeness.data) if self.completeness.data else None,
+        )
 
 
-class CountedForm(ConditionForm):
+class CountedForm(Form):
     category_id = SelectField("Catégorie", [InputRequired("Choisissez une catégorie.")], coerce=key_of, validate_choice=False)
     units = UnitsField(
         "Combien ?",
@@ -133,12 +141,28 @@ class CountedForm(ConditionForm):
         ],
         render_kw={"inputmode": "numeric"},
     )
+    works = RadioField(
+        "Ce matériel fonctionne-t-il ?", [InputRequired(ANSWER)], choices=choices_of(Works), default=Works.TO_CHECK.value
+    )
+    looks = RadioField("Quel est son aspect ?", [InputRequired(ANSWER)], choices=choices_of(Looks), default=Looks.UNKNOWN.value)
+    completeness = RadioField(
+        "Est-il complet ?",
+        [InputRequired(ANSWER)],
+        choices=choices_of(Completeness),
+        default=Completeness.UNKNOWN.value,
+        description="Avec ses accessoires : chargeur, câbles, pied, télécommande.",
+    )
     age = RadioField(
         "Quel âge avait ce matériel quand il a été mis hors service ?",
         [InputRequired("Dites quel âge avait ce matériel, ou « Je ne sais pas ».")],
         choices=choices_of(Age),
         description="Le décret ne compte que le matériel de dix ans au plus. « Je ne sais pas » est une bonne réponse.",
     )
+
+    @property
+    def condition(self) -> Condition:
+        """The condition of a form that is valid."""
+        return Condition(Works(self.works.data), Looks(self.looks.data), Completeness(self.completeness.data))
 
     def offer(self, categories: Sequence[EquipmentCategory]) -> None:
         self.category_id.choices = [

@@ -4,14 +4,15 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from core.accounts.models import Membership, Organisation
 from core.catalogue.models import EquipmentCategory
 from core.db import Base, Kilograms, unique_where
+from marketplace.inventory.enums import Completeness, Condition, Looks, Works
 from marketplace.inventory.models import EquipmentItem
 from marketplace.ledger.enums import Eligibility
-from marketplace.lots.enums import ClaimState, Condition, LotState
+from marketplace.lots.enums import ClaimState, LotState
 
 
 class Lot(Base):
@@ -67,12 +68,15 @@ class LotLine(Base):
 
     lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
     category_id: Mapped[int] = mapped_column(ForeignKey("equipment_category.id"), index=True)
-    condition: Mapped[Condition]
+    works: Mapped[Works]
+    looks: Mapped[Looks]
+    completeness: Mapped[Completeness]
     eligibility: Mapped[Eligibility]
     units: Mapped[int]
     allocated_units: Mapped[int] = mapped_column(default=0)
     mass_kg: Mapped[Decimal | None] = mapped_column(Kilograms)  # estimated, for all the units of the line
 
+    condition: Mapped[Condition] = composite("works", "looks", "completeness")
     lot: Mapped[Lot] = relationship(back_populates="lines")
     category: Mapped[EquipmentCategory] = relationship()
     items: Mapped[list["LotItem"]] = relationship(back_populates="line", cascade="all, delete-orphan", order_by="LotItem.id")

@@ -180,14 +180,14 @@ def test_items_of_another_body_are_not_touched(world, people):
             for path in ("/inventaire/reformer-la-selection", "/inventaire/sortir-la-selection"):
                 assert tried(people[BODY], path, {"item_ids": items, "on": day})[1] is False, (path, items)
             path = f"/lots/{a['draft_id']}/inventaire/{world.category_id}"
-            assert tried(people[BODY], path, {"item_ids": items, "condition": "working", "scope": "chosen"})[1] is False, items
+            assert tried(people[BODY], path, {"item_ids": items, "works": "working", "scope": "chosen"})[1] is False, items
 
 
 def test_all_items_of_a_list_are_those_of_the_giver(world, people, db):
     laptops = db.get(EquipmentItem, world.bodies["A"]["available_id"]).category_id
     with undone(people[BODY]):
         answer = people[BODY].post(
-            f"/lots/{world.bodies['A']['draft_id']}/inventaire/{laptops}", data={"condition": "working", "scope": "all"}
+            f"/lots/{world.bodies['A']['draft_id']}/inventaire/{laptops}", data={"works": "working", "scope": "all"}
         )
         assert answer.status_code == 302
         givers = {

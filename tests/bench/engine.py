@@ -245,8 +245,9 @@ def _line_of(giver: Any) -> int:
 
 
 def _published_lot(giver: Any, *, units: int) -> tuple[int, int]:
+    from marketplace.inventory.enums import Condition, Works
     from marketplace.ledger.enums import Eligibility
-    from marketplace.lots.enums import Condition, LotState
+    from marketplace.lots.enums import LotState
 
     lot = Lot(
         giver_id=giver.organisation_id,
@@ -257,7 +258,7 @@ def _published_lot(giver: Any, *, units: int) -> tuple[int, int]:
         created_at=now(),
         published_at=now(),
     )
-    line = LotLine(lot=lot, category_id=1, condition=Condition.WORKING, eligibility=Eligibility.COUNTS, units=units)
+    line = LotLine(lot=lot, category_id=1, condition=Condition(Works.WORKING), eligibility=Eligibility.COUNTS, units=units)
     db.session.add_all([lot, line])
     db.session.commit()
     return lot.id, line.id

@@ -9,9 +9,10 @@ from core.accounts.models import Membership
 from core.catalogue.models import EquipmentCategory
 from core.clock import today
 from core.db import db, insert_rows, transaction
+from marketplace.inventory.enums import Completeness, Looks, Works
 from marketplace.ledger.enums import Eligibility, MovementKind, Origin, Proof
 from marketplace.ledger.models import Movement
-from marketplace.lots.enums import Condition, LotState
+from marketplace.lots.enums import LotState
 from marketplace.lots.models import Lot, LotLine
 from tests.factories import make_manager
 
@@ -48,7 +49,9 @@ def publish_lots(number: int) -> Membership:
                 {
                     "lot_id": i,
                     "category_id": category,
-                    "condition": Condition.WORKING,
+                    "works": Works.WORKING,
+                    "looks": Looks.UNKNOWN,
+                    "completeness": Completeness.UNKNOWN,
                     "eligibility": Eligibility.COUNTS,
                     "units": 5,
                     "allocated_units": 0,

@@ -260,7 +260,7 @@ def the_town_offers_a_lot(story: Story) -> None:
     marc.follow("Choisir dans l’inventaire")
     marc.follow("Ordinateur portable")
     marc.choose("Seulement ceux que je coche")
-    marc.page.locator("[name=condition]").first.check()
+    marc.select("works", "Fonctionne")
     for box in _boxes_of_recent_devices(marc)[:6]:
         box.check()
     marc.press("Ajouter au lot")
@@ -271,7 +271,7 @@ def the_town_offers_a_lot(story: Story) -> None:
     marc.press("Ajouter au lot")
     marc.reads("Indiquez un nombre entre 1 et")
     marc.fill(units="10")
-    marc.page.locator("[name=condition]").first.check()
+    marc.page.locator("[name=works]").first.check()
     marc.page.locator("[name=age]").first.check()
     marc.press("Ajouter au lot")
     marc.reads("16 unités")

@@ -14,9 +14,10 @@ from core.documents import render_pdf
 from core.thresholds import threshold
 from marketplace.demo import rules
 from marketplace.demo.services.cast import METZ, WOIPPY, Cast
+from marketplace.inventory.enums import Completeness, Condition, Grading, Looks, Works
 from marketplace.inventory.queries import available_items
 from marketplace.ledger.enums import Proof
-from marketplace.lots.enums import Age, Condition
+from marketplace.lots.enums import Age
 from marketplace.lots.models import Claim, Lot
 from marketplace.lots.services import (
     LotFacts,
@@ -163,11 +164,16 @@ def _offer(chapter: Chapter, random: Random) -> Lot | None:
         return None
     lot = draft_lot(_facts(random.choice(TITLES), day), giver_id=giver.organisation_id, by=giver, now=moment(day, 9), today=day)
     if chosen:
-        add_items(lot.id, [item.id for item in chosen], Condition.WORKING, by=giver, now=moment(day, 9), today=day)
+        add_items(lot.id, [item.id for item in chosen], _graded(random), by=giver, now=moment(day, 9), today=day)
     if len(chosen) < 8:  # noqa: PLR2004 - a small lot is completed with what no inventory knows
         _count(lot, giver, {"laptop": random.randint(2, 6), "smartphone": random.randint(1, 9)}, day)
     publish_lot(lot.id, by=giver, now=moment(day), today=day)
     return lot
+
+
+def _graded(random: Random) -> Grading:
+    """What the giver says of the devices of a lot: they work; she does not always know the rest."""
+    return Grading(Works.WORKING, random.choice(list(Looks)), random.choice(list(Completeness)))
 
 
 def _decide(chapter: Chapter, lot: Lot, random: Random) -> Transfer:
@@ -267,7 +273,7 @@ def _count(lot: Lot, giver: Membership, units: dict[str, int], day: date) -> Non
         add_counted_units(
             lot.id,
             category_id=categories[code],
-            condition=Condition.TO_CHECK,
+            condition=Condition(),
             age=Age.WITHIN_TEN_YEARS,
             units=number,
             by=giver,

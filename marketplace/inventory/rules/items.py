@@ -11,6 +11,7 @@ from marketplace.inventory.errors import (
     DateTooOld,
     DecommissionedBeforePurchase,
     ItemHasLeft,
+    ItemNotFree,
 )
 from marketplace.inventory.rules.dates import FIRST_PLAUSIBLE, are_in_order
 
@@ -39,6 +40,12 @@ def check_may_go(state: ItemState) -> None:
     """Raise `ItemHasLeft` unless the item is there and promised to nobody."""
     if not state.is_here:
         raise ItemHasLeft
+
+
+def check_gradable(state: ItemState) -> None:
+    """The condition is noted while the item is there and free: the units of a lot's line are alike. Raises `ItemNotFree`."""
+    if not state.is_here:
+        raise ItemNotFree
 
 
 def check_correction(

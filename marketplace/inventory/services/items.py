@@ -8,7 +8,7 @@ from core.clock import paris_day
 from core.db import in_transaction, transaction
 from core.events import announce
 from marketplace.inventory import queries
-from marketplace.inventory.enums import ItemState
+from marketplace.inventory.enums import Grading, ItemState
 from marketplace.inventory.errors import ItemNotAvailable, ListHasChanged, NothingChosen
 from marketplace.inventory.events import ItemCorrected, ItemsDecommissioned, ItemsGone
 from marketplace.inventory.models import EquipmentItem
@@ -79,6 +79,14 @@ def correct_item(
         item.is_decommissioned_undated = item.state is not ItemState.IN_USE and kept is None
         announce(ItemCorrected(item.id), by=by, at=now)
     return item
+
+
+def grade(items: Sequence[EquipmentItem], grading: Grading) -> None:
+    """Note the condition of items that are there, within the command that says it; raises `ItemNotFree`."""
+    for item in items:
+        if grading.says_something:
+            rules.check_gradable(item.state)
+            item.condition = grading.of(item.condition)
 
 
 def reserve_items(items: Sequence[EquipmentItem]) -> None:

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from core.accounts.models import Organisation
 from core.catalogue.models import EquipmentCategory
-from marketplace.inventory.enums import ItemState
+from marketplace.inventory.enums import Condition, ItemState
 from marketplace.inventory.models import EquipmentItem
 from marketplace.ledger.enums import Eligibility
 from marketplace.ledger.rules import eligibility_of
-from marketplace.lots.enums import Age, Condition, LotState
+from marketplace.lots.enums import Age, LotState
 from marketplace.lots.errors import (
     AlreadyPromised,
     DeadlineNotLater,
@@ -104,7 +104,7 @@ def eligibility_of_counted(*, in_decree: bool, age: Age) -> Eligibility:
 
 
 def group_items(
-    items: Iterable[EquipmentItem], condition: Condition, *, in_decree: Mapping[int, bool], age_limit_years: int
+    items: Iterable[EquipmentItem], *, in_decree: Mapping[int, bool], age_limit_years: int
 ) -> dict[LineKey, list[EquipmentItem]]:
     """Devices by category, condition and eligibility. `in_decree` says it for each category of the items."""
     groups: dict[LineKey, list[EquipmentItem]] = {}
@@ -115,7 +115,7 @@ def group_items(
             decommissioned_on=item.decommissioned_on,
             age_limit_years=age_limit_years,
         )
-        groups.setdefault(LineKey(item.category_id, condition, eligibility), []).append(item)
+        groups.setdefault(LineKey(item.category_id, item.condition, eligibility), []).append(item)
     return groups
 
 

@@ -14,10 +14,11 @@ from core.errors import NotFound
 from core.events import announce
 from core.thresholds import threshold
 from marketplace.inventory import queries as inventory
+from marketplace.inventory.enums import Condition, Grading
 from marketplace.inventory.models import EquipmentItem
-from marketplace.inventory.services import release_items, reserve_items
+from marketplace.inventory.services import grade, release_items, reserve_items
 from marketplace.lots import queries, rules
-from marketplace.lots.enums import Age, Condition, LotState
+from marketplace.lots.enums import Age, LotState
 from marketplace.lots.errors import ItemsNotAvailable, LineGone
 from marketplace.lots.events import (
     LotChanged,
@@ -81,9 +82,11 @@ def change_lot(lot_id: int, facts: LotFacts, *, by: Membership, now: datetime, t
 
 
 def add_items(
-    lot_id: int, item_ids: Collection[int], condition: Condition, *, by: Membership | None, now: datetime, today: date
+    lot_id: int, item_ids: Collection[int], grading: Grading, *, by: Membership | None, now: datetime, today: date
 ) -> int:
-    """Put devices of the giver's inventory in a draft, in lines of one category and eligibility; how many there were.
+    """Put devices of the giver's inventory in a draft, in lines of one category, condition and eligibility; how many there were.
+
+    `grading` is said of all of them, and kept on each.
 
     Raises `LotNotDraft`, `NoItemChosen`, `ItemsNotAvailable`.
     """
@@ -92,9 +95,10 @@ def add_items(
         rules.check_draft(lot)
         items = _locked_items(item_ids, lot.giver_id)
         rules.check_items(items)
+        grade(items, grading)
         reserve_items(items)
         groups = rules.group_items(
-            items, condition, in_decree=in_decree_by_category(), age_limit_years=threshold("decree_age_limit", on=today)
+            items, in_decree=in_decree_by_category(), age_limit_years=threshold("decree_age_limit", on=today)
         )
         counted_lines = {line.id for line in lot.lines} - queries.inventoried_units(lot_id).keys()
         for key, group in groups.items():

@@ -14,10 +14,9 @@ from core.web.access import Audience, me, open_to, require, require_sight
 from core.web.filters import counted
 from marketplace.inventory.queries import available_count_by_category, available_items
 from marketplace.lots import access, queries, services
-from marketplace.lots.enums import Age, Condition, LotState
+from marketplace.lots.enums import Age, LotState
 from marketplace.lots.forms import (
     ALL,
-    ConditionForm,
     CountedForm,
     ItemsForm,
     LotForm,
@@ -105,7 +104,7 @@ def add_items(lot_id: int, category_id: int) -> ResponseReturnValue:
         with form.refusals():
             listed = [item.id for item in available_items(lot.giver_id, category_id)] if form.scope.data == ALL else None
             ids = form.item_ids.data or [] if listed is None else listed
-            added = services.add_items(lot_id, ids, Condition(form.condition.data), by=me(), now=now(), today=today())
+            added = services.add_items(lot_id, ids, form.grading, by=me(), now=now(), today=today())
             flash(f"{counted(added, 'appareil ajouté', 'appareils ajoutés')} au lot.", "success")
             return redirect(url_for(".prepare_lot", lot_id=lot_id))
     return _show_items(queries.get_lot(lot_id), category_id, form), 422
@@ -129,7 +128,7 @@ def add_counted_units(lot_id: int) -> ResponseReturnValue:
             line = services.add_counted_units(
                 lot_id,
                 category_id=form.category_id.data,
-                condition=Condition(form.condition.data),
+                condition=form.condition,
                 age=Age(form.age.data),
                 units=form.units.data or 0,
                 by=me(),
@@ -272,7 +271,7 @@ def _facts(form: LotForm) -> services.LotFacts:
     )
 
 
-def _show_items(lot: Lot, category_id: int, form: ConditionForm) -> str:
+def _show_items(lot: Lot, category_id: int, form: ItemsForm) -> str:
     items = available_items(lot.giver_id, category_id)
     return render_template(
         "lots/choose_items.html",

@@ -8,11 +8,11 @@ from core.clock import now, today
 from core.db import db
 from geo.partners.enums import Activity, LegalClass, PartnerState
 from geo.partners.models import Capability, Partner
-from marketplace.inventory.enums import ItemState
+from marketplace.inventory.enums import Condition, ItemState, Works
 from marketplace.inventory.models import EquipmentItem
 from marketplace.ledger.enums import Eligibility
 from marketplace.lots import services
-from marketplace.lots.enums import Condition, LotState
+from marketplace.lots.enums import LotState
 from marketplace.lots.models import Claim, Lot, LotItem, LotLine
 from tests.factories import keep, make_category, make_organisation, make_partner_manager
 
@@ -62,7 +62,7 @@ def make_line(units: int = 10, code: str = "laptop", **facts) -> LotLine:
     mass = category.default_mass_kg
     defaults = {
         "category_id": category.id,
-        "condition": Condition.WORKING,
+        "condition": Condition(Works.WORKING),
         "eligibility": Eligibility.COUNTS,
         "units": units,
         "allocated_units": 0,

@@ -261,7 +261,7 @@ def test_the_database_refuses_what_no_command_should_write(app):
     refused_by_database("UPDATE lot_line SET allocated_units = -1 WHERE id = :id", id=line_id)
     refused_by_database("UPDATE lot_line SET units = 0 WHERE id = :id", id=line_id)
     refused_by_database("UPDATE lot_line SET mass_kg = 0 WHERE id = :id", id=line_id)
-    refused_by_database("UPDATE lot_line SET condition = 'shiny' WHERE id = :id", id=line_id)
+    refused_by_database("UPDATE lot_line SET works = 'shiny' WHERE id = :id", id=line_id)
     refused_by_database("UPDATE lot SET state = 'sold'")
     refused_by_database("UPDATE claim SET state = 'perhaps' WHERE id = :id", id=claim_id)
     refused_by_database("UPDATE claim_line SET units = -3 WHERE claim_id = :id", id=claim_id)

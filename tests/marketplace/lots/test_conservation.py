@@ -20,10 +20,10 @@ from core.clock import now, today
 from core.db import db
 from core.errors import Refusal
 from core.events import quietly
-from marketplace.inventory.enums import ItemState
+from marketplace.inventory.enums import Condition, Grading, ItemState, Works
 from marketplace.inventory.models import EquipmentItem
 from marketplace.lots import services
-from marketplace.lots.enums import Age, ClaimState, Condition, LotState
+from marketplace.lots.enums import Age, ClaimState, LotState
 from marketplace.lots.models import Claim, ClaimLine, Lot, LotItem, LotLine
 from tests.factories import make_category, make_manager
 from tests.marketplace.lots.factories import make_item
@@ -44,11 +44,11 @@ class LotLife(RuleBasedStateMachine):
         facts = services.LotFacts("Lot", "", "Mairie", "", today() + timedelta(days=5))
         lot = services.draft_lot(facts, giver_id=self.giver.organisation_id, by=self.giver, now=now(), today=today())
         self.lot_id = lot.id
-        services.add_items(lot.id, self.item_ids, Condition.WORKING, by=self.giver, now=now(), today=today())
+        services.add_items(lot.id, self.item_ids, Grading(Works.WORKING), by=self.giver, now=now(), today=today())
         services.add_counted_units(
             lot.id,
             category_id=make_category("monitor").id,
-            condition=Condition.WORKING,
+            condition=Condition(Works.WORKING),
             age=Age.UNKNOWN,
             units=counted,
             by=self.giver,

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from core.accounts.enums import OrganisationKind
 from core.accounts.models import Organisation
 from core.catalogue.models import EquipmentCategory
-from marketplace.inventory.enums import ItemState
+from marketplace.inventory.enums import Condition, ItemState, Works
 from marketplace.inventory.models import EquipmentItem
 from marketplace.ledger.enums import Eligibility
 from marketplace.lots import errors, rules
-from marketplace.lots.enums import Age, ClaimState, Condition, LotState
+from marketplace.lots.enums import Age, ClaimState, LotState
 from marketplace.lots.models import Claim, ClaimLine, Lot, LotLine
 
 TODAY = date(2026, 11, 22)
@@ -111,23 +111,26 @@ def test_an_age_in_words_says_what_the_decree_counts(in_decree, age, expected):
 
 
 def test_devices_are_grouped_by_category_condition_and_eligibility():
-    recent = {"purchased_on": date(2020, 1, 1), "decommissioned_on": date(2026, 1, 1)}
-    old = {"purchased_on": date(2010, 1, 1), "decommissioned_on": date(2026, 1, 1)}
+    works, broken = Condition(Works.WORKING), Condition(Works.BROKEN)
+    recent = {"purchased_on": date(2020, 1, 1), "decommissioned_on": date(2026, 1, 1), "condition": works}
+    old = {"purchased_on": date(2010, 1, 1), "decommissioned_on": date(2026, 1, 1), "condition": works}
     items = [
         EquipmentItem(id=1, category_id=1, **recent),
         EquipmentItem(id=2, category_id=1, **old),
         EquipmentItem(id=3, category_id=1, **recent),
-        EquipmentItem(id=4, category_id=1),
+        EquipmentItem(id=4, category_id=1, condition=works),
         EquipmentItem(id=5, category_id=2, **recent),
+        EquipmentItem(id=6, category_id=1, **recent | {"condition": broken}),
     ]
 
-    groups = rules.group_items(items, Condition.WORKING, in_decree={1: True, 2: False}, age_limit_years=10)
+    groups = rules.group_items(items, in_decree={1: True, 2: False}, age_limit_years=10)
 
-    assert {key[0::2]: [item.id for item in group] for key, group in groups.items()} == {
-        (1, Eligibility.COUNTS): [1, 3],
-        (1, Eligibility.OVER_TEN_YEARS): [2],
-        (1, Eligibility.UNDATED): [4],
-        (2, Eligibility.OUTSIDE_CATEGORIES): [5],
+    assert {tuple(key): [item.id for item in group] for key, group in groups.items()} == {
+        (1, works, Eligibility.COUNTS): [1, 3],
+        (1, works, Eligibility.OVER_TEN_YEARS): [2],
+        (1, works, Eligibility.UNDATED): [4],
+        (2, works, Eligibility.OUTSIDE_CATEGORIES): [5],
+        (1, broken, Eligibility.COUNTS): [6],
     }
 
 

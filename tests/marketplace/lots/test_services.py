@@ -11,11 +11,11 @@ from core.errors import NotFound
 from core.events import Announcement
 from core.waiting import Waiting
 from geo.partners.enums import PartnerState
-from marketplace.inventory.enums import ItemState
+from marketplace.inventory.enums import Condition, Grading, ItemState, Works
 from marketplace.inventory.models import EquipmentItem
 from marketplace.ledger.enums import Eligibility
 from marketplace.lots import errors, queries, services
-from marketplace.lots.enums import Age, ClaimState, Condition, LotState
+from marketplace.lots.enums import Age, ClaimState, LotState
 from marketplace.lots.models import Claim, LotItem
 from tests.factories import make_category, make_manager, make_organisation, make_partner_manager
 from tests.marketplace.lots.factories import (
@@ -53,14 +53,14 @@ def draft(giver):
 
 def add_items(lot, items, giver):
     ids = [item.id for item in items]
-    return services.add_items(lot.id, ids, Condition.WORKING, by=giver, now=now(), today=today())
+    return services.add_items(lot.id, ids, Grading(Works.WORKING), by=giver, now=now(), today=today())
 
 
 def count_units(lot, giver, *, units=5, code="laptop", age=Age.WITHIN_TEN_YEARS):
     services.add_counted_units(
         lot.id,
         category_id=make_category(code).id,
-        condition=Condition.TO_CHECK,
+        condition=Condition(),
         age=age,
         units=units,
         by=giver,
@@ -74,7 +74,7 @@ def announced(db, kind):
 
 
 def lines_of(lot):
-    return [(line.category.code, line.condition.value, line.eligibility.value, line.units, line.mass_kg) for line in lot.lines]
+    return [(line.category.code, line.works.value, line.eligibility.value, line.units, line.mass_kg) for line in lot.lines]
 
 
 # Building
@@ -116,7 +116,7 @@ def test_a_second_batch_enlarges_the_line_it_belongs_to_and_counted_units_stay_a
     services.add_counted_units(
         lot.id,
         category_id=make_category("laptop").id,
-        condition=Condition.WORKING,
+        condition=Condition(Works.WORKING),
         age=Age.WITHIN_TEN_YEARS,
         units=4,
         by=giver,
@@ -188,7 +188,7 @@ def test_an_unknown_category_is_refused(giver):
             services.add_counted_units(
                 lot.id,
                 category_id=category_id,
-                condition=Condition.WORKING,
+                condition=Condition(Works.WORKING),
                 age=Age.UNKNOWN,
                 units=1,
                 by=giver,

@@ -57,11 +57,9 @@ def test_a_lot_is_proposed_filled_checked_and_published(db, client_of, giver, ta
     path = answer.request.path.removesuffix("/preparer")
     assert "Le lot est encore vide" in text_of(answer)
     laptop_id = make_category("laptop").id
-    answer = browser.submit(f"{path}/inventaire/{laptop_id}", "Ajouter au lot", condition="working", scope="all")
+    answer = browser.submit(f"{path}/inventaire/{laptop_id}", "Ajouter au lot", works="working", scope="all")
     assert "2 appareils ajoutés" in text_of(answer)
-    answer = browser.submit(
-        f"{path}/compter", "Ajouter au lot", category_id=monitor.id, units="3", condition="to_check", age="unknown"
-    )
+    answer = browser.submit(f"{path}/compter", "Ajouter au lot", category_id=monitor.id, units="3", works="to_check", age="unknown")
     assert "Dates inconnues" in text_of(answer)
     assert "3 écrans en tout sur cette ligne du lot" in text_of(answer).replace("\u00a0", " ")
     answer = browser.submit(f"{path}/verifier", "Publier le lot")
@@ -80,7 +78,7 @@ def test_only_the_ticked_devices_are_added(db, client_of, giver, draft):
     browser = client_of(giver)
     path = f"/lots/{draft.id}/inventaire/{chosen.category_id}"
 
-    answer = browser.submit(path, "Ajouter au lot", condition="working", scope="chosen", item_ids=[str(chosen.id)])
+    answer = browser.submit(path, "Ajouter au lot", works="working", scope="chosen", item_ids=[str(chosen.id)])
 
     assert "1 appareil ajouté" in text_of(answer).replace("\u00a0", " ")
     db.expire_all()
@@ -93,7 +91,7 @@ def test_a_device_that_is_not_there_is_said_and_the_choices_are_kept(client_of, 
     path = f"/lots/{draft.id}/inventaire/{item.category_id}"
 
     answer = client_of(giver).submit(
-        path, "Ajouter au lot", condition="broken", scope="chosen", item_ids=[str(item.id), *ids] if ids else []
+        path, "Ajouter au lot", works="broken", scope="chosen", item_ids=[str(item.id), *ids] if ids else []
     )
 
     if ids == ["999999"]:
@@ -111,7 +109,7 @@ def test_the_device_of_somebody_else_is_refused(client_of, giver, draft):
     item, other = make_item(giver.organisation), make_item(make_organisation())
     path = f"/lots/{draft.id}/inventaire/{item.category_id}"
 
-    answer = client_of(giver).submit(path, "Ajouter au lot", condition="working", scope="chosen", item_ids=[str(other.id)])
+    answer = client_of(giver).submit(path, "Ajouter au lot", works="working", scope="chosen", item_ids=[str(other.id)])
 
     assert answer.status_code == 422
     assert "n’est plus disponible" in text_of(answer)
@@ -134,7 +132,7 @@ def test_an_impossible_number_of_units_is_said_and_kept(client_of, giver, draft,
     path = f"/lots/{draft.id}/compter"
 
     answer = client_of(giver).submit(
-        path, "Ajouter au lot", category_id=monitor.id, units=units, condition="working", age="over_ten_years"
+        path, "Ajouter au lot", category_id=monitor.id, units=units, works="working", age="over_ten_years"
     )
 
     assert answer.status_code == 422
@@ -467,9 +465,7 @@ def test_a_claim_already_decided_is_shown_rather_than_asked_about(client_of, giv
 def test_units_counted_twice_add_up_and_the_total_is_said(client_of, giver, draft):
     mouse, path = make_category("mouse", label="Souris", plural="Souris"), f"/lots/{draft.id}/compter"
     for units, total in (("3", "3 souris"), ("5", "8 souris")):
-        answer = client_of(giver).submit(
-            path, "Ajouter au lot", category_id=mouse.id, units=units, condition="working", age="unknown"
-        )
+        answer = client_of(giver).submit(path, "Ajouter au lot", category_id=mouse.id, units=units, works="working", age="unknown")
         assert f"{total} en tout" in text_of(answer).replace("\u00a0", " ")
 
 
@@ -509,7 +505,7 @@ def test_each_state_of_a_claim_has_its_page(client_of, giver, taker, state):
 @pytest.mark.parametrize("category", ["0", "", "laptop", "999999"])
 def test_a_category_not_chosen_or_unknown_is_said(client_of, giver, draft, category):
     answer = client_of(giver).submit(
-        f"/lots/{draft.id}/compter", "Ajouter au lot", category_id=category, units="2", condition="working", age="unknown"
+        f"/lots/{draft.id}/compter", "Ajouter au lot", category_id=category, units="2", works="working", age="unknown"
     )
 
     assert answer.status_code == 422

@@ -8,10 +8,10 @@ from agreements.enums import AgreementState
 from agreements.models import Agreement, AgreementTemplate, TemplateVersion
 from core.accounts.models import Membership
 from core.clock import paris_day
-from marketplace.inventory.enums import ItemState
+from marketplace.inventory.enums import Condition, ItemState, Works
 from marketplace.inventory.models import EquipmentItem
 from marketplace.ledger.enums import Eligibility, Proof
-from marketplace.lots.enums import ClaimState, Condition, LotState
+from marketplace.lots.enums import ClaimState, LotState
 from marketplace.lots.models import Claim, ClaimLine, Lot, LotItem, LotLine
 from marketplace.transfers import services
 from marketplace.transfers.enums import OutcomeKind
@@ -83,7 +83,7 @@ def make_allocated_claim(
 def _lot_line(code: str, units: int, mass_kg: Decimal | None) -> LotLine:
     return LotLine(
         category_id=make_category(code).id,
-        condition=Condition.WORKING,
+        condition=Condition(Works.WORKING),
         eligibility=Eligibility.COUNTS,
         units=units,
         allocated_units=units,
