@@ -117,9 +117,9 @@ class ItemsForm(Form):
         choices=[SelectChoice(ALL, "Tous les appareils de cette liste"), SelectChoice(CHOSEN, "Seulement ceux que je coche")],
     )
     item_ids = KeysField("Appareils", validate_choice=False)
-    works = SelectField("Ces appareils fonctionnent-ils ?", choices=[SelectChoice("", AS_NOTED), *choices_of(Works)])
-    looks = SelectField("Quel est leur aspect ?", choices=[SelectChoice("", AS_NOTED), *choices_of(Looks)])
-    completeness = SelectField("Sont-ils complets ?", choices=[SelectChoice("", AS_NOTED), *choices_of(Completeness)])
+    works = SelectField("Ces appareils fonctionnent-ils ?", choices=[SelectChoice("", AS_NOTED), *choices_of(Works)], default="")
+    looks = SelectField("Quel est leur aspect ?", choices=[SelectChoice("", AS_NOTED), *choices_of(Looks)], default="")
+    completeness = SelectField("Sont-ils complets ?", choices=[SelectChoice("", AS_NOTED), *choices_of(Completeness)], default="")
 
     @property
     def grading(self) -> Grading:
