@@ -6,15 +6,14 @@ from flask.typing import ResponseReturnValue
 from agreements import access, queries, rules, services
 from agreements.forms import AgreementFilters, DeclineForm, DocumentForm, ProposalForm, SendForm, SignatureForm, TerminationForm
 from agreements.models import Agreement
-from agreements.views.answers import pdf_answer
 from agreements.views.blueprint import bp
-from core import storage
 from core.accounts.access import is_coordinator
 from core.clock import now, today
 from core.errors import NotFound
 from core.thresholds import threshold
 from core.web.access import Audience, me, open_to, require, require_sight
 from core.web.exports import csv_response
+from core.web.files import given_file
 from core.web.pages import page_asked
 
 
@@ -195,7 +194,7 @@ def download_document(agreement_id: int) -> ResponseReturnValue:
     document = _visible_agreement(agreement_id).document
     if document is None:
         raise NotFound
-    return pdf_answer(storage.read(document), document.name)
+    return given_file(document)
 
 
 def _visible_agreement(agreement_id: int) -> Agreement:

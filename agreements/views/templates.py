@@ -4,10 +4,10 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from agreements import queries, services
-from agreements.views.answers import pdf_answer
 from agreements.views.blueprint import bp
 from core.clock import today
 from core.web.access import Audience, open_to
+from core.web.files import made_pdf
 
 
 @bp.get("/conventions-types")
@@ -28,4 +28,4 @@ def show_template(template_id: int) -> ResponseReturnValue:
 @open_to(Audience.PUBLIC)
 def download_template(template_id: int) -> ResponseReturnValue:
     version = queries.get_published_version(template_id)
-    return pdf_answer(services.print_template(version, day=today()), f"{version.template.code}-version-{version.number}.pdf")
+    return made_pdf(services.print_template(version, day=today()), f"{version.template.code}-version-{version.number}.pdf")

@@ -9,6 +9,7 @@ from decimal import Decimal
 from flask import Response
 
 from core.clock import PARIS
+from core.web.files import file_response
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
 
@@ -19,9 +20,7 @@ def csv_response(filename: str, headers: Sequence[str], rows: Iterable[Sequence[
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     writer.writerow(headers)
     writer.writerows([cell(value) for value in row] for row in rows)
-    response = Response("\ufeff" + buffer.getvalue(), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
-    return response
+    return file_response(("\ufeff" + buffer.getvalue()).encode(), filename, "text/csv", as_attachment=True)
 
 
 def cell(value: object) -> str:

@@ -1,11 +1,10 @@
 """The annual report and its figures."""
 
-import io
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -16,6 +15,7 @@ from core.clock import now, today
 from core.documents import render_pdf
 from core.web.access import Audience, me, open_to, require, require_sight
 from core.web.exports import csv_response
+from core.web.files import made_pdf
 from core.web.pages import ROWS_PER_PAGE, Page, page_asked
 from marketplace.inventory.queries import bodies_without_declaration
 from marketplace.retex import queries, services
@@ -75,8 +75,8 @@ def export_report(year: int) -> ResponseReturnValue:
 def print_report(year: int) -> ResponseReturnValue:
     edition = _edition(year)
     if edition.retex is not None:
-        return _pdf(_kept_document(edition.retex), file_name(year))
-    return _pdf(_printed_draft(edition.whole), file_name(year))
+        return made_pdf(_kept_document(edition.retex), file_name(year))
+    return made_pdf(_printed_draft(edition.whole), file_name(year))
 
 
 @bp.get("/<int:year>/organismes/<int:organisation_id>")
@@ -101,7 +101,7 @@ def print_organisation_report(year: int, organisation_id: int) -> ResponseReturn
     organisation = _organisation(year, organisation_id)
     if not organisation.kind.is_public:  # the document is about rates that only bind public bodies
         abort(404)
-    return _pdf(_printed_draft(queries.live_report(year, organisation.id)), file_name(year, organisation.siret))
+    return made_pdf(_printed_draft(queries.live_report(year, organisation.id)), file_name(year, organisation.siret))
 
 
 @bp.get("/<int:year>/publier")
@@ -206,7 +206,3 @@ def _kept_document(retex: Retex) -> bytes:
 
 def _printed_draft(report: Report) -> bytes:
     return render_pdf("retex", document_facts(report, published_at=None, figures_sha256=None, today=today()))
-
-
-def _pdf(content: bytes, name: str) -> Response:
-    return send_file(io.BytesIO(content), mimetype="application/pdf", download_name=name)

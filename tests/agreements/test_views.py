@@ -47,7 +47,7 @@ def test_anybody_takes_the_model_away_as_a_document(client):
     response = client.get(href)
 
     assert response.data.startswith(b"%PDF-")
-    assert response.headers["Content-Disposition"] == 'attachment; filename="convention-cadre-version-1.pdf"'
+    assert response.headers["Content-Disposition"] == "inline; filename=convention-cadre-version-1.pdf"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
@@ -286,7 +286,7 @@ def test_the_signed_document_is_taken_away(client_of, giver, partner):
     response = client.get(client.page(f"/conventions/{agreement.id}").select_one("main a.download")["href"])
 
     assert response.data.startswith(b"%PDF-")
-    assert response.headers["Content-Disposition"] == f'attachment; filename="{agreement.reference}.pdf"'
+    assert response.headers["Content-Disposition"] == f"attachment; filename={agreement.reference}.pdf"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 

@@ -2,15 +2,14 @@
 
 from datetime import date
 
-from flask import Response, redirect, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from core import storage
 from core.accounts.queries import managers_of
 from core.clock import now, today
 from core.documents import render_pdf
-from core.storage import StoredFile
 from core.web.access import Audience, open_to, require
+from core.web.files import given_file, made_pdf
 from marketplace.transfers import access, rules, services
 from marketplace.transfers.errors import DocumentNotReady
 from marketplace.transfers.models import Transfer
@@ -26,7 +25,7 @@ def show_pickup_note(transfer_id: int) -> ResponseReturnValue:
     facts = documents.pickup_note_facts(
         transfer, giver_contact=giver[0] if giver else None, taker_contact=taker[0] if taker else None
     )
-    return _pdf(render_pdf("pickup_note", facts), facts["reference"])
+    return made_pdf(render_pdf("pickup_note", facts), facts["reference"])
 
 
 @bp.get("/cessions/<int:transfer_id>/acte")
@@ -35,13 +34,13 @@ def show_deed(transfer_id: int) -> ResponseReturnValue:
     """The deed as it was stored, or the draft of it."""
     transfer = seen_transfer(transfer_id)
     if transfer.deed:
-        return file_response(transfer.deed)
+        return given_file(transfer.deed)
     if transfer.deed_facts:
         facts = documents.signed_deed(transfer) | {"signatures": []}
     else:
         rules.check_prepared(transfer)
         facts = _draft(transfer, today())
-    return _pdf(render_pdf("deed", facts), f"{facts['reference']}-projet")
+    return made_pdf(render_pdf("deed", facts), f"{facts['reference']}-projet")
 
 
 def _draft(transfer: Transfer, day: date) -> documents.Facts:
@@ -64,7 +63,7 @@ def show_certificate(transfer_id: int) -> ResponseReturnValue:
     transfer = seen_transfer(transfer_id)
     if transfer.certificate is None:
         raise DocumentNotReady
-    return file_response(transfer.certificate)
+    return given_file(transfer.certificate)
 
 
 @bp.post("/cessions/<int:transfer_id>/preparer-attestation")
@@ -75,18 +74,3 @@ def prepare_certificate(transfer_id: int) -> ResponseReturnValue:
     require(access.can_plan_pickup, transfer)
     services.store_certificate(transfer_id, now=now())
     return redirect(url_for(".show_transfer", transfer_id=transfer_id))
-
-
-def file_response(file: StoredFile) -> Response:
-    """A stored file, to be saved rather than opened: nothing somebody gave is shown as part of the site."""
-    response = Response(storage.read(file), mimetype=file.media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=file.name)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
-
-
-def _pdf(content: bytes, name: str) -> Response:
-    response = Response(content, mimetype="application/pdf")
-    response.headers.set("Content-Disposition", "inline", filename=f"{name}.pdf")
-    return response

@@ -6,11 +6,11 @@ from flask.typing import ResponseReturnValue
 from core.clock import now
 from core.errors import NotFound
 from core.web.access import Audience, me, open_to, require, require_sight
+from core.web.files import given_file
 from core.web.pages import page_asked
 from marketplace.transfers import access, forms, queries, services
 from marketplace.transfers.models import Outcome, TransferLine
 from marketplace.transfers.views.blueprint import bp
-from marketplace.transfers.views.documents import file_response
 
 
 @bp.get("/cessions/<int:transfer_id>/lignes/<int:line_id>")
@@ -135,4 +135,4 @@ def download_proof(outcome_id: int) -> ResponseReturnValue:
     require_sight(access.can_see_transfer, outcome.line.transfer)
     if outcome.proof_file is None:
         raise NotFound
-    return file_response(outcome.proof_file)
+    return given_file(outcome.proof_file)

@@ -1,0 +1,57 @@
+"""Files as answers: what people gave and what was made for them, never run as part of the site."""
+
+import io
+import mimetypes
+import re
+
+from flask import Response, send_file
+
+from core import storage
+from core.storage import StoredFile
+
+FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+LONGEST_NAME = 100
+NAMELESS = "fichier"
+# What a system refuses in a name, or reads as a folder, a drive or a pattern.
+_RESERVED = re.compile(r'[\\/:*?"<>|%;]+')
+
+
+def given_file(file: StoredFile) -> Response:
+    """A stored file, to be saved: whoever gave it chose what is in it. Raises `LostFile`."""
+    return file_response(storage.read(file), file.name, file.media_type, etag=file.sha256, as_attachment=True)
+
+
+def made_pdf(content: bytes, name: str) -> Response:
+    """A PDF made by the platform, opened by the browser."""
+    return file_response(content, name, "application/pdf", as_attachment=False)
+
+
+def file_response(content: bytes, name: str, media_type: str, *, as_attachment: bool, etag: str | None = None) -> Response:
+    """A file under a safe name, which the browser neither guesses at, nor runs, nor lets others keep.
+
+    The name is sent as RFC 6266 says, in ASCII and in UTF-8. It is asked for again each time, so that rights are checked again;
+    with an `etag` what has not changed is not sent twice. ASVS 5.0.0 3.2.1 and 5.4.1.
+    """
+    response = send_file(
+        io.BytesIO(content),
+        mimetype=media_type,
+        as_attachment=as_attachment,
+        download_name=file_name(name, media_type),
+        etag=etag or False,
+    )
+    response.headers.remove("Expires")
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = FILE_POLICY
+    return response
+
+
+def file_name(name: str, media_type: str) -> str:
+    """A name that any system keeps as it is: signs one can see, no folder, the ending of what it holds."""
+    seen = "".join(sign if sign.isprintable() else " " for sign in name)
+    words = " ".join(_RESERVED.sub(" ", seen).split()).strip(". ")
+    ending = mimetypes.guess_extension(media_type) or ""
+    if mimetypes.guess_type(words)[0] != media_type:
+        words = (words or NAMELESS) + ending
+    stem, dot, last = words.rpartition(".")
+    return f"{stem[: LONGEST_NAME - len(last) - 1].rstrip('. ')}{dot}{last}" if stem else words[-LONGEST_NAME:]
