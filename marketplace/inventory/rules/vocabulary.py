@@ -35,6 +35,8 @@ HEADERS: Mapping[Column, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+IDENTIFIERS = frozenset({Column.SERIAL, Column.INVENTORY_NUMBER, Column.NAME})
+
 KINDS: Mapping[str, tuple[str, ...]] = {
     "laptop": (
         "pc portable", "portable", "ordinateur portable", "laptop", "notebook", "ultraportable", "ultrabook", "chromebook",
@@ -114,14 +116,22 @@ PLACEHOLDERS = frozenset(
 # What a spreadsheet makes of a long number: two different serials may read the same.
 _ROUNDED_BY_SPREADSHEET = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
 
+# Letters and digits stay; every other sign of ASCII parts words.
+_WORDS = {sign: " " for sign in range(128) if not chr(sign).isalnum()}
+
 _KIND_CODES = {word: code for code, words in KINDS.items() for word in words}
 _STATE_OF_WORD = {word: state for state, words in STATES.items() for word in words}
 
 
 def word_key(text: str) -> str:
     """A word made comparable: « Numéro d’inventaire » and « NUMERO D'INVENTAIRE » are one."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[^0-9a-z]+", " ", plain).split())
+    plain = text.lower() if text.isascii() else _without_accents(text)
+    return " ".join(plain.translate(_WORDS).split())
+
+
+def _without_accents(text: str) -> str:
+    plain = (c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return "".join(c if c.isascii() else " " for c in plain)
 
 
 def columns_of(headers: Iterable[str]) -> dict[Column, int]:
@@ -151,7 +161,9 @@ def is_placeholder(number: str) -> bool:
     """Whether a serial or inventory number says nothing: left by the maker, typed to fill the cell, or rounded by a spreadsheet."""
     key = word_key(number)
     compact = key.replace(" ", "")
-    return len(set(compact)) <= 1 or key in PLACEHOLDERS or bool(_ROUNDED_BY_SPREADSHEET.fullmatch(number.strip()))
+    if compact.count(compact[:1]) >= len(compact) or key in PLACEHOLDERS:
+        return True
+    return "+" in number and bool(_ROUNDED_BY_SPREADSHEET.fullmatch(number.strip()))
 
 
 def serial_key_of(serial: str) -> str | None:

@@ -1,7 +1,7 @@
 """Commands on the inventory."""
 
 from marketplace.inventory.services.declarations import declare_stock
-from marketplace.inventory.services.imports import apply_import, import_file, preview_import, try_import
+from marketplace.inventory.services.imports import apply_import, import_file, preview_import, preview_sheet, try_import
 from marketplace.inventory.services.items import (
     correct_item,
     decommission_items,
@@ -25,6 +25,7 @@ __all__ = [
     "mark_given",
     "mark_gone",
     "preview_import",
+    "preview_sheet",
     "release_items",
     "reserve_items",
     "take_back",

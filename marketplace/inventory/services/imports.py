@@ -9,14 +9,14 @@ from sqlalchemy import bindparam, update
 from core import storage
 from core.accounts.models import Membership
 from core.clock import paris_day
-from core.db import Base, db, insert_rows, transaction
+from core.db import Base, copy_rows, db, transaction
 from core.events import announce
 from marketplace.inventory import queries
 from marketplace.inventory.enums import ImportState
 from marketplace.inventory.events import InventoryFileGiven, InventoryImported
 from marketplace.inventory.models import EquipmentItem, InventoryImport
 from marketplace.inventory.rules.planning import Facts, Plan, plan_import
-from marketplace.inventory.rules.reading import Sheet, kept_copy, read_sheet
+from marketplace.inventory.rules.reading import Sheet, read_sheet
 
 BATCH = 5_000
 ITEMS = Base.metadata.tables[EquipmentItem.__tablename__]
@@ -32,7 +32,11 @@ def preview_import(content: bytes, *, name: str, organisation_id: int, by: Membe
 
     The kept file has only the columns Boucle reads: names of users and network addresses are not in it.
     """
-    sheet = read_sheet(content)
+    return preview_sheet(read_sheet(content), name=name, organisation_id=organisation_id, by=by, now=now)
+
+
+def preview_sheet(sheet: Sheet, *, name: str, organisation_id: int, by: Membership | None, now: datetime) -> InventoryImport:
+    """Keep rows, whatever they come from, and what they would do; no item changes."""
     plan = _plan(sheet, organisation_id, paris_day(now))
     with transaction():
         given = _keep(sheet, plan, name=name, organisation_id=organisation_id, by=by, now=now)
@@ -71,7 +75,7 @@ def _plan(sheet: Sheet, organisation_id: int, today: date, *, for_update: bool =
 
 
 def _keep(sheet: Sheet, plan: Plan, *, name: str, organisation_id: int, by: Membership | None, now: datetime) -> InventoryImport:
-    file = storage.store(kept_copy(sheet), name=name or "inventaire.csv", media_type="text/csv")
+    file = storage.store(sheet.content, name=name or "inventaire.csv", media_type="text/csv")
     given = InventoryImport(
         organisation_id=organisation_id,
         by_membership_id=by.id if by else None,
@@ -86,10 +90,9 @@ def _keep(sheet: Sheet, plan: Plan, *, name: str, organisation_id: int, by: Memb
 
 
 def _apply(given: InventoryImport, plan: Plan, sheet: Sheet, *, now: datetime) -> None:
-    common = {"organisation_id": given.organisation_id, "changed_at": now}
     _update(plan.changed, now=now)
-    for first in range(0, len(plan.created), BATCH):
-        insert_rows(ITEMS, [common | facts._asdict() for facts in plan.created[first : first + BATCH]])
+    common = (given.organisation_id, now)
+    copy_rows(ITEMS, (*Facts._fields, "organisation_id", "changed_at"), ((*facts, *common) for facts in plan.created))
     ignored = sheet.ignored or given.outcome["ignored"]
     given.outcome = _outcome(plan, ignored)
     given.state = ImportState.APPLIED

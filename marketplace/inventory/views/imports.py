@@ -82,7 +82,7 @@ def apply_import(import_id: int) -> ResponseReturnValue:
 def export_refused(import_id: int) -> ResponseReturnValue:
     given = _visible_import(import_id)
     sheet = read_sheet(storage.read(given.file))
-    rows = {line: cells for line, cells, _overflows in sheet.rows}
+    rows = {line: cells for line, cells, _overflows in sheet.rows()}
     refused = ([r["line"], r["column"], r["reason"], *rows.get(r["line"], ())] for r in given.outcome["refused"])
     return csv_response("lignes-refusees.csv", ["Ligne", "Colonne", "Motif", *sheet.headers], refused)
 

@@ -290,4 +290,4 @@ def test_importing_any_file_twice_changes_nothing(first, second, away):
     }
     accepted = len(done.created) + len(done.changed) + len(done.unchanged)
     assert accepted == sum(done.by_category.values())
-    assert accepted + len(done.refused) == len(read_sheet(csv_of(*second)).rows)
+    assert accepted + len(done.refused) == len(list(read_sheet(csv_of(*second)).rows()))

@@ -80,7 +80,7 @@ def test_refused_rows_and_warnings_are_taken_away_as_csv(client):
     [
         (b"\x89PNG....", 422, "une image"),
         (b"", 422, "vide"),
-        (b"PK\x03\x04", 422, "Enregistrez-le en CSV"),
+        (b"PK\x03\x04", 422, "une archive"),
         (b"x" * (11 * 2**20), 422, "10 Mo"),
         (b"x" * (13 * 2**20), 413, "trop lourd"),
     ],

@@ -1,0 +1,216 @@
+"""Which item a row is about, and what it makes of it."""
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+
+from marketplace.inventory.enums import Column, ItemState
+from marketplace.inventory.rules.dates import are_in_order
+from marketplace.inventory.rules.planning.catalogue import Catalogue
+from marketplace.inventory.rules.planning.facts import Facts
+from marketplace.inventory.rules.planning.plans import Change, Plan, Remark
+from marketplace.inventory.rules.planning.understanding import NO_KIND, RowLeftOut, RowRefused, Said, Understanding, written
+from marketplace.inventory.rules.reading import Sheet
+
+AWAY = frozenset({ItemState.IN_LOT, ItemState.GIVEN, ItemState.GONE})
+Reading = tuple[int, Said]
+
+
+def plan_import(sheet: Sheet, known: Sequence[tuple[int, Facts]], catalogue: Catalogue, *, today: date) -> Plan:
+    """What importing `sheet` does to the items `known` of one organisation.
+
+    A row is matched by serial number, then by inventory number; one that has neither is matched by name with an item that has
+    neither. What the file does not say is left alone, and an item in a lot, given or gone is never put back. Importing the same
+    file again changes nothing, whatever it holds: that is why rows whose serial number is known go first, and why a serial number
+    that is known is never replaced (two serial numbers are two devices).
+    """
+    return _Matching(sheet, known, catalogue, today).run()
+
+
+class _Matching:
+    """The state of one reading: what has been seen in the file, what is known of the inventory so far."""
+
+    def __init__(self, sheet: Sheet, known: Sequence[tuple[int, Facts]], catalogue: Catalogue, today: date) -> None:
+        self.sheet, self.catalogue = sheet, catalogue
+        self.understanding = Understanding(sheet, catalogue, today)
+        self.warn = self.understanding.warn
+        self.plan = Plan()
+        self.units: Counter[int] = Counter()
+        self.known = dict(known)
+        self.by_serial: dict[str | None, int] = {facts.serial_key: key for key, facts in known if facts.serial_key}
+        self.by_number: dict[str | None, int] = {facts.inventory_number: key for key, facts in known if facts.inventory_number}
+        self.by_name: dict[str, deque[int]] = defaultdict(deque)
+        for key, facts in known:
+            if not facts.serial_key and not facts.inventory_number:
+                self.by_name[facts.name].append(key)
+        self.item_lines: dict[int, int] = {}
+
+    def run(self) -> Plan:
+        readings = self._readings()
+        if self.by_serial:
+            readings = list(readings)
+            self._take_by_serial([reading for reading in readings if reading[1].serial_key in self.by_serial])
+        for reading in readings:
+            if reading[1].serial_key not in self.by_serial:
+                self._take(reading, self._match)
+        plan, warnings = self.plan, self.understanding.warnings
+        plan.refused.sort()
+        plan.warnings.extend(remark for line in sorted(warnings) for remark in warnings[line])
+        plan.by_category.update(sorted((self.catalogue.code_of[key], units) for key, units in self.units.items()))
+        plan.unknown_kinds.update(self.understanding.unknown_kinds)
+        return plan
+
+    def _readings(self) -> Iterator[Reading]:
+        read = self.understanding.read
+        for row in self.sheet.rows():
+            try:
+                yield row[0], read(row)
+            except RowRefused as refused:
+                self._refuse(row[0], refused)
+
+    def _take_by_serial(self, waiting: list[Reading]) -> None:
+        """The rows whose serial number is known. One that asks for the inventory number of another item waits until it is free."""
+        while waiting:
+            free = [row for row in waiting if self._owner_of_number(row[1]) in {None, self.by_serial[row[1].serial_key]}]
+            for row in free or waiting:
+                self._take(row, self._match_by_serial)
+            freed = {line for line, _said in free}
+            waiting = [row for row in waiting if row[0] not in freed] if free else []
+
+    def _take(self, reading: Reading, match: Callable[[int, Said], int | None]) -> None:
+        line, said = reading
+        try:
+            key = match(line, said)
+            before = None if key is None else self.known[key]
+            facts = self._new(line, said) if before is None else self._merged(line, said, before)
+        except RowRefused as refused:
+            self._refuse(line, refused)
+            return
+        self.units[facts.category_id] += 1
+        if key is None or before is None:
+            self.plan.created.append(facts)
+            self.plan.created_lines.append(line)
+            return
+        self.item_lines[key] = line
+        if facts == before:
+            self.plan.unchanged.append(key)
+            self.plan.unchanged_lines.append(line)
+            return
+        self.plan.changes.append(Change(line, key, before, facts))
+        if before.inventory_number != facts.inventory_number:
+            self.by_number.pop(before.inventory_number, None)
+            self.by_number[facts.inventory_number] = key
+
+    def _refuse(self, line: int, refused: RowRefused) -> None:
+        self.understanding.warnings.pop(line, None)  # a row that is refused is said once
+        rows = self.plan.left_out if isinstance(refused, RowLeftOut) else self.plan.refused
+        rows.append(Remark(line, self.sheet.header_of(refused.column), refused.reason))
+
+    def _owner_of_number(self, said: Said) -> int | None:
+        return self.by_number.get(said.inventory_number) if said.inventory_number else None
+
+    def _match_by_serial(self, _line: int, said: Said) -> int:
+        key = self.by_serial[said.serial_key]
+        owner = self._owner_of_number(said)
+        if owner not in {None, key} and self.known[key].state not in AWAY:
+            raise RowRefused(
+                Column.INVENTORY_NUMBER,
+                "Le numéro de série et le numéro d’inventaire sont ceux de deux équipements différents de votre inventaire.",
+            )
+        return key
+
+    def _match(self, line: int, said: Said) -> int | None:
+        """By inventory number, or by name: the serial number, if any, is new."""
+        key = self._owner_of_number(said)
+        if key is None:
+            return None if said.serial_key or said.inventory_number else self._match_by_name(line, said)
+        if key in self.item_lines:
+            raise RowRefused(
+                Column.INVENTORY_NUMBER, f"Même équipement de votre inventaire que la ligne {self.item_lines[key]} du fichier."
+            )
+        if said.serial_key and self.known[key].serial_key:
+            raise RowRefused(
+                Column.SERIAL,
+                f"Dans Boucle, ce numéro d’inventaire est celui du numéro de série « {self.known[key].serial} ». "
+                "Corrigez le fichier : deux numéros de série font deux équipements.",
+            )
+        return key
+
+    def _match_by_name(self, line: int, said: Said) -> int | None:
+        name = said.name or said.model
+        if not name:
+            raise RowRefused(
+                Column.NAME, "Ni numéro de série, ni numéro d’inventaire, ni nom : cet équipement ne pourrait pas être reconnu."
+            )
+        if said.category_id is None:  # refused even where a name is known, or the next row of that name would be taken for it
+            raise RowRefused(Column.KIND, NO_KIND)
+        self.warn(line, Column.SERIAL, "Sans numéro de série ni numéro d’inventaire : l’équipement sera reconnu à son nom seul.")
+        return self.by_name[name].popleft() if self.by_name[name] else None
+
+    def _new(self, line: int, said: Said) -> Facts:
+        if said.category_id is None:
+            raise RowRefused(Column.KIND, NO_KIND)
+        state = said.state or (ItemState.DECOMMISSIONED if said.decommissioned_on else ItemState.IN_USE)
+        facts = Facts(
+            said.category_id,
+            said.name or said.model or said.inventory_number or said.serial,
+            said.manufacturer,
+            said.model,
+            said.serial,
+            said.serial_key,
+            said.inventory_number,
+            said.place,
+            said.purchased_on,
+            said.decommissioned_on,
+            False,  # noqa: FBT003 - is_decommissioned_undated: whether it is, is settled next
+            state,
+        )
+        return self._settled(line, facts, said)
+
+    def _merged(self, line: int, said: Said, before: Facts) -> Facts:
+        if before.state in AWAY:
+            self._warn_if_put_back(line, said, before)
+            return before
+        if before.state is ItemState.DECOMMISSIONED and said.state is ItemState.IN_USE:
+            self.warn(line, Column.STATE, "Cet équipement était réformé dans Boucle : le fichier le remet en service.")
+        facts = Facts(
+            category_id=said.category_id or before.category_id,
+            name=said.name or before.name,
+            manufacturer=said.manufacturer or before.manufacturer,
+            model=said.model or before.model,
+            serial=said.serial or before.serial,
+            serial_key=said.serial_key or before.serial_key,
+            inventory_number=said.inventory_number or before.inventory_number,
+            place=said.place or before.place,
+            purchased_on=said.purchased_on or before.purchased_on,
+            decommissioned_on=said.decommissioned_on or before.decommissioned_on,
+            is_decommissioned_undated=False,
+            state=said.state or (ItemState.DECOMMISSIONED if said.decommissioned_on else before.state),
+        )
+        return self._settled(line, facts, said)
+
+    def _warn_if_put_back(self, line: int, said: Said, before: Facts) -> None:
+        expected = {ItemState.DECOMMISSIONED} if before.state is ItemState.IN_LOT else {ItemState.GONE}
+        if said.state is not None and said.state not in expected:
+            self.warn(
+                line, Column.STATE, f"Dans Boucle, cet équipement est « {before.state.label} » : la ligne ne change rien à cela."
+            )
+
+    def _settled(self, line: int, facts: Facts, said: Said) -> Facts:
+        """State and dates made to agree: in use has no decommissioning, decommissioned without a date is said."""
+        if facts.state is ItemState.IN_USE:
+            if said.decommissioned_on:
+                self.warn(line, Column.DECOMMISSIONED_ON, "Date laissée de côté : le statut dit que l’équipement est en service.")
+            return facts._replace(decommissioned_on=None) if facts.decommissioned_on else facts
+        if not are_in_order(facts.purchased_on, facts.decommissioned_on):
+            raise RowRefused(
+                Column.DECOMMISSIONED_ON if said.decommissioned_on else Column.PURCHASED_ON,
+                f"Avec la date déjà connue de Boucle, la réforme ({written(facts.decommissioned_on)}) précéderait l’achat "
+                f"({written(facts.purchased_on)}).",
+            )
+        if facts.state is ItemState.DECOMMISSIONED and facts.decommissioned_on is None:
+            self.warn(
+                line, Column.DECOMMISSIONED_ON, "Réformé sans date : l’équipement est gardé, et compté à part tant qu’elle manque."
+            )
+            return facts._replace(is_decommissioned_undated=True)
+        return facts

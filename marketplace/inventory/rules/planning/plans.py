@@ -1,0 +1,59 @@
+"""A plan: what would be created, changed, left alone, refused, and what is said about it."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from marketplace.inventory.rules.planning.facts import Facts
+
+
+class Remark(NamedTuple):
+    """Why a row is refused, or what was left out of it: line as a spreadsheet shows it, header of the column, French sentence."""
+
+    line: int
+    column: str
+    reason: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"line": self.line, "column": self.column, "reason": self.reason}
+
+
+class Change(NamedTuple):
+    """A row that changes an item: what it was, what it becomes."""
+
+    line: int
+    key: int
+    before: Facts
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an import would do. `left_out`: rows of a kind that is not imported; `unknown_kinds`: words nobody explained."""
+
+    created: list[Facts] = field(default_factory=list)
+    created_lines: list[int] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    unchanged: list[int] = field(default_factory=list)
+    unchanged_lines: list[int] = field(default_factory=list)
+    refused: list[Remark] = field(default_factory=list)
+    left_out: list[Remark] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
+    by_category: dict[str, int] = field(default_factory=dict)
+    unknown_kinds: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def changed(self) -> list[tuple[int, Facts]]:
+        """The items that change, by key, in the order in which they must."""
+        return [(change.key, change.facts) for change in self.changes]
+
+    def outcome(self) -> dict[str, Any]:
+        """The plan in figures and sentences, as the terminal tells it."""
+        return {
+            "created": len(self.created),
+            "changed": len(self.changes),
+            "unchanged": len(self.unchanged),
+            "refused": [remark.as_dict() for remark in self.refused],
+            "warnings": [remark.as_dict() for remark in self.warnings],
+            "by_category": self.by_category,
+        }
