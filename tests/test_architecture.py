@@ -27,8 +27,8 @@ def relative(path):
 
 
 def role_of(path):
-    """The role of a file: its name, or that of the package it is part of (`views/lots.py`)."""
-    return path.parent.name if path.parent.name in ROLES else path.stem
+    """The role of a file: its name, or that of the package it is part of (`views/lots.py`, `rules/reading/texts.py`)."""
+    return next((parent.name for parent in path.relative_to(ROOT).parents if parent.name in ROLES), path.stem)
 
 
 def calls(path):
