@@ -80,8 +80,8 @@ def test_only_the_clock_knows_the_time(path):
     assert not {call for call in calls(path) if call in {"date.today", "datetime.now", "datetime.utcnow", "time.time"}}
 
 
-def test_starting_does_not_load_the_map_libraries(run_python):
-    heavy = ("pandas", "geopandas", "folium", "shapely", "typst", "numpy")
+def test_starting_does_not_load_the_heavy_libraries(run_python):
+    heavy = ("pandas", "geopandas", "folium", "shapely", "typst", "numpy", "PIL", "pikepdf", "lxml")
 
     outcome = run_python(f"import wsgi, sys; print([name for name in {heavy} if name in sys.modules])")
 

@@ -102,23 +102,6 @@ class ProofUnexpected(Refusal):
     field = "proof"
 
 
-class ProofTooLarge(Refusal):
-    message = "Ce fichier dépasse 5 Mo. Réduisez-le (une photo en qualité moyenne suffit), puis joignez-le de nouveau."
-    field = "proof_file"
-
-
-class ProofNotReadable(Refusal):
-    message = "Ce fichier n’est ni un PDF, ni une photo JPEG ou PNG. Joignez le document sous l’une de ces formes."
-    field = "proof_file"
-
-
-class ProofMisnamed(Refusal):
-    message = (
-        "Le nom de ce fichier ne correspond pas à son contenu. Joignez un vrai PDF (.pdf), ou une photo JPEG (.jpg) ou PNG (.png)."
-    )
-    field = "proof_file"
-
-
 class ReasonMissing(Refusal):
     message = "Dites pourquoi en une phrase : elle est gardée dans le journal et montrée à l’autre organisme."
     field = "reason"

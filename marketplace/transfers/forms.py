@@ -9,6 +9,7 @@ from wtforms import BooleanField, Field, RadioField, SelectField, SelectMultiple
 from wtforms.validators import DataRequired, InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
+from core.uploads import DOCUMENTS, LARGEST_FILE, CheckedFile, accepted_by_browsers, check_file, given_file, sentence_of
 from core.web.fields import DayField, SelectChoice, at_most, cleaned
 from core.web.forms import FilterForm, Form
 from marketplace.inventory.models import EquipmentItem
@@ -16,7 +17,6 @@ from marketplace.ledger.enums import Proof
 from marketplace.transfers.enums import OutcomeKind, TransferState
 from marketplace.transfers.models import Outcome, Transfer
 from marketplace.transfers.queries import TransferFilters
-from marketplace.transfers.rules import LARGEST_PROOF_BYTES, ProofFile
 from marketplace.transfers.services import Report
 
 LONGEST_NUMBER = 12
@@ -212,13 +212,13 @@ class OutcomeForm(Form):
     )
     proof_file = FileField(
         "Document qui l’atteste",
-        description="PDF, JPEG ou PNG, 5 Mo au plus. En cas d’erreur sur cette page, il faudra le joindre de nouveau.",
-        render_kw={"accept": ".pdf,.jpg,.jpeg,.png"},
+        description=sentence_of(DOCUMENTS, LARGEST_FILE) + " En cas d’erreur sur cette page, il faudra le joindre de nouveau.",
+        render_kw={"accept": accepted_by_browsers(DOCUMENTS)},
     )
     note = TextAreaField("Remarque", [Optional(), at_most(500)], filters=[cleaned])
 
     def report(self) -> Report:
-        """What is said, for the command."""
+        """What is said, for the command; raises `FileRefused`."""
         return Report(
             kind=OutcomeKind(self.kind.data),
             occurred_on=self.occurred_on.data,  # type: ignore[arg-type]  # required, hence there once the form is valid
@@ -227,11 +227,9 @@ class OutcomeForm(Form):
             note=self.note.data or "",
         )
 
-    def _attached(self) -> ProofFile | None:
-        given = self.proof_file.data
-        if not given or not getattr(given, "filename", ""):
-            return None
-        return ProofFile(given.filename, given.stream.read(LARGEST_PROOF_BYTES + 1))
+    def _attached(self) -> CheckedFile | None:
+        given = given_file(self.proof_file.data)
+        return check_file(given, field="proof_file") if given else None
 
 
 def outcome_form(left: int, devices: Sequence[EquipmentItem], *, is_counted: bool) -> OutcomeForm:

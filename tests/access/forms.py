@@ -14,6 +14,7 @@ from core.clock import today
 from tests.access.test_access_matrix import addresses, declared
 from tests.access.world import Browser, World, browsers, target_of
 from tests.factories import make_siret
+from tests.files import PDF
 from tests.marketplace.inventory.factories import csv_of, row_of
 from tests.pages import proposed_values
 
@@ -36,7 +37,6 @@ ANSWERS = {
     "proof": "certified",
     "weee_category": "6",
 }
-PDF = b"%PDF-1.7\n%proof"
 DAYS_AHEAD = {"claims_until": 40, "pickup_on": 7, "starts_on": 3, "ends_on": 40, "terminated_on": 40}
 WRITABLE = {"text", "search", "email", "tel", "url", "textarea", "password", "number"}
 FIRST_ASKED = ("manager_of_body", "manager_of_partner", "coordinator", "member_of_body", "member_of_partner", "visitor")

@@ -12,6 +12,7 @@ from core.catalogue.queries import active_categories
 from core.clock import PARIS
 from core.documents import render_pdf
 from core.thresholds import threshold
+from core.uploads import CheckedFile, GivenFile, check_file
 from marketplace.demo import rules
 from marketplace.demo.services.cast import METZ, WOIPPY, Cast
 from marketplace.inventory.enums import Completeness, Condition, Grading, Looks, Works
@@ -33,7 +34,6 @@ from marketplace.retex.services import publish_retex
 from marketplace.transfers.enums import OutcomeKind
 from marketplace.transfers.models import Transfer, TransferLine
 from marketplace.transfers.queries import devices_of_lot, devices_sent
-from marketplace.transfers.rules import ProofFile
 from marketplace.transfers.services import (
     Report,
     agree_pickup,
@@ -76,7 +76,7 @@ def moment(day: date, hour: int = 10) -> datetime:
 
 def tell_past(cast: Cast, random: Random, *, today: date) -> None:
     """Some lots a month over the years of the story; those of the last weeks stop where the present finds them."""
-    proof = ProofFile("attestation-fictive.pdf", _proof())
+    proof = check_file(GivenFile("attestation-fictive.pdf", _proof()))
     first_day = date(rules.story_years(today)[0], 1, 8)
     for insee_code in (WOIPPY, METZ):
         _agree(cast.manager_of(insee_code), cast.takers[0], first_day)
@@ -194,7 +194,7 @@ def _carry(chapter: Chapter, transfer: Transfer, random: Random) -> None:
     _receive(transfer, chapter.taker, chapter.day(20), missing=1 if random.random() < 0.12 else 0, scale=random)  # noqa: PLR2004
 
 
-def _report(chapter: Chapter, transfer: Transfer, random: Random, proof: ProofFile) -> None:
+def _report(chapter: Chapter, transfer: Transfer, random: Random, proof: CheckedFile) -> None:
     """The partner says what became of each unit: mostly declared, often certified, sometimes without proof, rarely not at all."""
     if random.random() < 0.06:  # noqa: PLR2004 - some partners forget: those units count for nothing
         return

@@ -25,16 +25,12 @@ from marketplace.transfers.rules.preparing import (
 )
 from marketplace.transfers.rules.progress import STAGES, UNKNOWN_FOR_GOOD_DAYS, Step, is_unknown_for_good, stage_reached, steps_of
 from marketplace.transfers.rules.reporting import (
-    LARGEST_PROOF_BYTES,
-    PROOF_MARKS,
-    ProofFile,
     check_correctable,
     check_outcome_day,
     check_proof,
     check_reportable,
     check_reported_units,
     is_wholly_reported,
-    media_type_of,
     share_of_mass,
     total_mass,
 )
@@ -42,12 +38,9 @@ from marketplace.transfers.rules.reporting import (
 __all__ = [
     "GRAM",
     "HEAVIEST_UNIT_KG",
-    "LARGEST_PROOF_BYTES",
     "LONGEST_WAIT",
-    "PROOF_MARKS",
     "STAGES",
     "UNKNOWN_FOR_GOOD_DAYS",
-    "ProofFile",
     "Step",
     "check_agreeable",
     "check_agreement",
@@ -69,7 +62,6 @@ __all__ = [
     "is_awaited_by",
     "is_unknown_for_good",
     "is_wholly_reported",
-    "media_type_of",
     "needs_agreement",
     "reference",
     "share_of_mass",

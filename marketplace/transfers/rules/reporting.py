@@ -1,10 +1,10 @@
 """What became of each unit, and its proof."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from core.uploads import CheckedFile
 from marketplace.ledger.enums import Proof
 from marketplace.transfers.enums import TransferState
 from marketplace.transfers.errors import (
@@ -12,30 +12,12 @@ from marketplace.transfers.errors import (
     OutcomeInFuture,
     OutcomeTooEarly,
     OutcomeWithdrawn,
-    ProofMisnamed,
     ProofMissing,
-    ProofNotReadable,
-    ProofTooLarge,
     ProofUnexpected,
     TooManyReported,
 )
 from marketplace.transfers.models import Outcome, Transfer, TransferLine
 from marketplace.transfers.rules.preparing import GRAM
-
-LARGEST_PROOF_BYTES = 5 * 1024 * 1024
-PROOF_MARKS = {
-    b"%PDF-": ("application/pdf", (".pdf",)),
-    b"\xff\xd8\xff": ("image/jpeg", (".jpg", ".jpeg")),
-    b"\x89PNG\r\n\x1a\n": ("image/png", (".png",)),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class ProofFile:
-    """A document somebody attached, as it arrived."""
-
-    name: str
-    content: bytes
 
 
 def share_of_mass(line: TransferLine, units: int, reported_units: int, reported_kg: Decimal) -> Decimal | None:
@@ -75,27 +57,12 @@ def check_outcome_day(day: date, *, received_on: date, today: date, said: str) -
         raise OutcomeInFuture
 
 
-def check_proof(proof: Proof, file: ProofFile | None) -> None:
+def check_proof(proof: Proof, file: CheckedFile | None) -> None:
     """A certified outcome has its document, and only such an outcome; raises `ProofMissing`, `ProofUnexpected`."""
     if proof is Proof.CERTIFIED and file is None:
         raise ProofMissing
     if proof is not Proof.CERTIFIED and file is not None:
         raise ProofUnexpected
-
-
-def media_type_of(file: ProofFile) -> str:
-    """What the first bytes of a proof say it is: a PDF, a JPEG or a PNG, named as such, of 5 MB at most.
-
-    Raises `ProofTooLarge`, `ProofNotReadable`, `ProofMisnamed`. ASVS 5.0.0 5.2.2.
-    """
-    if len(file.content) > LARGEST_PROOF_BYTES:
-        raise ProofTooLarge
-    for mark, (media_type, endings) in PROOF_MARKS.items():
-        if file.content.startswith(mark):
-            if not file.name.lower().endswith(endings):
-                raise ProofMisnamed
-            return media_type
-    raise ProofNotReadable
 
 
 def check_correctable(outcome: Outcome, transfer: Transfer) -> None:

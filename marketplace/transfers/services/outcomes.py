@@ -11,6 +11,7 @@ from core.accounts.models import Membership
 from core.clock import paris_day
 from core.db import db, transaction
 from core.events import announce
+from core.uploads import CheckedFile
 from core.web.filters import french_date
 from marketplace.inventory import services as inventory
 from marketplace.inventory.enums import ItemState
@@ -22,7 +23,6 @@ from marketplace.transfers.enums import OutcomeKind, TransferState
 from marketplace.transfers.errors import DeviceAlreadyReported, DeviceGoneAgain, DevicesMissing
 from marketplace.transfers.events import OutcomeCorrected, OutcomesReported, TransferClosed, TransferReopened
 from marketplace.transfers.models import Outcome, Transfer, TransferLine
-from marketplace.transfers.rules import ProofFile
 from marketplace.transfers.services.movements import REASON_LENGTH, leave_lots, record
 
 
@@ -33,7 +33,7 @@ class Report:
     kind: OutcomeKind
     occurred_on: date
     proof: Proof
-    proof_file: ProofFile | None = None
+    proof_file: CheckedFile | None = None
     note: str = ""
 
 
@@ -43,7 +43,7 @@ def report_outcome(
     """The taker says what became of some units of a line: `units` of a counted line, or the devices of `item_ids`.
 
     The last report closes the transfer. Raises `NotReceived`, `TooManyReported`, `DevicesMissing`, `DeviceAlreadyReported`,
-    `OutcomeTooEarly`, `OutcomeInFuture`, and what `rules.check_proof` and `rules.media_type_of` raise.
+    `OutcomeTooEarly`, `OutcomeInFuture`, and what `rules.check_proof` raises.
     """
     with transaction():
         transfer = queries.get_transfer_for_update(queries.transfer_of_line(line_id).id)
@@ -72,7 +72,7 @@ def _devices_reported(line: TransferLine, item_ids: Sequence[int]) -> list[Equip
 def _proof_of(report: Report) -> storage.StoredFile | None:
     rules.check_proof(report.proof, report.proof_file)
     file = report.proof_file
-    return storage.store(file.content, name=file.name, media_type=rules.media_type_of(file)) if file else None
+    return storage.store(file.content, name=file.name, media_type=file.media_type) if file else None
 
 
 def _check_day(transfer: Transfer, report: Report, *, now: datetime) -> None:

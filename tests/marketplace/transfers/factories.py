@@ -2,12 +2,14 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import count
 
 from agreements.enums import AgreementState
 from agreements.models import Agreement, AgreementTemplate, TemplateVersion
 from core.accounts.models import Membership
 from core.clock import paris_day
+from core.uploads import CheckedFile, GivenFile, check_file
 from marketplace.inventory.enums import Condition, ItemState, Works
 from marketplace.inventory.models import EquipmentItem
 from marketplace.ledger.enums import Eligibility, Proof
@@ -16,14 +18,13 @@ from marketplace.lots.models import Claim, ClaimLine, Lot, LotItem, LotLine
 from marketplace.transfers import services
 from marketplace.transfers.enums import OutcomeKind
 from marketplace.transfers.models import Transfer
-from marketplace.transfers.rules import ProofFile
 from marketplace.transfers.services import Report
 from tests.factories import keep, make_category, make_manager, make_partner_manager
+from tests.files import PDF
 
 NOON = datetime(2026, 3, 10, 11, tzinfo=UTC)
 DAY = paris_day(NOON)
 LATER = NOON + timedelta(days=2)
-PDF = b"%PDF-1.7\n%proof"
 _numbers = count(1)
 
 
@@ -155,5 +156,6 @@ def report(kind: OutcomeKind = OutcomeKind.REUSED, **facts) -> Report:
     return Report(kind, **{**defaults, **facts})
 
 
-def proof(name: str = "bon.pdf", content: bytes = PDF) -> ProofFile:
-    return ProofFile(name, content)
+@cache
+def proof(name: str = "bon.pdf") -> CheckedFile:
+    return check_file(GivenFile(name, PDF))
