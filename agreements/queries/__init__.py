@@ -8,7 +8,7 @@ from agreements.queries.agreements import (
     get_agreement,
     get_agreement_for_update,
 )
-from agreements.queries.lists import AgreementRow, agreement_page, agreement_rows
+from agreements.queries.lists import AgreementRow, agreement_page, agreement_rows, has_agreement
 from agreements.queries.templates import (
     FRAMEWORK_CODE,
     find_framework_version,
@@ -32,6 +32,7 @@ __all__ = [
     "get_agreement",
     "get_agreement_for_update",
     "get_published_version",
+    "has_agreement",
     "has_template",
     "published_versions",
 ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from agreements.enums import AgreementStanding, AgreementState
@@ -38,6 +38,11 @@ def agreement_page(number: int, *, on: date, **filters: Any) -> Page[AgreementRo
 def agreement_rows(*, on: date, **filters: Any) -> list[AgreementRow]:
     """All agreements that match, newest first; same filters as `agreement_page`."""
     return [_row(row, on=on) for row in db.session.execute(_agreement_rows(on=on, **filters))]
+
+
+def has_agreement(giver_id: int, partner_id: Any, standing: AgreementStanding, *, on: date) -> ColumnElement[bool]:
+    """Whether an agreement between that giver and the partner of a column stands so that day: to read many partners at once."""
+    return exists().where(Agreement.giver_id == giver_id, Agreement.partner_id == partner_id, _stands(standing, on=on))
 
 
 def _agreement_rows(

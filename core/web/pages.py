@@ -63,6 +63,12 @@ def page_of_rows(statement: Select[*tuple[Any, ...]], number: int) -> Page[Any]:
     return Page(db.session.execute(_window(statement, number)).all(), number, _count(statement))
 
 
+def page_of_list(things: Sequence[T], number: int) -> Page[T]:
+    """A page of what is in memory already."""
+    first = (number - 1) * ROWS_PER_PAGE
+    return Page(things[first : first + ROWS_PER_PAGE], number, len(things))
+
+
 def _window(statement: Select[*tuple[Any, ...]], number: int) -> Select[*tuple[Any, ...]]:
     return statement.limit(ROWS_PER_PAGE).offset((number - 1) * ROWS_PER_PAGE)
 

@@ -195,6 +195,18 @@ def categories_to_tick(partner: Partner | None) -> list[EquipmentCategory]:
     return categories + sorted(held, key=lambda category: category.id)
 
 
+def activities_of(partner_ids: Collection[int]) -> dict[int, dict[int, frozenset[Activity]]]:
+    """What those partners do: by partner, then by category, the activities; nothing for a partner that says nothing."""
+    activities: defaultdict[int, dict[int, frozenset[Activity]]] = defaultdict(dict)
+    rows = db.session.execute(
+        select(Capability.partner_id, Capability.category_id, Capability.activity).where(Capability.partner_id.in_(partner_ids))
+    )
+    for partner_id, category_id, activity in rows:
+        held = activities[partner_id]
+        held[category_id] = held.get(category_id, frozenset()) | {activity}
+    return activities
+
+
 _WHOLE = (
     joinedload(Partner.organisation, innerjoin=True),
     joinedload(Partner.municipality),

@@ -35,6 +35,18 @@ class PartnerPlan:
     capabilities: tuple[tuple[tuple[str, ...], tuple[Activity, ...]], ...]
     is_verified: bool = True
 
+    @property
+    def sells(self) -> bool:
+        """Whether it sells anything: it then keeps to the solidarity prices."""
+        return any(SELL in activities for _codes, activities in self.capabilities)
+
+    @property
+    def gives_computers_a_second_life(self) -> bool:
+        """Whether it may ask for the lots of the story, which are mostly computers that work."""
+        return any(
+            "laptop" in codes and {REPAIR, RECONDITION, GIVE, SELL} & {*activities} for codes, activities in self.capabilities
+        )
+
 
 PARTNERS = (
     PartnerPlan(

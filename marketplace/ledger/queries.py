@@ -126,6 +126,15 @@ def party_names(filters: MovementFilters) -> dict[int, str]:
     }
 
 
+def units_received(taker_id: Any | None, *, year: int) -> Any:
+    """The units given in a civil year, corrections included, to the organisation of a column (`None`: to all of them).
+
+    An expression, to read it of many organisations at once.
+    """
+    statement = select(func.coalesce(func.sum(Movement.units), 0)).where(Movement.kind == MovementKind.GIVEN, Movement.year == year)
+    return (statement if taker_id is None else statement.where(Movement.taker_id == taker_id)).scalar_subquery()
+
+
 def _movement_rows(filters: MovementFilters) -> Any:
     giver, taker = aliased(Organisation), aliased(Organisation)
     return (

@@ -41,6 +41,16 @@ def can_claim(user: object, lot: Lot) -> bool:
     return manages(user, user.organisation_id) and user.organisation_id != lot.giver_id
 
 
+def can_weigh_claims(user: object, lot: Lot) -> bool:
+    """Read the ranking of the claims and who else the lot suits: whoever acts for its giver; the coordinator. Nobody who asks."""
+    return can_edit_lot(user, lot)
+
+
+def can_be_assessed(user: object, lot: Lot) -> bool:
+    """Somebody who acts for another organisation reads whether the lot suits it."""
+    return isinstance(user, Membership) and acts_for(user, user.organisation_id) and not can_edit_lot(user, lot)
+
+
 def can_follow_claims(user: object) -> bool:
     """Somebody who acts for an organisation reads what it asked for; an official does not."""
     return isinstance(user, Membership) and acts_for(user, user.organisation_id)

@@ -1,5 +1,7 @@
 """What lots, claims and allocations refuse."""
 
+from collections.abc import Sequence
+
 from core.errors import Refusal
 
 
@@ -118,3 +120,18 @@ class ClaimNotAllocated(Refusal):
 class ReasonMissing(Refusal):
     message = "Dites pourquoi en une phrase : elle est transmise à l’organisme demandeur."
     field = "reason"
+
+
+class NotSuitable(Refusal):
+    """Built with what stands in the way, and what to do about it."""
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        super().__init__(" ".join(sentences))
+
+
+class AlreadyInvited(Refusal):
+    message = "Cet organisme a déjà été invité à demander ce lot : une invitation suffit."
+
+
+class AlreadyAsking(Refusal):
+    message = "Cet organisme a déjà une demande en cours sur ce lot : il n’y a pas à l’inviter."

@@ -89,3 +89,10 @@ class AllocationReleased:
     """What was granted will not be handed over: the units are back in the lot."""
 
     claim_id: int
+
+
+@dataclass(frozen=True)
+class OrganisationInvited:
+    """The giver let an organisation know that a lot would suit it."""
+
+    lot_invitation_id: int

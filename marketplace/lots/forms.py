@@ -293,3 +293,15 @@ class OwnClaimsForm(FilterForm):
     def state(self) -> ClaimState | None:
         """The state asked for, if it is one."""
         return ClaimState(self.etat.data) if self.etat.data in set(ClaimState) else None
+
+
+class CandidatesForm(FilterForm):
+    convient = SelectField(
+        "Le lot leur convient",
+        choices=[SelectChoice("", "Tous les partenaires"), SelectChoice("oui", "Oui"), SelectChoice("non", "Non")],
+        validate_choice=False,
+    )
+
+    def is_eligible(self) -> bool | None:
+        """Those it suits, those it does not, or both."""
+        return {"oui": True, "non": False}.get(self.convient.data or "")

@@ -9,15 +9,23 @@ from core.clock import today
 from core.events import reacts_to
 from marketplace.lots import queries
 from marketplace.lots.enums import ClaimState, LotState
-from marketplace.lots.events import ClaimMade, ClaimRefused, ClaimWithdrawn, LotPostponed, LotPublished, LotReopened
+from marketplace.lots.events import (
+    ClaimMade,
+    ClaimRefused,
+    ClaimWithdrawn,
+    LotPostponed,
+    LotPublished,
+    LotReopened,
+    OrganisationInvited,
+)
 
 
 @reacts_to(LotPublished)
 def tell_partners_of_lot(lot_id: int) -> None:
-    """Write to the partners that handle one of its categories."""
+    """Write to the partners that it suits."""
     lot = queries.get_lot(lot_id)
     if lot.state is LotState.PUBLISHED:
-        _write("lot_published", queries.managers_to_tell_of(lot_id), about=f"lot {lot_id}", lot=lot)
+        _write("lot_published", queries.managers_to_tell_of(lot_id, on=today()), about=f"lot {lot_id}", lot=lot)
 
 
 @reacts_to(LotReopened)
@@ -50,6 +58,15 @@ def tell_claimant_of_refusal(claim_id: int) -> None:
     """Write to the claimant why it was refused."""
     claim = queries.get_claim(claim_id)
     _write("claim_refused", managers_of(claim.taker_id), about=f"claim {claim_id}", claim=claim)
+
+
+@reacts_to(OrganisationInvited)
+def tell_organisation_of_invitation(lot_invitation_id: int) -> None:
+    """Write to an organisation that the giver thought of it, while the lot is open."""
+    invitation = queries.get_lot_invitation(lot_invitation_id)
+    lot = invitation.lot
+    if lot.state is LotState.PUBLISHED and lot.claims_until >= today():
+        _write("lot_invitation", managers_of(invitation.organisation_id), about=f"lot {lot.id} invitation", lot=lot)
 
 
 def _write(template: str, people: Iterable[Membership], *, about: str, **facts: object) -> None:

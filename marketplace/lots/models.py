@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from core.accounts.models import Membership, Organisation
@@ -117,6 +118,7 @@ class Claim(Base):
     claimed_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     decision_reason: Mapped[str] = mapped_column(String(500), default="")
+    assessment: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # see rules.matching.recorded; older claims have none
 
     lot: Mapped[Lot] = relationship(back_populates="claims")
     taker: Mapped[Organisation] = relationship()
@@ -151,3 +153,18 @@ class ClaimLine(Base):
 
     claim: Mapped[Claim] = relationship(back_populates="lines")
     lot_line: Mapped[LotLine] = relationship()
+
+
+class LotInvitation(Base):
+    """The giver let an organisation know that a lot would suit it. Once per lot and organisation."""
+
+    __tablename__ = "lot_invitation"
+    __table_args__ = (UniqueConstraint("lot_id", "organisation_id"),)
+
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    by_membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"))
+    invited_at: Mapped[datetime]
+
+    lot: Mapped[Lot] = relationship()
+    organisation: Mapped[Organisation] = relationship()

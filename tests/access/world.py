@@ -291,7 +291,7 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
     body = "B" if is_other else "A"
     side = "metropole" if kind == "metropole" else "QB"[not is_partner] if is_other else "PA"[not is_partner]
     partner = "Q" if is_other else "P"
-    describes = endpoint.startswith("partners.")
+    describes = endpoint.startswith(("partners.", "lots."))
     trade = world.trades.get(kind, world.trades["own"])
     in_draft = endpoint in DRAFT_ROUTES or state == "draft"
     profile = PROFILE_STATES.get(endpoint, "R" if state == "draft" else partner)

@@ -22,6 +22,7 @@ class Cast:
     coordinator: Membership
     givers: list[Membership] = field(default_factory=list)  # managers of public bodies, the metropole first
     takers: list[Membership] = field(default_factory=list)  # managers of verified partners
+    reusers: list[Membership] = field(default_factory=list)  # those of them who give computers a second life
     populations: dict[int, int] = field(default_factory=dict)  # by organisation
     rank: int = 0
 
@@ -95,11 +96,14 @@ def _bring_partners(cast: Cast, began: datetime, password_hash: str) -> None:
             description=plan.description,
             insee_code=plan.insee_code,
             capabilities=capabilities,
+            accepts_price_caps=plan.sells,
         )
         submit_partner(partner.id, by=manager, now=began)
         if plan.is_verified:
             verify_partner(partner.id, by=cast.coordinator, now=began)
             cast.takers.append(manager)
+            if plan.gives_computers_a_second_life:
+                cast.reusers.append(manager)
         if rank == 1:
             _person(organisation, Role.MEMBER, 120, "benevole", began=began, password_hash=password_hash)
 

@@ -148,7 +148,7 @@ def _chapters(cast: Cast, random: Random, today: date) -> list[Chapter]:
         for _ in range(LOTS_A_YEAR):
             day = date(year, 1, 8) + timedelta(days=random.randint(0, max(0, (last - date(year, 1, 8)).days)))
             giver = random.choices(cast.givers, weights)[0]
-            taker, rival = random.sample(cast.takers[:3] if random.random() < 0.7 else cast.takers, 2)  # noqa: PLR2004 - the three that do most
+            taker, rival = random.sample(cast.reusers[:3] if random.random() < 0.7 else cast.reusers, 2)  # noqa: PLR2004 - the three that do most
             if giver.organisation.insee_code == WOIPPY and cast.takers[0] is not taker:
                 taker, rival = cast.takers[0], taker  # Woippy has one agreement, and another to sign today
             chapters.append(Chapter(giver, taker, rival, day))

@@ -14,9 +14,11 @@ from marketplace.lots.queries.lots import (
     last_claim,
     lines_for_update,
     live_claim,
+    live_takers_of,
     lot_of_claim,
     pending_claims_for_update,
 )
+from marketplace.lots.queries.matching import Situation, get_lot_invitation, situation_of
 from marketplace.lots.queries.own import claims_of, claims_pending_of, claims_to_decide, drafts_of, lots_of, open_lots_count
 from marketplace.lots.queries.recipients import hopefuls_of, managers_to_tell_of
 
@@ -26,6 +28,7 @@ __all__ = [
     "Choices",
     "LotFilters",
     "Rows",
+    "Situation",
     "catalogue_choices",
     "catalogue_page",
     "catalogue_rows",
@@ -38,15 +41,18 @@ __all__ = [
     "get_claim_for_update",
     "get_lot",
     "get_lot_for_update",
+    "get_lot_invitation",
     "hopefuls_of",
     "inventoried_units",
     "item_ids_of",
     "last_claim",
     "lines_for_update",
     "live_claim",
+    "live_takers_of",
     "lot_of_claim",
     "lots_of",
     "managers_to_tell_of",
     "open_lots_count",
     "pending_claims_for_update",
+    "situation_of",
 ]

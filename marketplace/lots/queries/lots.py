@@ -90,6 +90,15 @@ def live_claim(lot_id: int, taker_id: int) -> Claim | None:
     )
 
 
+def live_takers_of(lot_id: int) -> set[int]:
+    """The organisations that have a claim pending or allocated on a lot."""
+    return set(
+        db.session.scalars(
+            select(Claim.taker_id).where(Claim.lot_id == lot_id, Claim.state.in_([ClaimState.PENDING, ClaimState.ALLOCATED]))
+        )
+    )
+
+
 def last_claim(lot_id: int, taker_id: int) -> Claim | None:
     """The latest claim of an organisation on a lot, whatever became of it."""
     return db.session.scalar(

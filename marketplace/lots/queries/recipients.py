@@ -1,6 +1,7 @@
 """Whom to tell."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -8,20 +9,16 @@ from sqlalchemy.orm import joinedload
 from core.accounts.enums import Role
 from core.accounts.models import Membership, User
 from core.db import db
-from geo.partners.enums import PartnerState
-from geo.partners.models import Capability, Partner
 from marketplace.lots.enums import ClaimState
-from marketplace.lots.models import Claim, LotLine
+from marketplace.lots.models import Claim
+from marketplace.lots.queries.lots import get_lot
+from marketplace.lots.queries.matching import situation_of
 
 
-def managers_to_tell_of(lot_id: int) -> Sequence[Membership]:
-    """The managers of the verified partners that handle at least one category of the lot, once each."""
-    able = (
-        select(Partner.organisation_id)
-        .join(Partner.capabilities)
-        .join(LotLine, LotLine.category_id == Capability.category_id)
-        .where(Partner.state == PartnerState.VERIFIED, LotLine.lot_id == lot_id)
-    )
+def managers_to_tell_of(lot_id: int, *, on: date) -> Sequence[Membership]:
+    """The managers of the verified partners that may ask for the lot that day: nothing of `rules.matching` stands in their way."""
+    assessments = situation_of(get_lot(lot_id), on=on, every_partner=True).assessments()
+    able = [assessment.candidate.organisation_id for assessment in assessments if assessment.is_eligible]
     return db.session.scalars(
         select(Membership)
         .join(Membership.user)

@@ -18,6 +18,7 @@ from marketplace.lots.services.building import (
 )
 from marketplace.lots.services.claiming import claim_lot, withdraw_claim
 from marketplace.lots.services.deciding import NOTHING_LEFT, allocate_claim, refuse_claim, release_allocation
+from marketplace.lots.services.inviting import invite_organisation
 
 __all__ = [
     "NOTHING_LEFT",
@@ -29,6 +30,7 @@ __all__ = [
     "claim_lot",
     "discard_draft",
     "draft_lot",
+    "invite_organisation",
     "postpone_deadline",
     "publish_lot",
     "refuse_claim",

@@ -15,13 +15,14 @@ from marketplace.lots.events import (
     ClaimWithdrawn,
 )
 from marketplace.lots.models import Claim, ClaimLine
+from marketplace.lots.rules import matching
 
 
 def claim_lot(lot_id: int, asked: Mapping[int, int], *, message: str, by: Membership, now: datetime, today: date) -> Claim:
     """Ask for units of a lot, by line, on behalf of the person's organisation.
 
     Raises `OwnLot`, `NotVerified`, `LotNotAvailable`, `ClaimsClosed`, `AlreadyClaimed`, `LineGone`, `MoreThanRemains`,
-    `NothingAsked`.
+    `NothingAsked`, `NotSuitable`.
     """
     with transaction():
         lot = queries.get_lot_for_update(lot_id)
@@ -30,6 +31,8 @@ def claim_lot(lot_id: int, asked: Mapping[int, int], *, message: str, by: Member
         rules.check_claimable(lot, taker_id=taker.id, is_verified=verified, today=today)
         rules.check_first_claim(queries.live_claim(lot_id, taker.id))
         wanted = rules.check_asked(queries.lines_for_update(lot_id), asked)
+        assessment = queries.situation_of(lot, on=today, organisation_ids=[taker.id]).assessment_of(taker.id, wanted)
+        matching.check_suitable(assessment)
         claim = Claim(
             lot_id=lot_id,
             taker_id=taker.id,
@@ -37,6 +40,7 @@ def claim_lot(lot_id: int, asked: Mapping[int, int], *, message: str, by: Member
             state=ClaimState.PENDING,
             message=message,
             claimed_at=now,
+            assessment=matching.recorded(assessment, today=today),
             lines=[ClaimLine(lot_line_id=line_id, units=units) for line_id, units in wanted.items()],
         )
         db.session.add(claim)

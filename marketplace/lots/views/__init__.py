@@ -1,6 +1,6 @@
 """Lots, the claims made on them and their allocation."""
 
-from marketplace.lots.views import catalogue, claims, lots
+from marketplace.lots.views import catalogue, claims, lots, matching
 from marketplace.lots.views.blueprint import bp
 
-__all__ = ["bp", "catalogue", "claims", "lots"]
+__all__ = ["bp", "catalogue", "claims", "lots", "matching"]

@@ -27,6 +27,7 @@ from marketplace.lots.forms import (
 )
 from marketplace.lots.models import Lot
 from marketplace.lots.views.blueprint import bp
+from marketplace.lots.views.matching import own_assessment
 
 MOST_BOXES = 200  # more check boxes than that on a page help nobody
 
@@ -170,7 +171,7 @@ def publish_lot(lot_id: int) -> ResponseReturnValue:
 @open_to(Audience.PUBLIC_BODY)
 def show_published(lot_id: int) -> ResponseReturnValue:
     lot = _editable(lot_id)
-    told = {manager.organisation_id for manager in queries.managers_to_tell_of(lot_id)}
+    told = {manager.organisation_id for manager in queries.managers_to_tell_of(lot_id, on=today())}
     return render_template("lots/show_published.html", lot=lot, told=len(told))
 
 
@@ -186,6 +187,7 @@ def show_lot(lot_id: int) -> ResponseReturnValue:
         "lots/show_lot.html",
         lot=lot,
         is_giver=is_giver,
+        assessment=own_assessment(person, lot),
         can_decide=access.can_decide_on(person, lot),
         can_claim=access.can_claim(person, lot),
         claims=queries.claims_on(lot_id) if is_giver else [],
@@ -284,7 +286,7 @@ def _show_items(lot: Lot, category_id: int, form: ItemsForm) -> str:
 
 
 def _show_check(lot: Lot, form: PublishForm) -> str:
-    told = {manager.organisation_id for manager in queries.managers_to_tell_of(lot.id)}
+    told = {manager.organisation_id for manager in queries.managers_to_tell_of(lot.id, on=today())}
     return render_template(
         "lots/check_lot.html",
         lot=lot,
