@@ -33,6 +33,8 @@ def read_settings(environ: Mapping[str, str] = os.environ, *, instance: Path | N
     return {
         "INSTANCE": instance,
         "SECRET_KEY": environ.get("SECRET_KEY") or _local_secret(instance),
+        "SECRET_KEY_FALLBACKS": _words(environ.get("SECRET_KEY_FALLBACKS", "")),
+        "PRIVATE_HOSTS": _words(environ.get("PRIVATE_HOSTS", "").lower()),
         "SQLALCHEMY_DATABASE_URI": _driver_named(environ.get("DATABASE_URL") or f"sqlite:///{instance / 'boucle.db'}"),
         "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},  # a connection the database has cut is replaced, not handed out
         "REDIS_URL": environ.get("REDIS_URL", ""),
@@ -63,6 +65,11 @@ def read_settings(environ: Mapping[str, str] = os.environ, *, instance: Path | N
         "SEND_FILE_MAX_AGE_DEFAULT": 365 * 24 * 3600,  # addresses of static files change with their content
         "JSON_AS_ASCII": False,
     }  # fmt: skip
+
+
+def _words(text: str) -> list[str]:
+    """What a setting lists, separated by commas."""
+    return [word.strip() for word in text.split(",") if word.strip()]
 
 
 def _driver_named(url: str) -> str:

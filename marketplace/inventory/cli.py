@@ -45,6 +45,18 @@ def import_inventory(file: Path, siret: str, *, dry_run: bool, as_json: bool) ->
         _tell(outcome, category_labels(), dry_run=dry_run)
 
 
+@inventory_cli.command("fetch-sources")
+def fetch_sources() -> None:
+    """Read the GLPI of each organisation that wants it each night. Safe to repeat: once a day for each."""
+    click.echo(f"{services.ask_nightly_fetches(now=now())} sources to read")
+
+
+@inventory_cli.command("reseal-sources")
+def reseal_sources() -> None:
+    """After SECRET_KEY has changed: put the secrets of sources under the new key."""
+    click.echo(f"{services.reseal_sources()} sources sealed again")
+
+
 def _content_of(file: Path) -> bytes:
     try:
         if not file.is_file():

@@ -154,3 +154,119 @@ class Column(StrEnum):
             "purchased_on": "Date d'achat",
             "decommissioned_on": "Date de réforme",
         }[self.value]
+
+
+class SourceApi(StrEnum):
+    """How an asset-management application is asked."""
+
+    GLPI_V1 = "glpi_v1"
+    GLPI_V2 = "glpi_v2"
+
+    @property
+    def label(self) -> str:
+        return {"glpi_v1": "GLPI 9.1 et suivants, par jetons (apirest.php)", "glpi_v2": "GLPI 11, par OAuth (api.php)"}[self.value]
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must be entrusted to us to ask it."""
+        return {"glpi_v1": ("app_token", "user_token"), "glpi_v2": ("client_id", "client_secret", "username", "password")}[
+            self.value
+        ]
+
+
+class Nightly(StrEnum):
+    """What happens each night."""
+
+    NEVER = "never"
+    PREVIEW = "preview"
+    APPLY = "apply"
+
+    @property
+    def label(self) -> str:
+        return {
+            "never": "Rien : seulement quand je le demande",
+            "preview": "Lire GLPI, puis attendre ma confirmation",
+            "apply": "Lire GLPI et importer sans attendre",
+        }[self.value]
+
+
+class FetchState(StrEnum):
+    ASKED = "asked"
+    RUNNING = "running"
+    READY = "ready"
+    UNCHANGED = "unchanged"
+    APPLIED = "applied"
+    FAILED = "failed"
+
+    @property
+    def label(self) -> str:
+        return {
+            "asked": "En attente",
+            "running": "Lecture en cours",
+            "ready": "À confirmer",
+            "unchanged": "Rien de nouveau",
+            "applied": "Importé",
+            "failed": "Échec",
+        }[self.value]
+
+    @property
+    def tone(self) -> str:
+        return {
+            "asked": "waiting", "running": "waiting", "ready": "waiting",
+            "unchanged": "neutral", "applied": "good", "failed": "bad",
+        }[self.value]  # fmt: skip
+
+    @property
+    def is_over(self) -> bool:
+        return self not in {FetchState.ASKED, FetchState.RUNNING}
+
+
+class SourceFault(StrEnum):
+    """Why an asset-management application could not be read, in words that say what to do."""
+
+    MALFORMED = "malformed"
+    NOT_HTTPS = "not_https"
+    FORBIDDEN = "forbidden"
+    UNKNOWN_HOST = "unknown_host"
+    UNREACHABLE = "unreachable"
+    CERTIFICATE = "certificate"
+    TOO_SLOW = "too_slow"
+    TOO_LARGE = "too_large"
+    REDIRECTED = "redirected"
+    NOT_GLPI = "not_glpi"
+    API_DISABLED = "api_disabled"
+    WRONG_APP_TOKEN = "wrong_app_token"  # noqa: S105 - the name of a fault
+    WRONG_USER = "wrong_user"
+    NOT_ALLOWED_IP = "not_allowed_ip"
+    NO_RIGHT = "no_right"
+    SERVER_ERROR = "server_error"
+    LOST_SECRETS = "lost_secrets"
+    INTERRUPTED = "interrupted"
+
+    @property
+    def label(self) -> str:
+        return _FAULTS[self.value]
+
+
+_FAULTS = {
+    "malformed": "L’adresse n’est pas celle d’un site : copiez-la depuis votre navigateur, par exemple https://glpi.exemple.fr.",
+    "not_https": "L’adresse doit commencer par https:// : sans chiffrement, les jetons pourraient être lus en chemin.",
+    "forbidden": "Cette adresse mène à un réseau interne, que Boucle ne lit pas. Donnez l’adresse publique de GLPI, ou demandez à "
+    "l’exploitant de Boucle d’autoriser ce nom.",
+    "unknown_host": "Ce nom de site n’existe pas : vérifiez l’adresse, lettre par lettre.",
+    "unreachable": "Le site ne répond pas. GLPI est peut-être arrêté, ou son pare-feu n’accepte pas Boucle.",
+    "certificate": "Le certificat de sécurité du site n’est pas valable (expiré, à un autre nom, ou non reconnu). Votre service "
+    "informatique doit le renouveler.",
+    "too_slow": "GLPI met trop de temps à répondre. Réessayez plus tard ; si cela dure, prévenez votre service informatique.",
+    "too_large": "GLPI a répondu plus de lignes ou d’octets que Boucle n’en accepte (100 000 équipements).",
+    "redirected": "Le site renvoie vers une autre adresse. Donnez directement celle où GLPI s’affiche.",
+    "not_glpi": "Le site répond, mais pas comme GLPI. Vérifiez l’adresse, sans la page d’accueil ni la page de connexion.",
+    "api_disabled": "L’API est désactivée dans GLPI. Un administrateur l’active dans Configuration, Générale, API.",
+    "wrong_app_token": "GLPI refuse le jeton d’application ou le client OAuth : vérifiez-le dans Configuration, Générale, API.",
+    "wrong_user": "GLPI refuse le jeton ou le mot de passe du compte : créez-en un nouveau, puis saisissez-le ici.",
+    "not_allowed_ip": "GLPI n’accepte pas l’adresse du serveur de Boucle : ajoutez-la au client de l’API (plage d’adresses IP).",
+    "no_right": "Le compte n’a pas le droit de lire le parc : donnez-lui dans GLPI un profil en lecture sur les équipements.",
+    "server_error": "GLPI a rencontré une erreur. Réessayez plus tard ; si cela dure, prévenez votre service informatique.",
+    "lost_secrets": "Les jetons enregistrés ne peuvent plus être lus par Boucle : saisissez-les de nouveau.",
+    "interrupted": "La lecture a été interrompue plusieurs fois. Réessayez plus tard.",
+}

@@ -1,5 +1,7 @@
 """What the inventory refuses."""
 
+from typing import Any
+
 from core.errors import Refusal
 
 
@@ -72,3 +74,25 @@ class PartOverWhole(Refusal):
 
 class UnitsNotCredible(Refusal):
     message = "Indiquez un nombre d’unités entre 0 et 1 000 000."
+
+
+class SourceFailed(Refusal):
+    """The asset-management application could not be read, and why."""
+
+    def __init__(self, fault: Any, *, field: str | None = None) -> None:
+        """`fault` is one of `enums.SourceFault`; its label is the sentence."""
+        super().__init__(fault.label, field=field)
+        self.fault = fault
+
+
+class SecretMissing(Refusal):
+    message = "Saisissez cette valeur : elle ne peut pas rester vide."
+
+
+class SecretsFollowAddress(Refusal):
+    message = "L’adresse a changé : saisissez de nouveau les jetons, qui ne sont envoyés qu’au site pour lequel ils ont été donnés."
+    field = "address"
+
+
+class FetchUnderWay(Refusal):
+    message = "Une lecture est déjà en cours : attendez qu’elle se termine."

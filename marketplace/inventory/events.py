@@ -36,3 +36,36 @@ class ItemCorrected:
 class StockDeclared:
     organisation_id: int
     year: int
+
+
+@dataclass(frozen=True)
+class SourceSaved:
+    inventory_source_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True)
+class SourceRemoved:
+    inventory_source_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True)
+class SourceFetchAsked:
+    source_fetch_id: int
+
+
+@dataclass(frozen=True)
+class SourceFetched:
+    source_fetch_id: int
+    state: str
+
+
+@dataclass(frozen=True)
+class SourceStoppedAnswering:
+    """The first night of a row of failures."""
+
+    inventory_source_id: int
+    organisation_id: int
+    since: str
+    fault: str

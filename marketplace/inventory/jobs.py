@@ -1,1 +1,31 @@
-"""What follows in the background."""
+"""What follows in the background: reading a source, writing to whoever must know."""
+
+from core import mail
+from core.accounts.queries import managers_of
+from core.clock import now
+from core.events import reacts_to
+from marketplace.inventory import queries, services
+from marketplace.inventory.enums import SourceFault
+from marketplace.inventory.events import SourceFetchAsked, SourceStoppedAnswering
+
+
+@reacts_to(SourceFetchAsked)
+def fetch_source(source_fetch_id: int) -> None:
+    """Read it, up to the preview."""
+    services.run_fetch(source_fetch_id, clock=now)
+
+
+@reacts_to(SourceStoppedAnswering)
+def tell_of_silence(inventory_source_id: int, organisation_id: int, since: str, fault: str) -> None:
+    """The managers, once for a row of nights; nothing when the source was removed meanwhile."""
+    source = queries.find_source(organisation_id)
+    if source is None or source.id != inventory_source_id:
+        return
+    for manager in managers_of(organisation_id):
+        mail.send(
+            "source_silent",
+            to=manager.user.email,
+            about=f"source {inventory_source_id} silent since {since}",
+            source=source,
+            reason=SourceFault(fault).label,
+        )

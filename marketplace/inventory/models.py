@@ -3,14 +3,25 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from core.accounts.models import Membership, Organisation
 from core.catalogue.models import EquipmentCategory
-from core.db import Base
+from core.db import Base, unique_where
 from core.storage import StoredFile
-from marketplace.inventory.enums import Completeness, Condition, ImportState, ItemState, Looks, Works
+from marketplace.inventory.enums import (
+    Completeness,
+    Condition,
+    FetchState,
+    ImportState,
+    ItemState,
+    Looks,
+    Nightly,
+    SourceApi,
+    SourceFault,
+    Works,
+)
 
 
 class EquipmentItem(Base):
@@ -90,6 +101,60 @@ class InventoryImport(Base):
     def changes_something(self) -> bool:
         """Whether the file brings anything new."""
         return bool(self.outcome["created"] or self.outcome["changed"])
+
+
+class InventorySource(Base):
+    """The asset-management application an organisation lets us read: where it is, and its secrets, sealed.
+
+    `endings` holds the last characters of the long secrets, by name, so that a person recognises them. `failing_since` is the
+    moment of the first of a row of failures, null while it answers.
+    """
+
+    __tablename__ = "inventory_source"
+    __table_args__ = (UniqueConstraint("organisation_id"),)
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    api: Mapped[SourceApi]
+    address: Mapped[str] = mapped_column(String(300))
+    sealed: Mapped[str] = mapped_column(Text)
+    endings: Mapped[dict[str, str]] = mapped_column(JSON)
+    nightly: Mapped[Nightly]
+    saved_at: Mapped[datetime]
+    by_membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
+    failing_since: Mapped[datetime | None]
+
+    organisation: Mapped[Organisation] = relationship()
+    by: Mapped[Membership | None] = relationship()
+
+
+class SourceFetch(Base):
+    """One reading of a source, from the moment it is asked to what came of it. At most one of a source is under way."""
+
+    __tablename__ = "source_fetch"
+    __table_args__ = (
+        unique_where("uq_source_fetch_under_way", "source_id", where="state IN ('asked', 'running')"),
+        CheckConstraint("fault IS NOT NULL OR state <> 'failed'", name="failure_is_said"),
+        CheckConstraint("read_units >= 0", name="units_not_negative"),
+        Index("ix_source_fetch_source_id", "source_id", "id"),
+    )
+
+    source_id: Mapped[int] = mapped_column(ForeignKey("inventory_source.id", ondelete="CASCADE"))
+    is_nightly: Mapped[bool]
+    state: Mapped[FetchState]
+    attempts: Mapped[int] = mapped_column(default=0)
+    read_units: Mapped[int] = mapped_column(default=0)
+    expected_units: Mapped[int | None]
+    unread: Mapped[list[str]] = mapped_column(JSON)
+    fault: Mapped[SourceFault | None]
+    asked_at: Mapped[datetime]
+    beat_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("inventory_import.id"))
+    by_membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
+
+    source: Mapped[InventorySource] = relationship()
+    given: Mapped[InventoryImport | None] = relationship()
+    by: Mapped[Membership | None] = relationship()
 
 
 class StockDeclaration(Base):

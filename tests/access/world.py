@@ -31,7 +31,7 @@ from marketplace.transfers.models import Outcome
 from tests.agreements.factories import make_signed
 from tests.factories import keep, make_coordinator, make_manager, make_membership, make_official, make_organisation
 from tests.geo.partners.factories import make_partner
-from tests.marketplace.inventory.factories import csv_of, make_item, row_of
+from tests.marketplace.inventory.factories import csv_of, make_fetch, make_item, make_source, row_of
 from tests.marketplace.lots.factories import make_claim, make_line, make_lot
 from tests.marketplace.lots.factories import make_item as make_available_item
 from tests.marketplace.retex.factories import make_movement
@@ -50,7 +50,7 @@ ROLES = (
 )
 READS_ONLY = ("SELECT", "WITH", "PRAGMA", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "SHOW", "SET TRANSACTION")
 PUBLISHED_YEAR = 2024
-SECRETS = {"nonce", "token_hash", "password_hash", "key", "sha256", "size_bytes", "body"}
+SECRETS = {"nonce", "token_hash", "password_hash", "key", "sha256", "size_bytes", "body", "sealed"}
 
 Ids = dict[str, Any]
 C = TypeVar("C", bound=PageClient)
@@ -155,6 +155,7 @@ def _body(manager: Membership) -> Ids:
         "leaving_id": leaving.id,
         "available_id": available.id,
         "import_id": given.id,
+        "fetch_id": make_fetch(make_source(organisation)).id,
         "draft_id": draft.id,
         "draft_line_id": draft.lines[0].id,
     }
@@ -268,6 +269,7 @@ BY_ARGUMENT = {  # the first that the address names decides
     "sign_in_id": ("own", "other"),
     "item_id": ("own", "other"),
     "import_id": ("own", "other"),
+    "fetch_id": ("own", "other"),
     "partner_id": ("own", "other"),
 }
 
@@ -307,6 +309,7 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "sign_in_id": world.sessions["Q" if is_other or role == "visitor" else role],
         "item_id": world.bodies[body]["item_id"],
         "import_id": world.bodies[body]["import_id"],
+        "fetch_id": world.bodies[body]["fetch_id"],
         "lot_id": world.bodies[body]["draft_id"] if in_draft else trade["lot_id"],
         "line_id": world.bodies[body]["draft_line_id"] if "lot_id" in arguments else trade["line_id"],
         "claim_id": trade["claim_id"],
@@ -320,7 +323,7 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "filename": "css/map.css",
         "year": year,
     }
-    by_question = endpoint.startswith("inventory.") and not arguments & {"item_id", "import_id"}
+    by_question = endpoint.startswith("inventory.") and not arguments & {"item_id", "import_id", "fetch_id"}
     question = {"organisme": world.organisations[body]} if by_question else {}
     return Target({argument: values[argument] for argument in arguments}, question)
 

@@ -13,9 +13,20 @@ from marketplace.inventory.services.items import (
     reserve_items,
     take_back,
 )
+from marketplace.inventory.services.sources import (
+    ask_fetch,
+    ask_nightly_fetches,
+    remove_source,
+    reseal_sources,
+    run_fetch,
+    save_source,
+    try_source,
+)
 
 __all__ = [
     "apply_import",
+    "ask_fetch",
+    "ask_nightly_fetches",
     "correct_item",
     "declare_stock",
     "decommission_items",
@@ -27,7 +38,12 @@ __all__ = [
     "preview_import",
     "preview_sheet",
     "release_items",
+    "remove_source",
+    "reseal_sources",
     "reserve_items",
+    "run_fetch",
+    "save_source",
     "take_back",
     "try_import",
+    "try_source",
 ]

@@ -24,7 +24,12 @@ ITEMS = Base.metadata.tables[EquipmentItem.__tablename__]
 
 def try_import(content: bytes, *, organisation_id: int, today: date) -> dict[str, Any]:
     """What importing that file would do, without keeping anything; raises `UnreadableFile`."""
-    return _plan(read_sheet(content), organisation_id, today).outcome()
+    return try_sheet(read_sheet(content), organisation_id=organisation_id, today=today)
+
+
+def try_sheet(sheet: Sheet, *, organisation_id: int, today: date) -> dict[str, Any]:
+    """What importing those rows would do, whatever they come from, without keeping anything."""
+    return _plan(sheet, organisation_id, today).outcome()
 
 
 def preview_import(content: bytes, *, name: str, organisation_id: int, by: Membership | None, now: datetime) -> InventoryImport:

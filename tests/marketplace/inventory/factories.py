@@ -3,8 +3,9 @@
 from itertools import count
 
 from core.clock import now
-from marketplace.inventory.enums import ItemState
-from marketplace.inventory.models import EquipmentItem
+from marketplace.inventory import services
+from marketplace.inventory.enums import FetchState, ItemState, Nightly, SourceApi, SourceFault
+from marketplace.inventory.models import EquipmentItem, InventorySource, SourceFetch
 from marketplace.inventory.rules.vocabulary import KINDS
 from tests.factories import keep, make_category
 
@@ -46,3 +47,29 @@ def row_of(**cells: str) -> str:
         "place": "Mairie", "number": "INV-1", "purchased": "09/11/2020", "decommissioned": "",
     }  # fmt: skip
     return ";".join({**defaults, **cells}.values())
+
+
+def make_source(organisation, address: str = "http://127.0.0.1:9", **facts) -> InventorySource:
+    """A GLPI to be read by tokens, on demand; nobody answers at its address."""
+    asked = {
+        "api": SourceApi.GLPI_V1,
+        "secrets": {"app_token": "app-token-of-nobody-1234", "user_token": "user-token-of-nobody-5678"},
+        "nightly": Nightly.NEVER,
+        "by": None,
+        "now": now(),
+    }
+    return services.save_source(organisation.id, address=address, **{**asked, **facts})
+
+
+def make_fetch(source: InventorySource, **facts) -> SourceFetch:
+    """A reading that failed; `state` says otherwise."""
+    defaults = {
+        "source_id": source.id,
+        "is_nightly": False,
+        "state": FetchState.FAILED,
+        "fault": SourceFault.UNREACHABLE,
+        "unread": [],
+        "asked_at": now(),
+        "ended_at": now(),
+    }
+    return keep(SourceFetch(**{**defaults, **facts}))
