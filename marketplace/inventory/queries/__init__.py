@@ -22,14 +22,6 @@ from marketplace.inventory.queries.items import (
     items_page,
     items_to_export,
 )
-from marketplace.inventory.queries.stock import (
-    bodies_without_declaration,
-    declared_stock,
-    declared_years,
-    proposed_stock,
-    stock_declared_by_organisation,
-    stock_on_1_january,
-)
 from marketplace.inventory.queries.sources import (
     all_sources,
     fetch_under_way,
@@ -44,6 +36,14 @@ from marketplace.inventory.queries.sources import (
     latest_fetches,
     nightly_source_ids,
     was_fetched_by_night,
+)
+from marketplace.inventory.queries.stock import (
+    bodies_without_declaration,
+    declared_stock,
+    declared_years,
+    proposed_stock,
+    stock_declared_by_organisation,
+    stock_on_1_january,
 )
 
 __all__ = [
