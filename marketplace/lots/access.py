@@ -51,6 +51,26 @@ def can_be_assessed(user: object, lot: Lot) -> bool:
     return isinstance(user, Membership) and acts_for(user, user.organisation_id) and not can_edit_lot(user, lot)
 
 
+def can_read_conversations(user: object, lot: Lot) -> bool:
+    """Every conversation on a lot: whoever acts for its giver; the coordinator."""
+    return can_edit_lot(user, lot)
+
+
+def can_read_conversation(user: object, lot: Lot, organisation_id: int) -> bool:
+    """One of them: also whoever acts for the other organisation, if it sees the lot. Never the others who ask."""
+    return can_read_conversations(user, lot) or (acts_for(user, organisation_id) and can_see_lot(user, lot))
+
+
+def can_write_in_conversation(user: object, lot: Lot, organisation_id: int) -> bool:
+    """Whoever acts for one of the two sides: the coordinator reads, and writes for the metropole alone."""
+    return acts_for(user, lot.giver_id) or (acts_for(user, organisation_id) and can_see_lot(user, lot))
+
+
+def can_publish_answer(user: object, lot: Lot) -> bool:
+    """Whoever acts for the giver: it answers for what everybody reads."""
+    return acts_for(user, lot.giver_id)
+
+
 def can_follow_claims(user: object) -> bool:
     """Somebody who acts for an organisation reads what it asked for; an official does not."""
     return isinstance(user, Membership) and acts_for(user, user.organisation_id)

@@ -135,3 +135,39 @@ class AlreadyInvited(Refusal):
 
 class AlreadyAsking(Refusal):
     message = "Cet organisme a déjà une demande en cours sur ce lot : il n’y a pas à l’inviter."
+
+
+class ConversationClosed(Refusal):
+    message = "Ce lot n’est pas publié, ou il a été retiré : on ne s’écrit plus à son sujet."
+
+
+class NobodyAsked(Refusal):
+    message = (
+        "Cet organisme n’a ni demandé ce lot, ni posé de question : il n’y a pas à lui répondre. "
+        "Vous pouvez l’inviter à le demander."
+    )
+
+
+class MessageMissing(Refusal):
+    message = "Écrivez votre message."
+    field = "body"
+
+
+class TooManyMessages(Refusal):
+    message = (
+        "Votre organisme a envoyé beaucoup de messages depuis une heure. Regroupez vos questions, et réessayez un peu plus tard."
+    )
+    field = "body"
+
+
+class NotAnAnswer(Refusal):
+    message = "Seul un message de l’organisme qui donne peut être publié comme réponse."
+
+
+class AnswerAlreadyPublished(Refusal):
+    message = "Cette réponse est déjà publiée : elle est sur la page du lot."
+
+
+class AnswerIncomplete(Refusal):
+    message = "Écrivez la question et la réponse telles que tout le monde les lira."
+    field = "question"

@@ -96,3 +96,22 @@ class OrganisationInvited:
     """The giver let an organisation know that a lot would suit it."""
 
     lot_invitation_id: int
+
+
+@dataclass(frozen=True)
+class MessageSent:
+    lot_message_id: int
+
+
+@dataclass(frozen=True)
+class AnswerPublished:
+    """A question and its answer may be read by all who see the lot."""
+
+    lot_answer_id: int
+    lot_id: int
+
+
+@dataclass(frozen=True)
+class AnswerWithdrawn:
+    lot_answer_id: int
+    lot_id: int

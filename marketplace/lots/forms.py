@@ -244,6 +244,28 @@ def _line_field(line: LotLine, *, most: int, hint: str) -> UnitsField:
     )
 
 
+# Talking
+
+
+class MessageForm(Form):
+    body = TextAreaField(
+        "Votre message",
+        [DataRequired("Écrivez votre message."), at_most(MESSAGE_MAX)],
+        filters=[cleaned],
+        description="Du texte seul, 2 000 caractères au plus. Un message envoyé ne se modifie plus.",
+    )
+
+
+class AnswerForm(Form):
+    question = TextAreaField(
+        "La question, telle que tout le monde la lira",
+        [DataRequired("Écrivez la question."), at_most(MESSAGE_MAX)],
+        filters=[cleaned],
+        description="Retirez tout ce qui dirait qui l’a posée.",
+    )
+    answer = TextAreaField("Votre réponse", [DataRequired("Écrivez la réponse."), at_most(MESSAGE_MAX)], filters=[cleaned])
+
+
 # Filters. Their names are part of the address: people share it, other pages lead to a list through it.
 
 

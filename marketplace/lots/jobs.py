@@ -16,6 +16,7 @@ from marketplace.lots.events import (
     LotPostponed,
     LotPublished,
     LotReopened,
+    MessageSent,
     OrganisationInvited,
 )
 
@@ -67,6 +68,15 @@ def tell_organisation_of_invitation(lot_invitation_id: int) -> None:
     lot = invitation.lot
     if lot.state is LotState.PUBLISHED and lot.claims_until >= today():
         _write("lot_invitation", managers_of(invitation.organisation_id), about=f"lot {lot.id} invitation", lot=lot)
+
+
+@reacts_to(MessageSent)
+def tell_other_side_of_message(lot_message_id: int) -> None:
+    """Write to the managers of the other side, and to those of its people who wrote in the conversation."""
+    message = queries.get_message(lot_message_id)
+    other_id = message.organisation_id if message.sender_id == message.lot.giver_id else message.lot.giver_id
+    people = {person.id: person for person in [*managers_of(other_id), *queries.writers_in(message, other_id)]}
+    _write("lot_message", people.values(), about=f"message {lot_message_id}", message=message)
 
 
 def _write(template: str, people: Iterable[Membership], *, about: str, **facts: object) -> None:

@@ -23,6 +23,7 @@ from core.db import db as database
 from geo.partners.enums import PartnerState
 from marketplace.inventory import services as inventory
 from marketplace.ledger.enums import Proof
+from marketplace.lots import services as lots_services
 from marketplace.lots.enums import LotState
 from marketplace.retex.services import publish_retex
 from marketplace.transfers import queries as transfers
@@ -166,6 +167,9 @@ def _trade(giver: Membership, taker: Membership) -> Ids:
     signed = make_signed(giver, taker, years=1)
     lot = make_lot(giver.organisation)
     claim = make_claim(lot, taker)
+    lots_services.send_message(lot.id, taker.organisation_id, "Y a-t-il un quai ?", by=taker, now=now())
+    replies = [lots_services.send_message(lot.id, taker.organisation_id, "Oui.", by=giver, now=now()) for _ in range(2)]
+    answer = lots_services.publish_answer(lot.id, replies[0].id, question="Un quai ?", answer="Oui.", by=giver, now=now())
     make_agreement(giver, taker, ends_on=today())  # transfers began in March
     parties = {"giver": giver, "taker": taker, "agreement": False}
     prepared = make_transfer(**parties)[0]
@@ -182,6 +186,8 @@ def _trade(giver: Membership, taker: Membership) -> Ids:
         "lot_id": lot.id,
         "lot_line_id": lot.lines[0].id,
         "claim_id": claim.id,
+        "message_id": replies[1].id,
+        "answer_id": answer.id,
         "signed_id": signed.id,
         "proposed_id": _proposal_after(signed).id,
         "prepared_id": prepared.id,
@@ -313,6 +319,8 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "lot_id": world.bodies[body]["draft_id"] if in_draft else trade["lot_id"],
         "line_id": world.bodies[body]["draft_line_id"] if "lot_id" in arguments else trade["line_id"],
         "claim_id": trade["claim_id"],
+        "message_id": trade["message_id"],
+        "answer_id": trade["answer_id"],
         "outcome_id": trade["outcome_id"],
         "transfer_id": trade[TRANSFER_STATES.get(endpoint, "received_id")],
         "agreement_id": trade["proposed_id" if endpoint in TO_SIGN else "signed_id"],

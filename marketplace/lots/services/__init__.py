@@ -19,6 +19,7 @@ from marketplace.lots.services.building import (
 from marketplace.lots.services.claiming import claim_lot, withdraw_claim
 from marketplace.lots.services.deciding import NOTHING_LEFT, allocate_claim, refuse_claim, release_allocation
 from marketplace.lots.services.inviting import invite_organisation
+from marketplace.lots.services.talking import publish_answer, send_message, withdraw_answer
 
 __all__ = [
     "NOTHING_LEFT",
@@ -32,10 +33,13 @@ __all__ = [
     "draft_lot",
     "invite_organisation",
     "postpone_deadline",
+    "publish_answer",
     "publish_lot",
     "refuse_claim",
     "release_allocation",
     "remove_line",
+    "send_message",
+    "withdraw_answer",
     "withdraw_claim",
     "withdraw_lot",
 ]

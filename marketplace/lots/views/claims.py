@@ -48,6 +48,7 @@ def show_claim(claim_id: int) -> ResponseReturnValue:
         is_taker=person.organisation_id == claim.taker_id,
         can_withdraw=access.can_withdraw_claim(person, claim),
         can_decide=access.can_decide_claim(person, claim),
+        messages=queries.latest_messages(claim.lot_id, claim.taker_id),
         form=PublishForm(),
     )
 

@@ -188,6 +188,8 @@ def show_lot(lot_id: int) -> ResponseReturnValue:
         lot=lot,
         is_giver=is_giver,
         assessment=own_assessment(person, lot),
+        answers=queries.answers_on(lot_id),
+        can_ask=access.can_be_assessed(person, lot),
         can_decide=access.can_decide_on(person, lot),
         can_claim=access.can_claim(person, lot),
         claims=queries.claims_on(lot_id) if is_giver else [],
