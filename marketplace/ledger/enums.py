@@ -52,6 +52,16 @@ class Eligibility(StrEnum):
             "outside_categories": "Catégorie hors du décret",
         }[self.value]
 
+    @property
+    def age_words(self) -> str:
+        """What it says of the age of a unit, in plain words; nothing where age changes nothing."""
+        return {
+            "counts": "dix ans au plus",
+            "over_ten_years": "plus de dix ans",
+            "undated": "âge inconnu",
+            "outside_categories": "",
+        }[self.value]
+
 
 class Proof(StrEnum):
     CERTIFIED = "certified"

@@ -60,7 +60,7 @@ class OutcomeKind(StrEnum):
     @property
     def label(self) -> str:
         return {
-            "reused": "Remis en usage",
+            "reused": "Réemployé",
             "parts": "Démonté pour pièces",
             "recycled": "Recyclé",
             "returned": "Rendu au donneur",

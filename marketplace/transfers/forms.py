@@ -20,6 +20,7 @@ from marketplace.transfers.queries import TransferFilters
 from marketplace.transfers.services import Report
 
 LONGEST_NUMBER = 12
+WHOLE = "tout"
 A_DAY = "Indiquez une date, par exemple 14/04/2026."
 SPACES = str.maketrans("", "", " \u00a0\u202f")
 
@@ -139,8 +140,39 @@ class ReceiptForm(SignatureForm):
     )
 
 
-def handover_form(transfer: Transfer, devices: Mapping[int, Sequence[EquipmentItem]], with_devices: set[int]) -> SignatureForm:
-    """A form with, for each line, a count, or the devices to tick. Everything is ticked when all of the lot is promised."""
+class HandoverForm(SignatureForm):
+    """What leaves, line by line: a count, or devices ticked one by one, or all of them in one answer. Nothing is answered ahead."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_valid = super().validate(extra_validators)
+        return all([is_valid, *map(self._is_counted, self._lines_to_tick())])
+
+    def devices(self) -> dict[int, list[int]]:
+        """The devices that leave, by line."""
+        ticked: dict[int, list[int]] = by_line(self, "items")
+        return ticked | {line: self._all_of(line) for line in self._lines_to_tick() if self._whole(line) == WHOLE}
+
+    def _is_counted(self, line: int) -> bool:
+        """All of it, or what is ticked: the two may not contradict each other, and silence is no answer."""
+        ticked, answer = self._fields[f"items_{line}"], self._whole(line)
+        if answer == WHOLE and ticked.data and set(ticked.data) != set(self._all_of(line)):
+            ticked.errors = [*ticked.errors, "Vous dites que tout part, et tout n’est pas coché : gardez l’une des deux réponses."]
+        elif answer is None and not ticked.data and f"whole_{line}" in self._fields:
+            ticked.errors = [*ticked.errors, "Comptez, puis dites si tout part ou cochez ce qui part."]
+        return not ticked.errors
+
+    def _lines_to_tick(self) -> list[int]:
+        return [int(name.removeprefix("items_")) for name in self._fields if name.startswith("items_")]
+
+    def _whole(self, line: int) -> str | None:
+        return self._fields[f"whole_{line}"].data if f"whole_{line}" in self._fields else None
+
+    def _all_of(self, line: int) -> list[int]:
+        return [int(choice.value) for choice in self[f"items_{line}"].choices]  # type: ignore[attr-defined]  # a DevicesField
+
+
+def handover_form(transfer: Transfer, devices: Mapping[int, Sequence[EquipmentItem]], with_devices: set[int]) -> HandoverForm:
+    """A form with, for each line, a count, or the devices to tick; one answer says that all leave when all were promised."""
     fields: dict[str, Any] = {
         "agrees": BooleanField(
             "J’ai compté ce qui part, j’ai lu l’acte de cession et je le signe au nom de mon organisme",
@@ -151,19 +183,28 @@ def handover_form(transfer: Transfer, devices: Mapping[int, Sequence[EquipmentIt
         promised = f"{line.promised_units} promis"
         if line.id in with_devices:
             items = devices.get(line.id, [])
+            if len(items) == line.promised_units > 1:
+                fields[f"whole_{line.id}"] = RadioField(
+                    f"{line.designation} : qu’est-ce qui part ?",
+                    [Optional()],
+                    choices=[
+                        SelectChoice(WHOLE, f"Les {len(items)} appareils : je les ai comptés"),
+                        SelectChoice("coches", "Seulement ceux que je coche"),
+                    ],
+                    description="Comptez avant de répondre.",
+                )
             fields[f"items_{line.id}"] = DevicesField(
-                f"{line.category.label} ({line.lot_line.condition.label.lower()}) : appareils qui partent",
+                f"{line.designation} : appareils qui partent",
                 items,
                 hint=f"{promised}, {len(items)} dans le lot. Cochez ceux qui partent vraiment.",
-                default=[item.id for item in items] if len(items) == line.promised_units else [],
             )
         else:
             fields[f"units_{line.id}"] = UnitsField(
-                f"{line.category.label} ({line.lot_line.condition.label.lower()}) : unités qui partent",
+                f"{line.designation} : unités qui partent",
                 required="Comptez et indiquez un nombre, 0 si rien ne part.",
                 hint=f"{promised}. Comptez avant d’écrire.",
             )
-    return type("HandoverForm", (SignatureForm,), fields)()
+    return type("LinedHandoverForm", (HandoverForm,), fields)()
 
 
 def receipt_form(transfer: Transfer) -> ReceiptForm:
@@ -177,7 +218,7 @@ def receipt_form(transfer: Transfer) -> ReceiptForm:
     for line in transfer.lines:
         if line.sent_units:
             fields[f"units_{line.id}"] = UnitsField(
-                f"{line.category.label} ({line.lot_line.condition.label.lower()}) : unités reçues",
+                f"{line.designation} : unités reçues",
                 required="Comptez et indiquez un nombre, 0 si rien n’est arrivé.",
                 hint=f"Le donneur en a remis {line.sent_units}.",
             )

@@ -103,6 +103,16 @@ class TransferLine(Base):
     outcomes: Mapped[list["Outcome"]] = relationship(back_populates="line", order_by="Outcome.id")
 
     @property
+    def details(self) -> str:
+        """What tells the line from another of the same category: « fonctionne, plus de dix ans »."""
+        return ", ".join(part for part in (self.lot_line.condition.label.lower(), self.eligibility.age_words) if part)
+
+    @property
+    def designation(self) -> str:
+        """The line in words: « Ordinateur portable (fonctionne, plus de dix ans) »."""
+        return f"{self.category.label} ({self.details})"
+
+    @property
     def discrepancy_units(self) -> int:
         """Sent and not received."""
         return 0 if self.received_units is None or self.sent_units is None else self.sent_units - self.received_units

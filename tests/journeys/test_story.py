@@ -429,9 +429,9 @@ def the_partner_says_what_became_of_them(story: Story, folder: Path) -> None:
     nora = story.nora
     proof = folder / "bon de remise.pdf"
     proof.write_bytes(b"%PDF-1.7\n%%EOF\n")
-    _report(nora, "ordinateurs portables", 2, "Remis en usage", proof=proof)
-    _report(nora, "ordinateurs portables", 1, "Remis en usage")
-    _report(nora, "écrans", 5, "Remis en usage")
+    _report(nora, "ordinateurs portables", 2, "Réemployé", proof=proof)
+    _report(nora, "ordinateurs portables", 1, "Réemployé")
+    _report(nora, "écrans", 5, "Réemployé")
 
     assert "0 reminders" in story.site.flask("transfers", "remind")
     story.later(days=91)
@@ -444,7 +444,7 @@ def the_partner_says_what_became_of_them(story: Story, folder: Path) -> None:
 
     nora.open(story.link_in_last_letter())
     _report(nora, "ordinateurs portables", 1, "Recyclé")
-    _report(nora, "écrans", 2, "Remis en usage", proof_words="Sans preuve")
+    _report(nora, "écrans", 2, "Réemployé", proof_words="Sans preuve")
     with story.letters((WOIPPY, "attestation")):
         _report(nora, "écrans", 2, "pièces")
     _check_pdf(nora.download("Télécharger l’attestation"))

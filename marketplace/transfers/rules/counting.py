@@ -38,7 +38,7 @@ def check_sent(lines: Sequence[TransferLine], sent: Mapping[int, int]) -> None:
         units = sent.get(line.id, 0)
         if not 0 <= units <= line.promised_units:
             raise WrongCount(
-                f"{line.category.label} : indiquez un nombre entre 0 et {line.promised_units}, ce qui a été promis.",
+                f"{line.designation} : indiquez un nombre entre 0 et {line.promised_units}, ce qui a été promis.",
                 field=f"units_{line.id}",
             )
     if not any(sent.values()):
@@ -49,7 +49,7 @@ def check_devices(line: TransferLine, chosen: int) -> None:
     """No more devices leave than units were promised; raises `WrongDevices`."""
     if chosen > line.promised_units:
         raise WrongDevices(
-            f"{line.category.label} : vous avez coché {chosen} appareils, {line.promised_units} sont promis. Décochez le surplus.",
+            f"{line.designation} : vous avez coché {chosen} appareils, {line.promised_units} sont promis. Décochez le surplus.",
             field=f"items_{line.id}",
         )
 
@@ -69,12 +69,12 @@ def check_received(lines: Sequence[TransferLine], received: Mapping[int, int], w
         units, sent = received.get(line.id, 0), line.sent_units or 0
         if units > sent:
             raise WrongCount(
-                f"{line.category.label} : vous indiquez {units}, le donneur en a remis {sent}. Recomptez ; s’il y a vraiment "
+                f"{line.designation} : vous indiquez {units}, le donneur en a remis {sent}. Recomptez ; s’il y a vraiment "
                 f"du matériel en plus, inscrivez {sent} et demandez au donneur de faire une autre cession pour le reste.",
                 field=f"units_{line.id}",
             )
         if units < 0:
-            raise WrongCount(f"{line.category.label} : indiquez un nombre entre 0 et {sent}.", field=f"units_{line.id}")
+            raise WrongCount(f"{line.designation} : indiquez un nombre entre 0 et {sent}.", field=f"units_{line.id}")
         check_mass(line, units, weighed.get(line.id))
     missing = sum(line.sent_units or 0 for line in lines) - sum(received.get(line.id, 0) for line in lines)
     if missing and not note.strip():
@@ -87,7 +87,7 @@ def check_mass(line: TransferLine, units: int, weighed_kg: Decimal | None) -> No
         return
     if not 0 < weighed_kg <= HEAVIEST_UNIT_KG * units:
         raise MassNotCredible(
-            f"{line.category.label} : cette masse ne convient pas à {units} unités. Indiquez des kilogrammes, par exemple 12,5, "
+            f"{line.designation} : cette masse ne convient pas à {units} unités. Indiquez des kilogrammes, par exemple 12,5, "
             "ou laissez vide si vous n’avez pas pesé.",
             field=f"weighed_{line.id}",
         )

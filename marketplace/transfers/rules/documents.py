@@ -151,7 +151,7 @@ def _one_per_category(leaving: Sequence[tuple[TransferLine, int]]) -> list[Trans
 
 def _deed_line(line: TransferLine, units: int, devices: Sequence[EquipmentItem]) -> Facts:
     return {
-        "designation": line.category.label,
+        "designation": ", ".join(part for part in (line.category.label, line.eligibility.age_words) if part),
         "category": line.category.label,
         "units": units,
         "condition": line.lot_line.condition.label,
@@ -195,7 +195,7 @@ def _consent_of_taker(transfer: Transfer) -> str:
     if not missing:
         return CONSENT_OF_TAKER
     counts = ", ".join(
-        f"{line.category.label} : {line.received_units} reçus sur {line.sent_units} remis"
+        f"{line.designation} : {line.received_units} reçus sur {line.sent_units} remis"
         for line in transfer.lines
         if line.discrepancy_units
     )
@@ -217,8 +217,7 @@ def pickup_note_facts(transfer: Transfer, *, giver_contact: Membership | None, t
         "giver_contact": _contact(transfer.giver, giver_contact),
         "taker_contact": _contact(transfer.taker, taker_contact),
         "lines": [
-            {"designation": f"État : {line.lot_line.condition.label.lower()}", "category": line.category.label, "units": units}
-            for line, units in promised
+            {"designation": f"État : {line.details}", "category": line.category.label, "units": units} for line, units in promised
         ],
         "totals": {"units": sum(units for _line, units in promised), "mass_kg": estimated_mass(promised)},
     }

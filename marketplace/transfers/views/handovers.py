@@ -31,18 +31,18 @@ def sign_handover(transfer_id: int) -> ResponseReturnValue:
     form = _handover_form(transfer)
     if form.validate_on_submit():
         with form.refusals():
-            sent, devices = forms.by_line(form, "units"), forms.by_line(form, "items")
+            sent, devices = forms.by_line(form, "units"), form.devices()
             services.hand_over(transfer_id, sent=sent, devices=devices, capacity=form.capacity.data or "", by=me(), now=now())
             flash("La remise est signée. Le bénéficiaire est prévenu : il compte de son côté et confirme.", "success")
             return redirect(url_for(".show_transfer", transfer_id=transfer_id))
     return _handover_page(queries.get_transfer(transfer_id), form), 422
 
 
-def _handover_form(transfer: Transfer) -> forms.SignatureForm:
+def _handover_form(transfer: Transfer) -> forms.HandoverForm:
     return forms.handover_form(transfer, queries.devices_of_lot(transfer), queries.lines_with_devices(transfer))
 
 
-def _handover_page(transfer: Transfer, form: forms.SignatureForm) -> str:
+def _handover_page(transfer: Transfer, form: forms.HandoverForm) -> str:
     return render_template("transfers/hand_over_transfer.html", transfer=transfer, form=form, **agreement_facts(transfer))
 
 

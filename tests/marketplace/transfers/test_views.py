@@ -61,12 +61,48 @@ def test_the_receipt_shows_what_was_sent_and_is_left_empty(client_of):
     assert "Le donneur en a remis 7." in page.main.text
 
 
-def test_all_devices_are_ticked_when_all_are_promised_and_may_be_unticked(client_of):
+def test_nothing_is_ticked_ahead_of_the_count(client_of):
+    transfer, giver, _taker = make_transfer(devices=2)
+
+    page = client_of(giver).page(at(transfer, "/remettre"))
+
+    assert page.select("main input[checked]") == []
+
+
+def test_one_answer_says_that_all_devices_leave(client_of):
+    transfer, giver, _taker = make_transfer(devices=3)
+    line = transfer.lines[0]
+
+    client_of(giver).submit(at(transfer, "/remettre"), "Signer la remise", **{f"whole_{line.id}": "tout"}, **SIGNED)
+
+    assert {place.item.state for place in line.lot_line.items} == {ItemState.GIVEN}
+    assert line.sent_units == 3
+
+
+def test_neither_silence_nor_two_answers_that_disagree_are_a_count(client_of):
+    transfer, giver, _taker = make_transfer(devices=3)
+    line = transfer.lines[0]
+    first = line.lot_line.items[0].item
+    browser = client_of(giver)
+
+    silent = browser.submit(at(transfer, "/remettre"), "Signer la remise", **SIGNED)
+    both = browser.submit(
+        at(transfer, "/remettre"),
+        "Signer la remise",
+        **{f"whole_{line.id}": "tout", f"items_{line.id}": [str(first.id)]},
+        **SIGNED,
+    )
+
+    assert (silent.status_code, both.status_code) == (422, 422)
+    assert "dites si tout part" in text_of(silent)
+    assert "gardez l’une des deux réponses" in text_of(both)
+    assert line.sent_units is None
+
+
+def test_only_the_devices_ticked_leave(client_of):
     transfer, giver, _taker = make_transfer(devices=2)
     line = transfer.lines[0]
     first, second = (place.item for place in line.lot_line.items)
-    page = client_of(giver).page(at(transfer, "/remettre"))
-    assert len(page.select("input[type=checkbox][checked]")) == 2
 
     client_of(giver).submit(at(transfer, "/remettre"), "Signer la remise", **{f"items_{line.id}": [str(first.id)]}, **SIGNED)
 
