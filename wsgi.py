@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, request
 from flask_compress import Compress
 from flask_login import current_user
 from flask_migrate import Migrate
@@ -159,7 +159,7 @@ class Link:
 def navigation() -> list[Link]:
     """The main navigation of the present person."""
     person = current_user._get_current_object()  # noqa: SLF001 - see core.web.access
-    entries = [(entry, url_for(entry.endpoint)) for entry in NAVIGATION if entry.seen_by(person)]
+    entries = [(entry, assets.path_of(entry.endpoint)) for entry in NAVIGATION if entry.seen_by(person)]
     here = [entry for entry, href in entries if request.path.startswith(href)] or [
         entry for entry, _ in entries if entry.endpoint.partition(".")[0] == request.blueprint
     ]

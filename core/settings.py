@@ -54,6 +54,7 @@ def read_settings(environ: Mapping[str, str] = os.environ, *, instance: Path | N
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": 12 * 3600,
+        "SESSION_REFRESH_EACH_REQUEST": False,  # the session ends twelve hours after it began, whatever is read meanwhile
         "MAX_CONTENT_LENGTH": 12 * MEBIBYTE,
         "MAX_FORM_MEMORY_SIZE": 2 * MEBIBYTE,
         "MAX_FORM_PARTS": 5000,

@@ -38,6 +38,8 @@ def french_number(value: Decimal | float | None, decimals: int = 0) -> str:
     """« 12 345,6 »; an undefined figure reads « non défini »."""
     if value is None:
         return "non défini"
+    if isinstance(value, int) and not decimals:
+        return f"{value:,}".replace(",", NARROW_SPACE).replace("-", "−")
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     text = f"{rounded:,.{decimals}f}".replace(",", NARROW_SPACE).replace(".", ",")
     return text.replace("-", "−")

@@ -43,13 +43,18 @@ class FilterForm(PlainForm):
         locales = ("fr",)
         says_optional = False  # every filter is
 
+    _chosen: dict[str, object] | None = None
+
     def chosen(self) -> dict[str, object]:
-        """The filters that are set and valid, by name; the others are left out."""
-        self.validate()
-        return {
-            name: field.data for name, field in self._fields.items() if field.data not in (None, "", False) and not field.errors
-        }
+        """The filters that are set and valid, by name; the others are left out. What was asked is read once."""
+        if self._chosen is None:
+            self.validate()
+            self._chosen = {
+                name: field.data for name, field in self._fields.items() if field.data not in (None, "", False) and not field.errors
+            }
+        return dict(self._chosen)
 
     def shown_count(self) -> int:
-        """How many of the filters a person sees are set."""
-        return sum(not isinstance(self[name], HiddenField) for name in self.chosen())
+        """How many of the filters a person sees are set to something else than what is shown at first."""
+        shown = {name: field for name, field in self._fields.items() if not isinstance(field, HiddenField)}
+        return sum(name in shown and value != shown[name].default for name, value in self.chosen().items())

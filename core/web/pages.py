@@ -18,11 +18,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Some rows of a list, and where they stand in it."""
+    """Some rows of a list, and where they stand in it; a very long list is counted up to a point (`is_floor`)."""
 
     rows: Sequence[T]
     number: int
     total: int
+    is_floor: bool = False  # there are more rows than `total`, and nobody counted them
+    goes_on: bool = False  # whether a page follows, when `total` cannot say
 
     @property
     def pages(self) -> int:
@@ -30,11 +32,13 @@ class Page(Generic[T]):
 
     @property
     def first_row(self) -> int:
-        return min(self.total, (self.number - 1) * ROWS_PER_PAGE + 1)
+        first = (self.number - 1) * ROWS_PER_PAGE + 1
+        return first if self.is_floor else min(self.total, first)
 
     @property
     def last_row(self) -> int:
-        return min(self.total, self.number * ROWS_PER_PAGE)
+        last = (self.number - 1) * ROWS_PER_PAGE + len(self.rows)
+        return last if self.is_floor else min(self.total, self.number * ROWS_PER_PAGE)
 
     @property
     def previous_href(self) -> str | None:
@@ -42,7 +46,8 @@ class Page(Generic[T]):
 
     @property
     def next_href(self) -> str | None:
-        return _page_href(self.number + 1) if self.number < self.pages else None
+        follows = self.goes_on if self.is_floor else self.number < self.pages
+        return _page_href(self.number + 1) if follows else None
 
 
 def page_asked() -> int:

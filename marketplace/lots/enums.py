@@ -146,3 +146,33 @@ class Scale(StrEnum):
             "capacity": "Capacité d’accueil",
             "share": "Part déjà reçue cette année",
         }[self.value]
+
+
+class Shown(StrEnum):
+    """What the catalogue is narrowed to: its values are part of addresses. What is open is said for the person who looks."""
+
+    OPEN = "ouverts"
+    ALLOCATED = "attribues"
+    ALL = "tous"
+
+    @property
+    def label(self) -> str:
+        return {"ouverts": "Ouverts aux demandes", "attribues": "Attribués", "tous": "Tous"}[self.value]
+
+
+class LotOrder(StrEnum):
+    """The orders of the catalogue; each ends with the key of the lot, so that pages never share a row."""
+
+    NEWEST = "recents"
+    DEADLINE = "echeance"
+    NEAREST = "proches"
+    LARGEST = "volume"
+
+    @property
+    def label(self) -> str:
+        return {
+            "recents": "Les plus récents",
+            "echeance": "La date limite la plus proche",
+            "proches": "Les moins loin",
+            "volume": "Les plus gros",
+        }[self.value]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from wtforms import (
+    HiddenField,
     IntegerField,
     RadioField,
     SearchField,
@@ -18,19 +19,20 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.catalogue.models import EquipmentCategory
 from core.keys import key_of
-from core.web.fields import DayField, SelectChoice, at_most, cleaned
+from core.web.fields import DayField, SelectChoice, at_most, cleaned, one_line
 from core.web.forms import FilterForm, Form
 from marketplace.inventory.enums import Completeness, Condition, Grading, Looks, Works
-from marketplace.lots.enums import Age, ClaimState, LotState
+from marketplace.lots.enums import Age, ClaimState, LotOrder, LotState, Shown
 from marketplace.lots.models import Claim, LotLine
-from marketplace.lots.queries import Choices, LotFilters
+from marketplace.lots.queries import Landmarks, LotFilters
 from marketplace.lots.rules import MOST_UNITS
 
 ALL, CHOSEN = "all", "chosen"
+DISTANCES_KM = (5, 10, 20, 50)
 TITLE_MAX, DESCRIPTION_MAX, PLACE_MAX, MESSAGE_MAX, REASON_MAX = 120, 2000, 200, 2000, 400
 
 
-def choices_of(states: type[Age | ClaimState | Completeness | Looks | LotState | Works]) -> list[Any]:
+def choices_of(states: type[Age | ClaimState | Completeness | Looks | LotOrder | LotState | Shown | Works]) -> list[Any]:
     """Every value of an enumeration, in its order."""
     return [SelectChoice(state.value, state.label) for state in states]
 
@@ -270,34 +272,40 @@ class AnswerForm(Form):
 
 
 class CatalogueForm(FilterForm):
-    texte = SearchField("Rechercher", [at_most(100)], filters=[cleaned])
-    categorie = SelectField("Catégorie", validate_choice=False)
-    organisme = SelectField("Organisme", validate_choice=False)
-    commune = SelectField("Commune", validate_choice=False)
-    etat = SelectField(
-        "État",
-        choices=[
-            SelectChoice("published", "À attribuer"),
-            SelectChoice("allocated", "Attribués"),
-            SelectChoice("all", "Tous"),
-        ],
-        validate_choice=False,
+    texte = SearchField("Rechercher", [at_most(100)], filters=[one_line])
+    categorie = SelectField("Catégorie", default="", validate_choice=False)
+    fonctionnement = SelectField("Fonctionnement", choices=[SelectChoice("", "Indifférent"), *choices_of(Works)], default="")
+    distance = SelectField(
+        "Distance, à vol d’oiseau",
+        choices=[SelectChoice("", "Partout"), *(SelectChoice(str(km), f"Moins de {km}\u00a0km") for km in DISTANCES_KM)],
+        default="",
     )
+    organisme = StringField("Organisme", [at_most(100)], filters=[one_line])
+    commune = StringField("Commune", [at_most(100)], filters=[one_line])
+    etat = SelectField("Lots", choices=choices_of(Shown), default=Shown.OPEN.value)
+    tri = SelectField("Trier par", choices=choices_of(LotOrder), default=LotOrder.NEWEST.value)
+    exact = HiddenField()
 
-    def offer(self, choices: Choices) -> None:
-        self.categorie.choices = choices_among("Toutes", choices.categories)
-        self.organisme.choices = choices_among("Tous", choices.givers)
-        self.commune.choices = choices_among("Toutes", choices.municipalities)
+    def offer(self, landmarks: Landmarks) -> None:
+        """Leave the choices that exist: categories with lots; distances, when one's own place is known."""
+        self.categorie.choices = choices_among("Toutes", ((code, label) for code, label, _ in landmarks.categories.values()))
+        if not landmarks.knows_here:
+            del self.distance
+            self.tri.choices = [choice for choice in choices_of(LotOrder) if choice.value != LotOrder.NEAREST]
 
     def filters(self) -> LotFilters:
         """The filters that are set and valid."""
         chosen: dict[str, Any] = self.chosen()
         return LotFilters(
             text=chosen.get("texte", ""),
-            category=chosen.get("categorie"),
-            giver=chosen.get("organisme"),
-            municipality=chosen.get("commune"),
-            state=chosen.get("etat"),
+            category=chosen.get("categorie", ""),
+            works=Works(chosen["fonctionnement"]) if "fonctionnement" in chosen else None,
+            giver=chosen.get("organisme", ""),
+            municipality=chosen.get("commune", ""),
+            within_km=int(chosen["distance"]) if "distance" in chosen else None,
+            shown=Shown(chosen.get("etat", Shown.OPEN)),
+            order=LotOrder(chosen.get("tri", LotOrder.NEWEST)),
+            exactly=bool(chosen.get("exact")),
         )
 
 

@@ -20,7 +20,13 @@ class Lot(Base):
     """Equipment offered together by one public body."""
 
     __tablename__ = "lot"
-    __table_args__ = (Index("ix_lot_published", "state", "published_at", "id"),)
+    __table_args__ = (
+        Index("ix_lot_published", "state", "published_at", "id"),
+        Index("ix_lot_newest", "published_at", "id"),
+        Index("ix_lot_deadline", "state", "claims_until", "id"),
+        Index("ix_lot_largest", "state", "offered_units", "id"),
+        Index("ix_lot_of_giver", "state", "giver_id", "claims_until"),
+    )
 
     giver_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     title: Mapped[str] = mapped_column(String(120))
@@ -32,6 +38,7 @@ class Lot(Base):
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
     published_at: Mapped[datetime | None]
+    offered_units: Mapped[int] = mapped_column(default=0)  # when it was published: what the catalogue is ordered by
 
     giver: Mapped[Organisation] = relationship()
     lines: Mapped[list["LotLine"]] = relationship(back_populates="lot", cascade="all, delete-orphan", order_by="LotLine.id")
@@ -86,6 +93,26 @@ class LotLine(Base):
     def remaining_units(self) -> int:
         """Units nobody was promised."""
         return self.units - self.allocated_units
+
+
+class SearchTerm(Base):
+    """A word of some lot, without case, accent or plural; or a fact the catalogue is narrowed by (see `rules.facts_of`)."""
+
+    __tablename__ = "search_term"
+    __table_args__ = (UniqueConstraint("term"),)
+
+    term: Mapped[str] = mapped_column(String(80))
+    spelling: Mapped[str] = mapped_column(String(80), default="")  # as the first lot that has it writes it; a fact has none
+
+
+class LotTerm(Base):
+    """A term a published lot is found by. A lot's text and lines no longer change once it is published, nor do its terms."""
+
+    __tablename__ = "lot_term"
+    __table_args__ = (UniqueConstraint("term_id", "lot_id"),)
+
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
+    term_id: Mapped[int] = mapped_column(ForeignKey("search_term.id"))
 
 
 class LotItem(Base):

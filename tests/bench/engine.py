@@ -1,12 +1,14 @@
-"""P-1, P-2, P-4, P-6, P-7, P-8 on one database engine."""
+"""P-1, P-2, P-4, P-6, P-7, P-8, P-13 on one database engine."""
 
 import csv
 import io
 import resource
+import statistics
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from flask import Flask
 from sqlalchemy import text
@@ -17,9 +19,9 @@ from core.events import quietly
 from marketplace.inventory import services as inventory
 from marketplace.inventory.models import EquipmentItem
 from marketplace.lots import services as lots
-from marketplace.lots.models import Claim, Lot, LotLine
+from marketplace.lots.models import Claim, Lot, LotLine, LotTerm, SearchTerm
 from marketplace.retex import queries as retex
-from tests.bench.measures import Measure, in_turns, served
+from tests.bench.measures import Measure, in_turns, p95, served
 from tests.bench.world import publish_lots, record_movements
 from tests.conftest import migrated_app
 from tests.factories import make_manager, make_membership, make_organisation
@@ -42,12 +44,18 @@ HEADERS = [
     "Date d'achat",
     "Date de réforme",
 ]
+SIZES = (100, 10_000, 100_000)
+QUESTIONS = (
+    "texte=materiel", "texte=ecole", "texte=rare", "texte=materiel+ecole", "texte=ecloe", "texte=absent", "categorie=laptop",
+    "categorie=laptop&fonctionnement=broken", "commune=woippy", "organisme=commune+3", "distance=10", "tri=echeance", "tri=volume",
+    "tri=proches", "etat=tous", "etat=attribues", "texte=materiel&categorie=laptop&commune=woippy&tri=volume",
+)  # fmt: skip
 LOTS, ROWS, MOVEMENTS, RIVALS = 1000, 10_000, 100_000, 50
 
 
 def measure(kind: str, folder: Path) -> Iterator[Measure]:
     """Every measure of that engine, each on a database of its own."""
-    for part in (_pages, _statements, _import, _claims, _figures):
+    for part in (_pages, _statements, _scale, _import, _claims, _figures):
         place = folder / f"{kind}-{part.__name__}"
         place.mkdir()
         with migrated_app(place, kind) as app, app.app_context():
@@ -73,9 +81,7 @@ def _statements(app: Flask, kind: str, _folder: Path) -> Iterator[Measure]:
     person = None
     for number in (1, 25, 250):
         with app.app_context():
-            for table in (LotLine, Lot):
-                with transaction():
-                    db.session.execute(table.__table__.delete())
+            _forget_lots()
             person = publish_lots(number)
             client = app.test_client()
             client.sign_in(person)
@@ -84,6 +90,38 @@ def _statements(app: Flask, kind: str, _folder: Path) -> Iterator[Measure]:
             counts.append(client.queries)
     reached = len(set(counts)) == 1 and counts[0] <= 3
     yield Measure("P-4", f"statements of the catalogue with 1, 25, 250 lots, {NAMES[kind]}", str(counts), "≤ 3, equal", reached)
+
+
+def _forget_lots() -> None:
+    for table in (LotTerm, SearchTerm, LotLine, Lot):
+        with transaction():
+            db.session.execute(table.__table__.delete())
+
+
+def _scale(app: Flask, kind: str, folder: Path) -> Iterator[Measure]:
+    """The catalogue at 100, 10,000 and 100,000 lots, then every kind of filtered search in the last: what a person waits."""
+    environment = {"DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"], "BOUCLE_INSTANCE": str(folder), "SECRET_KEY": "test"}
+    waits, slowest, share = [], "", 0.0
+    for number in SIZES:
+        _forget_lots()
+        cookie = _cookie_of(app, publish_lots(number))
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("ANALYZE")
+            connection.commit()
+        db.session.remove()
+        with served("tests.bench.hello:app", {}) as bare, served("wsgi:app", environment) as site:
+            waits.append(statistics.median(site.waits_ms(["/lots"], cookie)))
+            if number == SIZES[-1]:
+                hello = statistics.median(bare.waits_ms(["/"]))
+                asked = {question: p95(site.waits_ms([f"/lots?{question}"], cookie)) for question in QUESTIONS}
+                slowest = max(asked, key=lambda question: asked[question])
+                share = p95(site.waits_ms([f"/lots?{question}" for question in QUESTIONS], cookie)) / hello
+    flat = waits[-1] / waits[0]
+    times = " / ".join(f"{wait / waits[0]:.2f}" for wait in waits)
+    name = f"catalogue of 100 / 10,000 / 100,000 lots, {NAMES[kind]}, against the first"
+    yield Measure("P-4", name, f"{times} ×", "≤ 1.5 ×", flat <= 1.5)
+    name = f"filtered searches over 100,000 lots, {NAMES[kind]}, p95 against a bare page"
+    yield Measure("P-13", name, f"{share:.1f} × (slowest: {unquote(slowest)})", "≤ 10 ×", share <= 10)
 
 
 def _import(app: Flask, kind: str, _folder: Path) -> Iterator[Measure]:

@@ -6,7 +6,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from tests.services import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
-WARM_UP, REQUESTS, ROUNDS = 30, 300, 5
+WARM_UP, REQUESTS, ROUNDS, ASKED = 30, 300, 5, 120
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,11 @@ def in_turns(*actions: Callable[[], object], times: int = 5) -> list[float]:
             action()
             durations[i].append(time.perf_counter() - began)
     return [min(times) for times in durations]
+
+
+def p95(values: Sequence[float]) -> float:
+    """The value that nineteen of twenty do not exceed."""
+    return statistics.quantiles(values, n=20)[-1]
 
 
 @contextmanager
@@ -104,6 +109,17 @@ class Server:
                 self.get(path, cookie)
             rounds.append((_processor_seconds(worker) - before) * 1000 / REQUESTS)
         return statistics.median(rounds)
+
+    def waits_ms(self, paths: Sequence[str], cookie: str = "") -> list[float]:
+        """How long each answer to those addresses is waited for, in milliseconds, once the process is warm."""
+        waits = []
+        for _ in range(ASKED // len(paths) + 1):
+            for path in paths:
+                began = time.perf_counter()
+                status, _body = self.get(path, cookie)
+                waits.append((time.perf_counter() - began) * 1000)
+                assert status == 200, (path, status)
+        return waits[min(WARM_UP, len(waits) // 4) :]
 
     def _worker(self) -> int:
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()

@@ -5,24 +5,33 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from sqlalchemy import text
+
 from core.accounts.models import Membership
 from core.catalogue.models import EquipmentCategory
 from core.clock import today
 from core.db import db, insert_rows, transaction
+from geo.territory.models import Municipality
 from marketplace.inventory.enums import Completeness, Looks, Works
 from marketplace.ledger.enums import Eligibility, MovementKind, Origin, Proof
 from marketplace.ledger.models import Movement
 from marketplace.lots.enums import LotState
-from marketplace.lots.models import Lot, LotLine
+from marketplace.lots.models import Lot, LotLine, SearchTerm
+from marketplace.lots.rules import words_of
 from tests.factories import make_manager
 
+TERMS_OF_LOTS = text(
+    "INSERT INTO lot_term (lot_id, term_id) SELECT lot.id, search_term.id FROM lot, search_term "
+    "WHERE search_term.term = :term AND lot.id % :every = 0"
+)
 DAY = date(2025, 6, 1)
 NOON = datetime(2025, 6, 1, 10, tzinfo=UTC)
 
 
 def publish_lots(number: int) -> Membership:
     """That many published lots of three lines, given by ten municipalities; returns somebody who may see them."""
-    givers = [make_manager(name=f"Commune {i}") for i in range(10)]
+    places = [row[0] for row in db.session.query(Municipality.insee_code).order_by(Municipality.insee_code).limit(10)]
+    givers = [make_manager(name=f"Commune {i}", insee_code=place) for i, place in enumerate(places)]
     categories = [category.id for category in db.session.query(EquipmentCategory).order_by(EquipmentCategory.id).limit(3)]
     with transaction():
         insert_rows(
@@ -61,7 +70,28 @@ def publish_lots(number: int) -> Membership:
                 for category in categories
             ],
         )
+        _index_lots(number)
     return givers[0]
+
+
+def _index_lots(number: int) -> None:
+    """The terms of those lots as publication keeps them, written by the database itself: a million rows take seconds.
+
+    « materiel », « lot » and their categories are in all of them, « ecole » in one of a hundred, « rare » in ten.
+    """
+    terms = {"lot": 1, "materiel": 1, "ecole": 100, "rare": max(1, number // 10)}
+    categories = db.session.query(EquipmentCategory).order_by(EquipmentCategory.id).limit(3)
+    for category in categories:
+        works = f"={category.code}={Works.WORKING}"
+        terms |= dict.fromkeys(
+            (*words_of(f"{category.label} {category.plural}"), f"={category.code}=", works, f"=={Works.WORKING}"), 1
+        )
+    terms |= {f"mot{i}": number + 1 for i in range(5000)}  # words of other lots: what a slip is compared with
+    insert_rows(SearchTerm.__table__, [{"term": term, "spelling": term.strip("=")} for term in terms])
+    for term, every in terms.items():
+        if every <= number:
+            db.session.execute(TERMS_OF_LOTS, {"term": term, "every": every})
+    db.session.execute(text("UPDATE lot SET offered_units = 15 + id % 7"))
 
 
 def record_movements(number: int) -> None:

@@ -79,7 +79,9 @@ def step(state: str) -> Thing:
     return Thing(label=EVIL, state=state, detail=EVIL)
 
 
-PAGE = Thing(number=2, pages=60, total=1312, first_row=26, last_row=50, previous_href="?page=1&a=b", next_href="?page=3")
+PAGE = Thing(
+    number=2, pages=60, total=1312, is_floor=False, first_row=26, last_row=50, previous_href="?page=1&a=b", next_href="?page=3"
+)
 TASKS = [
     Thing(label=EVIL, href="/", count=3, detail=EVIL, tone="bad"),
     Thing(label="b", href="/", count=None, detail=None, tone="good"),
@@ -99,6 +101,7 @@ EXAMPLES: Mapping[str, tuple[str, str | None]] = {
     "error_summary": ("error_summary(form)", None),
     "explain": ("explain(EVIL, EVIL)", None),
     "field": ("field(form.title, hint=EVIL)", None),
+    "filter_field": ("filter_field(filters.title) ~ filter_field(filters.place)", None),
     "filters_form": ("filters_form(filters, '/', button=EVIL, reset_href='/')", "<p>{{ EVIL }}</p>"),
     "key_figure": ("key_figure(EVIL, EVIL, EVIL, '/', EVIL)", None),
     "next_steps": ("next_steps([step('done'), step('current'), step('todo')])", None),
@@ -308,6 +311,12 @@ def test_pages_are_counted_in_french() -> None:
     said = words(parse(render("pagination", "pagination(page)")))
 
     assert "26 à 50 sur 1 312 (page 2 sur 60)" in said
+
+
+def test_a_list_counted_up_to_a_point_says_more_than() -> None:
+    page = Thing(**vars(PAGE) | {"is_floor": True, "total": 1000})
+
+    assert "26 à 50 sur plus de 1 000 (page 2)" in words(parse(render("pagination", "pagination(page)", page=page)))
 
 
 def test_an_empty_list_has_no_pages() -> None:

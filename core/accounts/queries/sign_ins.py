@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from core.accounts.models import Membership, SignIn, SignInAttempt
@@ -16,10 +16,12 @@ _OPEN_SIGN_IN = select(SignIn).options(
     )
 )
 
+_BY_TOKEN = _OPEN_SIGN_IN.where(SignIn.token_hash == bindparam("token_hash"))  # asked by every request: built once
+
 
 def find_open_sign_in(token_hash: str, *, now: datetime) -> SignIn | None:
     """The session opened by that token, with who acts for whom, if it is still open."""
-    sign_in = db.session.scalar(_OPEN_SIGN_IN.where(SignIn.token_hash == token_hash))
+    sign_in = db.session.scalar(_BY_TOKEN, {"token_hash": token_hash})
     if sign_in is None or sign_in.ended_at is not None or sign_in.expires_at <= now:
         return None
     membership = sign_in.membership

@@ -1,6 +1,14 @@
 """Reading lots, claims and allocations."""
 
-from marketplace.lots.queries.catalogue import CatalogueRow, Choices, LotFilters, catalogue_choices, catalogue_page, catalogue_rows
+from marketplace.lots.queries.catalogue import (
+    CatalogueRow,
+    Landmarks,
+    Listing,
+    LotFilters,
+    catalogue_page,
+    catalogue_rows,
+    landmarks_of,
+)
 from marketplace.lots.queries.lots import (
     PUBLIC_STATES,
     Rows,
@@ -21,6 +29,7 @@ from marketplace.lots.queries.lots import (
 from marketplace.lots.queries.matching import Situation, get_lot_invitation, situation_of
 from marketplace.lots.queries.own import claims_of, claims_pending_of, claims_to_decide, drafts_of, lots_of, open_lots_count
 from marketplace.lots.queries.recipients import hopefuls_of, managers_to_tell_of
+from marketplace.lots.queries.searching import Search, search, term_ids
 from marketplace.lots.queries.talking import (
     answers_on,
     conversations_on,
@@ -38,12 +47,13 @@ from marketplace.lots.queries.talking import (
 __all__ = [
     "PUBLIC_STATES",
     "CatalogueRow",
-    "Choices",
+    "Landmarks",
+    "Listing",
     "LotFilters",
     "Rows",
+    "Search",
     "Situation",
     "answers_on",
-    "catalogue_choices",
     "catalogue_page",
     "catalogue_rows",
     "claims_of",
@@ -64,6 +74,7 @@ __all__ = [
     "inventoried_units",
     "is_conversation",
     "item_ids_of",
+    "landmarks_of",
     "last_claim",
     "latest_messages",
     "lines_for_update",
@@ -77,6 +88,8 @@ __all__ = [
     "open_lots_count",
     "pending_claims_for_update",
     "question_before",
+    "search",
     "situation_of",
+    "term_ids",
     "writers_in",
 ]

@@ -1,12 +1,17 @@
-"""The catalogue: the lots a person may see, filtered, and what they may be filtered by."""
+"""The catalogue: the lots a person may see, filtered, in an order she chooses.
 
-from collections.abc import Sequence
+One statement names the givers and the categories (there are few), the next lists lots: it joins nothing but their lines, and each
+combination of filters is built once.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import exists, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Float, bindparam, case, cast, exists, func, literal, null, select, union_all
 
 from core.accounts.models import Membership, Organisation
 from core.catalogue.models import EquipmentCategory
@@ -14,177 +19,382 @@ from core.db import db
 from core.web.pages import ROWS_PER_PAGE, Page
 from geo.partners.enums import PartnerState
 from geo.partners.models import Partner
+from geo.points import Point
 from geo.territory.models import Municipality
-from marketplace.lots.enums import LotState
-from marketplace.lots.models import Lot, LotLine
-from marketplace.lots.queries.lots import PUBLIC_STATES, Rows
+from geo.territory.rules.names import folded
+from marketplace.inventory.enums import Works
+from marketplace.lots.enums import LotOrder, LotState, Shown
+from marketplace.lots.models import Lot, LotLine, LotTerm, SearchTerm
+from marketplace.lots.queries.lots import Rows
+from marketplace.lots.queries.searching import MOST_COUNTED, Search, search
+from marketplace.lots.rules import facts_of
 
 
 @dataclass(frozen=True, slots=True)
-class CatalogueRow:
-    """A lot as the catalogue shows it. Units and contents are those still on offer when `is_open`, else all of them."""
+class LotFilters:
+    """What the catalogue is narrowed to.
+
+    `category` is a code; `giver` a SIRET or part of a name; `municipality` an INSEE code or part of a name; `within_km` is counted
+    from the organisation of the person who looks; `exactly` leaves the words as they are typed.
+    """
+
+    text: str = ""
+    category: str = ""
+    works: Works | None = None
+    giver: str = ""
+    municipality: str = ""
+    within_km: int | None = None
+    shown: Shown = Shown.OPEN
+    order: LotOrder = LotOrder.NEWEST
+    exactly: bool = False
+
+
+class CatalogueRow(NamedTuple):
+    """A lot as the catalogue shows it. Units and contents are those still on offer while it is published, else all of them."""
 
     lot_id: int
     title: str
     giver: str
     town: str
+    distance_km: float | None
     state: LotState
     claims_until: date
-    published_at: datetime
+    published_at: datetime | None
     units: int
     mass_kg: Decimal | None
     contents: Sequence[tuple[str, str, int]]  # label, plural, units
 
 
-@dataclass(frozen=True, slots=True)
-class LotFilters:
-    """What the catalogue is narrowed to: words, code of a category, SIRET of a giver, INSEE code of a municipality, state."""
-
-    text: str = ""
-    category: str | None = None
-    giver: str | None = None
-    municipality: str | None = None
-    state: str | None = None
+class ListedCategory(NamedTuple):
+    code: str
+    label: str
+    plural: str
 
 
-class Choices(NamedTuple):
-    """What the catalogue may be filtered by: (key, label), only what it holds."""
-
-    categories: list[tuple[str, str]]
-    givers: list[tuple[str, str]]
-    municipalities: list[tuple[str, str]]
-
-
-_TOWN = func.coalesce(Municipality.name, Organisation.town).label("town")
+class Giver(NamedTuple):
+    siret: str
+    name: str
+    town: str
+    insee_code: str
+    distance_km: float | None
 
 
-_IN_CATALOGUE = Lot.__table__.join(Organisation.__table__, Organisation.id == Lot.giver_id).outerjoin(
-    Municipality.__table__, Municipality.insee_code == Organisation.insee_code
+class Landmarks(NamedTuple):
+    """The categories lots were published in, in the order of the list of categories, and who published them, by key."""
+
+    categories: Mapping[int, ListedCategory]
+    givers: Mapping[int, Giver]
+    knows_here: bool
+
+
+class _Shape(NamedTuple):
+    """What makes two statements of the catalogue different; the rest is their parameters."""
+
+    shown: Shown
+    order: LotOrder
+    rare: int
+    frequent: int
+    of_givers: bool
+    givers_have_few: bool
+    by_public_body: bool
+    on_a_page: bool
+    of_nearest: bool = False
+
+
+class Listing(NamedTuple):
+    """A page of the catalogue, what it may be narrowed by, and what was understood of the words typed."""
+
+    page: Page[CatalogueRow]
+    landmarks: Landmarks
+    search: Search
+
+
+ENOUGH_NEAR = 2000  # lots among which the nearest are looked for first, whatever the number of all the others
+
+_LOT, _LINE, _TERM = Lot.__table__, LotLine.__table__, LotTerm.__table__
+_NOWHERE = cast(null(), Float)
+_TOWN = func.coalesce(Municipality.name, Organisation.town)
+_OWN = Organisation.id == bindparam("me")
+_HAS_PUBLISHED = (
+    select(_LOT.c.id)
+    .where(_LOT.c.giver_id == Organisation.id, _LOT.c.published_at.is_not(None))
+    .limit(1)  # one is enough: looked for by the index, whatever the number of lots
+    .correlate(Organisation)
+    .scalar_subquery()
+    .is_not(None)
+)
+_LANDMARKS = union_all(
+    select(
+        literal("category").label("kind"), EquipmentCategory.id, EquipmentCategory.code, EquipmentCategory.label,
+        EquipmentCategory.plural, literal("").label("insee_code"), _NOWHERE.label("latitude"), _NOWHERE.label("longitude"),
+        EquipmentCategory.position.label("position"),
+    ).where(exists().where(SearchTerm.term == "=" + EquipmentCategory.code + "=")),
+    select(
+        case((_OWN & ~_HAS_PUBLISHED, "here"), else_="giver"), Organisation.id, Organisation.siret, Organisation.name, _TOWN,
+        func.coalesce(Organisation.insee_code, ""), func.coalesce(Partner.latitude, Municipality.latitude),
+        func.coalesce(Partner.longitude, Municipality.longitude), literal(0),
+    )
+    .select_from(Organisation.__table__)
+    .outerjoin(Municipality, Municipality.insee_code == Organisation.insee_code)
+    .outerjoin(Partner, Partner.organisation_id == Organisation.id)
+    .where(_OWN | _HAS_PUBLISHED),
+).order_by("position", "label", "id")  # fmt: skip
+
+
+_LOTS_OF = select(func.count()).select_from(
+    select(_LOT.c.id).where(_LOT.c.giver_id.in_(bindparam("givers", expanding=True))).limit(MOST_COUNTED + 1).subquery()
+)
+_OPEN_LOTS_OF = (
+    select(_LOT.c.giver_id, func.count())
+    .where(_LOT.c.state == LotState.PUBLISHED, _LOT.c.claims_until >= bindparam("today"))
+    .group_by(_LOT.c.giver_id)
 )
 
 
-_LISTED = select(
-    Lot.id, Lot.title, Organisation.name.label("giver"), _TOWN, Lot.state, Lot.claims_until, Lot.published_at
-).select_from(_IN_CATALOGUE)
+def catalogue_page(by: Membership, filters: LotFilters, number: int, *, today: date) -> Listing:
+    """A page of the lots that person may see. Two statements whatever the number of lots, one or two more for words."""
+    landmarks, wanted, parameters, shape = _asked(by, filters, today=today, on_a_page=True)
+    if shape is None:
+        return Listing(Page([], number, 0), landmarks, wanted)
+    parameters |= {"first": (number - 1) * ROWS_PER_PAGE, "most": ROWS_PER_PAGE + 1}
+    if shape.order is LotOrder.NEAREST:
+        found = _nearest_found(shape, parameters, landmarks)
+    else:
+        found = db.session.connection().execute(_kept(shape), parameters).all()
+    rows = _gathered(found, landmarks)
+    if not rows:
+        return Listing(Page([], number, 0), landmarks, wanted)
+    total = found[0].total
+    page = Page(
+        rows[:ROWS_PER_PAGE],
+        number,
+        min(total, MOST_COUNTED),
+        is_floor=total > MOST_COUNTED,
+        goes_on=len(rows) > ROWS_PER_PAGE,
+    )
+    return Listing(page, landmarks, wanted)
 
 
-_IS_PUBLIC = Lot.state.in_(PUBLIC_STATES)
+def _nearest_found(shape: _Shape, parameters: Mapping[str, Any], landmarks: Landmarks) -> Sequence[Any]:
+    """The page of the nearest lots: among those of the nearest givers who have enough of them, else among all."""
+    nearest = _nearest_givers(landmarks, parameters)
+    near = shape._replace(of_nearest=True)
+    if len({landmarks.givers[key].distance_km for key in nearest}) == 1:
+        ranked = _kept(near._replace(order=LotOrder.NEWEST))
+    else:
+        ranked = _built(near, _rank_of(nearest, landmarks.givers))
+    found = db.session.connection().execute(ranked, {**parameters, "nearest": nearest}).all()
+    if len(nearest) == len(landmarks.givers) or len({row[0] for row in found}) == parameters["most"]:
+        return found
+    return db.session.connection().execute(_built(shape, _rank_of(list(landmarks.givers), landmarks.givers)), parameters).all()
 
 
-# A category, a giver, a municipality is kept as soon as one lot is found: no count of all the lots.
-_CHOICES = union_all(
-    select(literal("category").label("kind"), EquipmentCategory.code.label("key"), EquipmentCategory.label.label("label")).where(
-        exists().where(LotLine.category_id == EquipmentCategory.id, exists().where(Lot.id == LotLine.lot_id, _IS_PUBLIC))
-    ),
-    select(literal("giver"), Organisation.siret, Organisation.name).where(
-        exists().where(Lot.giver_id == Organisation.id, _IS_PUBLIC)
-    ),
-    select(literal("municipality"), Municipality.insee_code, Municipality.name).where(
-        exists().where(
-            Organisation.insee_code == Municipality.insee_code, exists().where(Lot.giver_id == Organisation.id, _IS_PUBLIC)
-        )
-    ),
-).order_by("label", "key")
+def catalogue_rows(by: Membership, filters: LotFilters, *, today: date) -> list[CatalogueRow]:
+    """All the lots of the same list, for its export."""
+    landmarks, _wanted, parameters, shape = _asked(by, filters, today=today, on_a_page=False)
+    if shape is None:
+        return []
+    rank = _rank_of(list(landmarks.givers), landmarks.givers) if shape.order is LotOrder.NEAREST else None
+    return _gathered(db.session.connection().execute(_built(shape, rank), parameters).all(), landmarks)
 
 
-def catalogue_page(by: Membership, filters: LotFilters, number: int) -> Page[CatalogueRow]:
-    """A page of the lots that person may see, newest first. One statement, whatever the number of rows."""
-    found = _filtered(by, filters)
-    total = select(func.count()).select_from(found.order_by(None).with_only_columns(Lot.id).subquery()).scalar_subquery()
-    listed = found.add_columns(total.label("total")).limit(ROWS_PER_PAGE).offset((number - 1) * ROWS_PER_PAGE)
-    rows = db.session.execute(_with_lines(listed)).all()
-    if not rows and number > 1:
-        return Page([], number, db.session.scalar(select(total)) or 0)
-    return Page(_gathered(rows), number, rows[0].total if rows else 0)
+def landmarks_of(organisation_id: int) -> Landmarks:
+    """Who gives, what, and how far from that organisation. One statement."""
+    categories: dict[int, ListedCategory] = {}
+    places: dict[int, tuple[Giver, Point | None]] = {}
+    here: Point | None = None
+    for kind, key, code, label, more, insee_code, latitude, longitude, _ in db.session.connection().execute(
+        _LANDMARKS, {"me": organisation_id}
+    ):
+        if kind == "category":
+            categories[key] = ListedCategory(code, label, more)
+            continue
+        place = None if latitude is None else Point(latitude, longitude)
+        if key == organisation_id:
+            here = place
+        if kind == "giver":
+            places[key] = Giver(code, label, more, insee_code, None), place
+    givers = {
+        key: giver if here is None or place is None else giver._replace(distance_km=here.distance_km(place))
+        for key, (giver, place) in places.items()
+    }
+    return Landmarks(categories, givers, here is not None)
 
 
-def catalogue_rows(by: Membership, filters: LotFilters) -> list[CatalogueRow]:
-    """All the lots of the same filtered list, for its export."""
-    return _gathered(db.session.execute(_with_lines(_filtered(by, filters))).all())
+def _asked(
+    by: Membership, filters: LotFilters, *, today: date, on_a_page: bool
+) -> tuple[Landmarks, Search, dict[str, Any], _Shape | None]:
+    """What that list rests on, and the shape of its statement; none when nothing can be found."""
+    landmarks = landmarks_of(by.organisation_id)
+    facts = facts_of(category=filters.category, works=filters.works or "")
+    wanted = search(filters.text, facts, exactly=filters.exactly) if filters.text or facts else Search()
+    givers = _givers_wanted(filters, landmarks)
+    if wanted.is_hopeless or givers == []:
+        return landmarks, wanted, {}, None
+    order = filters.order if landmarks.knows_here else LotOrder.NEWEST if filters.order is LotOrder.NEAREST else filters.order
+    shape = _Shape(
+        shown=filters.shown,
+        order=order,
+        rare=len(wanted.rare),
+        frequent=len(wanted.frequent),
+        of_givers=givers is not None,
+        givers_have_few=givers is not None and _have_few_lots(givers),
+        by_public_body=by.organisation.kind.is_public,
+        on_a_page=on_a_page,
+    )
+    parameters: dict[str, Any] = {"today": today, "me": by.organisation_id, "givers": givers or []}
+    parameters |= {f"rare{i}": key for i, key in enumerate(wanted.rare)}
+    parameters |= {f"frequent{i}": key for i, key in enumerate(wanted.frequent)}
+    return landmarks, wanted, parameters, shape
 
 
-def catalogue_choices() -> Choices:
-    """The categories, givers and municipalities that lots were published in. One statement."""
-    choices = Choices([], [], [])
-    lists = {"category": choices.categories, "giver": choices.givers, "municipality": choices.municipalities}
-    for kind, key, label in db.session.execute(_CHOICES):
-        lists[kind].append((key, label))
-    return choices
+def _givers_wanted(filters: LotFilters, landmarks: Landmarks) -> list[int] | None:
+    """The keys of the givers a list is narrowed to; `None` for all of them."""
+    name, town = folded(filters.giver), folded(filters.municipality)
+    if not (filters.giver or filters.municipality or filters.within_km is not None):
+        return None
+    return [
+        key
+        for key, giver in landmarks.givers.items()
+        if (not filters.giver or filters.giver == giver.siret or (name and name in folded(giver.name)))
+        and (not filters.municipality or filters.municipality == giver.insee_code or (town and town in folded(giver.town)))
+        and (filters.within_km is None or (giver.distance_km is not None and giver.distance_km <= filters.within_km))
+    ]
 
 
-def _filtered(by: Membership, filters: LotFilters) -> Rows:
-    """The lots of the catalogue that person may see and asked for, in their order."""
-    state = filters.state or LotState.PUBLISHED.value
-    statement = _LISTED.where(Lot.state == state if state in PUBLIC_STATES else Lot.state.in_(PUBLIC_STATES))
-    if not by.organisation.kind.is_public:
+def _have_few_lots(givers: Sequence[int]) -> bool:
+    """Whether those givers have few lots together. One statement, that never counts far."""
+    return (db.session.connection().scalar(_LOTS_OF, {"givers": givers}) or 0) <= MOST_COUNTED
+
+
+def _nearest_givers(landmarks: Landmarks, parameters: Mapping[str, Any]) -> list[int]:
+    """The nearest givers who have together enough open lots to fill the page, and many more. One statement."""
+    enough = parameters["first"] + parameters["most"] + ENOUGH_NEAR
+    lots_of = dict(db.session.connection().execute(_OPEN_LOTS_OF, {"today": parameters["today"]}).all())
+    nearest: list[int] = []
+    so_far = 0
+    for key in sorted(landmarks.givers, key=lambda key: (_or_far(landmarks.givers[key].distance_km), key)):
+        nearest.append(key)
+        so_far += lots_of.get(key, 0)
+        if so_far >= enough and _or_far(landmarks.givers[key].distance_km) < float("inf"):
+            break
+    last = landmarks.givers[nearest[-1]].distance_km if nearest else None
+    return nearest + [key for key, giver in landmarks.givers.items() if key not in nearest and giver.distance_km == last]
+
+
+def _or_far(distance_km: float | None) -> float:
+    return float("inf") if distance_km is None else distance_km
+
+
+def _rank_of(keys: Sequence[int], givers: Mapping[int, Giver]) -> ColumnElement[int]:
+    """The place of a lot among the distances of those givers; unknown distances last."""
+    distances = {key: giver.distance_km for key, giver in givers.items() if key in keys and giver.distance_km is not None}
+    rank_of = {distance: rank for rank, distance in enumerate(sorted(set(distances.values())))}
+    ranks = {key: rank_of[distance] for key, distance in distances.items()}
+    return case(ranks, value=_LOT.c.giver_id, else_=len(rank_of)) if ranks else literal(0)
+
+
+def _built(shape: _Shape, rank: ColumnElement[int] | None = None) -> Rows:
+    """The statement of that shape: the lots are chosen first, then their lines are read for them alone."""
+    conditions: list[ColumnElement[bool]] = []
+    if not shape.by_public_body:
         # A partner sees lots once its profile is verified: said here, so that the list costs no query more.
-        statement = statement.where(
-            exists().where(Partner.organisation_id == by.organisation_id, Partner.state == PartnerState.VERIFIED)
+        conditions.append(exists().where(Partner.organisation_id == bindparam("me"), Partner.state == PartnerState.VERIFIED))
+    # Few lots have the term, or the giver: begin with them. Many have it: follow the order, and look at each whether it does
+    # (a function hides the column from its index, which either database might prefer to the order).
+    if shape.of_givers:
+        giver_id = _LOT.c.giver_id if shape.givers_have_few else func.coalesce(_LOT.c.giver_id, 0)
+        conditions.append(giver_id.in_(bindparam("givers", expanding=True)))
+    conditions += [_LOT.c.id.in_(select(_TERM.c.lot_id).where(_TERM.c.term_id == bindparam(f"rare{i}"))) for i in range(shape.rare)]
+    conditions += [
+        exists().where(_TERM.c.term_id == bindparam(f"frequent{i}"), _TERM.c.lot_id == _LOT.c.id) for i in range(shape.frequent)
+    ]
+    kept = [_LOT.c.id, _LOT.c.title, _LOT.c.giver_id, _LOT.c.state, _LOT.c.claims_until, _LOT.c.published_at, _LOT.c.offered_units]
+    listed = select(*kept, (literal(0) if rank is None else rank).label("rank"))
+    listed = listed.where(*_shown_lots(shape.shown, by_deadline=shape.order is LotOrder.DEADLINE), *conditions)
+    if shape.on_a_page and shape.rare:
+        few = listed.cte("few")  # few lots have the term: they are read once, for the page and for the count
+        listed = select(few, select(func.count()).select_from(few).scalar_subquery().label("total"))
+        listed = _window(listed.order_by(*_in_order(shape.order, few.c, few.c.rank)))
+    elif shape.on_a_page:
+        counted = (
+            select(_LOT.c.id).where(*_shown_lots(shape.shown, by_deadline=True), *conditions).limit(MOST_COUNTED + 1).subquery()
         )
-    if filters.text:
-        statement = statement.where(
-            or_(Lot.title.icontains(filters.text, autoescape=True), Lot.description.icontains(filters.text, autoescape=True))
-        )
-    if filters.category:
-        statement = statement.where(
-            exists().where(
-                LotLine.lot_id == Lot.id, LotLine.category_id == EquipmentCategory.id, EquipmentCategory.code == filters.category
-            )
-        )
-    if filters.giver:
-        statement = statement.where(Organisation.siret == filters.giver)
-    if filters.municipality:
-        statement = statement.where(Organisation.insee_code == filters.municipality)
-    return statement.order_by(Lot.published_at.desc(), Lot.id.desc())
-
-
-def _with_lines(listed: Rows) -> Rows:
-    """What each listed lot holds, one row per category. The lots are chosen first: the rest is read for them alone."""
-    lots = listed.subquery()
+        listed = listed.add_columns(select(func.count()).select_from(counted).scalar_subquery().label("total"))
+        if shape.of_nearest:
+            listed = listed.where(func.coalesce(_LOT.c.giver_id, 0).in_(bindparam("nearest", expanding=True)))
+        listed = _window(listed.order_by(*_in_order(shape.order, _LOT.c, rank)))
+    lots = listed.subquery("listed")
+    shown = [lots.c[name] for name in ("id", "title", "giver_id", "state", "claims_until")]
+    shown.append(lots.c.total if shape.on_a_page else lots.c.published_at)
     return (
-        select(
-            lots,
-            EquipmentCategory.label,
-            EquipmentCategory.plural,
-            func.sum(LotLine.units).label("units"),
-            func.sum(LotLine.allocated_units).label("allocated_units"),
-            func.sum(LotLine.mass_kg).label("mass_kg"),
-            func.count(LotLine.id).label("lines"),
-            func.count(LotLine.mass_kg).label("lines_with_mass"),
-        )
-        .outerjoin(LotLine, LotLine.lot_id == lots.c.id)
-        .outerjoin(EquipmentCategory, EquipmentCategory.id == LotLine.category_id)
-        .group_by(*lots.c, EquipmentCategory.id, EquipmentCategory.label, EquipmentCategory.plural, EquipmentCategory.position)
-        .order_by(lots.c.published_at.desc(), lots.c.id.desc(), EquipmentCategory.position, EquipmentCategory.id)
+        select(*shown, _LINE.c.category_id, _LINE.c.units, _LINE.c.allocated_units, _LINE.c.mass_kg)
+        .outerjoin(_LINE, _LINE.c.lot_id == lots.c.id)
+        .order_by(*_in_order(shape.order, lots.c, lots.c.rank), _LINE.c.id)
     )
 
 
-def _gathered(rows: Sequence[Any]) -> list[CatalogueRow]:
-    """One row per lot out of one row per lot and category."""
+_kept = cache(_built)
+
+
+def _window(statement: Rows) -> Rows:
+    return statement.limit(bindparam("most")).offset(bindparam("first"))
+
+
+def _shown_lots(shown: Shown, *, by_deadline: bool) -> list[ColumnElement[bool]]:
+    """What the offer means of the lot. The deadline is hidden from the index unless it is the order that is followed: else SQLite
+    would pick by deadline, then sort thousands of lots."""
+    if shown is Shown.OPEN:
+        until = _LOT.c.claims_until if by_deadline else func.coalesce(_LOT.c.claims_until, bindparam("today"))
+        return [_LOT.c.state == LotState.PUBLISHED, until >= bindparam("today")]
+    if shown is Shown.ALLOCATED:
+        return [_LOT.c.state == LotState.ALLOCATED]
+    return [_LOT.c.published_at.is_not(None), _LOT.c.state.not_in([LotState.DRAFT, LotState.WITHDRAWN])]
+
+
+def _in_order(order: LotOrder, columns: Any, rank: Any) -> list[ColumnElement[Any]]:
+    newest = [columns.published_at.desc(), columns.id.desc()]
+    return {
+        LotOrder.NEWEST: newest,
+        LotOrder.DEADLINE: [columns.claims_until, columns.id],
+        LotOrder.LARGEST: [columns.offered_units.desc(), columns.id.desc()],
+        LotOrder.NEAREST: [rank, *newest],
+    }[order]
+
+
+def _gathered(rows: Sequence[Any], landmarks: Landmarks) -> list[CatalogueRow]:
+    """One row per lot out of one row per line."""
     by_lot: dict[int, list[Any]] = {}
     for row in rows:
-        by_lot.setdefault(row.id, []).append(row)
-    return [_catalogue_row(parts) for parts in by_lot.values()]
+        by_lot.setdefault(row[0], []).append(row)
+    return [_catalogue_row(lines, landmarks) for lines in by_lot.values()]
 
 
-def _catalogue_row(parts: Sequence[Any]) -> CatalogueRow:
-    lot = parts[0]
-    is_open = lot.state is LotState.PUBLISHED
+def _catalogue_row(lines: Sequence[Any], landmarks: Landmarks) -> CatalogueRow:
+    lot_id, title, giver_id, state, claims_until, counted_or_published, *_ = lines[0]
+    giver = landmarks.givers[giver_id]
+    units_of: dict[int, int] = {}
+    mass_kg: Decimal | None = Decimal(0)
+    for *_, category_id, units, allocated_units, line_mass_kg in lines:
+        if category_id is None:  # a lot without a line
+            mass_kg = None
+            continue
+        left = units - allocated_units if state is LotState.PUBLISHED else units
+        units_of[category_id] = units_of.get(category_id, 0) + left
+        mass_kg = None if mass_kg is None or line_mass_kg is None else mass_kg + line_mass_kg
     contents = [
-        (part.label, part.plural, part.units - part.allocated_units if is_open else part.units)
-        for part in parts
-        if part.lines and (not is_open or part.units > part.allocated_units)
+        (category.label, category.plural, units_of[key]) for key, category in landmarks.categories.items() if units_of.get(key)
     ]
-    is_known = all(part.lines == part.lines_with_mass for part in parts)
     return CatalogueRow(
-        lot_id=lot.id,
-        title=lot.title,
-        giver=lot.giver,
-        town=lot.town,
-        state=lot.state,
-        claims_until=lot.claims_until,
-        published_at=lot.published_at,
-        units=sum(units for _, _, units in contents),
-        mass_kg=sum((part.mass_kg for part in parts), Decimal(0)) if is_known and parts[0].lines else None,
-        contents=contents,
+        lot_id,
+        title,
+        giver.name,
+        giver.town,
+        giver.distance_km,
+        state,
+        claims_until,
+        counted_or_published if isinstance(counted_or_published, datetime) else None,
+        sum(units for _, _, units in contents),
+        mass_kg,
+        contents,
     )

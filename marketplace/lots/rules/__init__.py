@@ -27,10 +27,13 @@ from marketplace.lots.rules.deciding import (
     is_hopeless,
     is_wholly_allocated,
 )
+from marketplace.lots.rules.searching import MOST_WORDS, IndexedLine, facts_of, is_near, meant_by, terms_of, words_of
 
 __all__ = [
     "LONGEST_WINDOW",
     "MOST_UNITS",
+    "MOST_WORDS",
+    "IndexedLine",
     "LineKey",
     "check_allocated",
     "check_asked",
@@ -51,7 +54,12 @@ __all__ = [
     "check_withdrawable",
     "eligibility_of_counted",
     "estimated_mass",
+    "facts_of",
     "group_items",
     "is_hopeless",
+    "is_near",
     "is_wholly_allocated",
+    "meant_by",
+    "terms_of",
+    "words_of",
 ]

@@ -32,6 +32,7 @@ from marketplace.lots.events import (
 )
 from marketplace.lots.models import Lot, LotItem, LotLine
 from marketplace.lots.services.deciding import _refuse
+from marketplace.lots.services.indexing import index_lot
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,7 @@ def publish_lot(lot_id: int, *, by: Membership | None, now: datetime, today: dat
         lot = queries.get_lot_for_update(lot_id)
         rules.check_publishable(lot, today=today)
         lot.state, lot.published_at = LotState.PUBLISHED, now
+        index_lot(lot)
         announce(LotPublished(lot_id), by=by, at=now)
 
 

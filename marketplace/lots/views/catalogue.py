@@ -1,36 +1,44 @@
 """The catalogue, and what one's organisation offers and asks for."""
 
+from datetime import date
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from core.clock import today
 from core.web.access import Audience, me, open_to, require
 from core.web.exports import csv_response
+from core.web.filters import SPACE, counted, french_date, french_mass
 from core.web.pages import page_asked, page_of_rows
 from marketplace.lots import access, queries
+from marketplace.lots.enums import LotState
 from marketplace.lots.forms import CatalogueForm, OwnClaimsForm, OwnLotsForm
 from marketplace.lots.views.blueprint import bp
 
 EXPORT_HEADERS = (
-    "lot", "titre", "organisme", "commune", "état", "unités", "contenu", "masse estimée (kg)", "demandes jusqu’au", "publié le",
+    "lot", "titre", "organisme", "commune", "distance (km)", "état", "unités", "contenu", "masse estimée (kg)",
+    "demandes jusqu’au", "publié le",
 )  # fmt: skip
 
 
 @bp.get("/lots")
 @open_to(Audience.SIGNED_IN)
 def list_lots() -> ResponseReturnValue:
-    form = CatalogueForm(request.args)
-    page = queries.catalogue_page(me(), form.filters(), page_asked())
-    if not page.total and not access.can_see_catalogue(me()):
+    form, person, day = CatalogueForm(request.args), me(), today()
+    listing = queries.catalogue_page(person, form.filters(), page_asked(), today=day)
+    if not listing.page.rows and not access.can_see_catalogue(person):
         return render_template("lots/await_verification.html"), 403
-    form.offer(queries.catalogue_choices())
+    form.offer(listing.landmarks)
+    kept = {name: value for name, value in request.args.items() if value and name != "page"}
     return render_template(
         "lots/list_lots.html",
-        page=page,
+        page=listing.page,
+        rows=[_shown(row, day) for row in listing.page.rows],
+        understood=listing.search.understood,
         form=form,
-        today=today(),
-        can_propose=access.can_propose(me()),
-        can_follow_claims=access.can_follow_claims(me()),
+        kept=kept,
+        can_propose=access.can_propose(person),
+        can_follow_claims=access.can_follow_claims(person),
     )
 
 
@@ -38,7 +46,7 @@ def list_lots() -> ResponseReturnValue:
 @open_to(Audience.SIGNED_IN)
 def export_lots() -> ResponseReturnValue:
     require(access.can_see_catalogue)
-    rows = queries.catalogue_rows(me(), CatalogueForm(request.args).filters())
+    rows = queries.catalogue_rows(me(), CatalogueForm(request.args).filters(), today=today())
     return csv_response("lots.csv", EXPORT_HEADERS, (_cells(row) for row in rows))
 
 
@@ -60,8 +68,28 @@ def list_own_claims() -> ResponseReturnValue:
     return render_template("lots/list_own_claims.html", page=page_of_rows(statement, page_asked()), form=form)
 
 
+def _shown(row: queries.CatalogueRow, day: date) -> tuple[int, str, str, str, LotState | None, str, str]:
+    """What the page writes of a lot, made here once: a template that works at each of its cells costs more than the query."""
+    lot_id, title, giver, town, distance_km, state, claims_until, _, _, mass_kg, contents = row
+    where = giver if not town or town in giver else f"{giver}, {town}"
+    if distance_km:
+        where = f"{where}, à {max(1, round(distance_km))}{SPACE}km"
+    when = f"{'jusqu’au' if claims_until >= day else 'closes le'} {french_date(claims_until)}"
+    return (
+        lot_id,
+        title,
+        ", ".join(counted(units, label.lower(), plural.lower()) for label, plural, units in contents),
+        where,
+        None if state is LotState.PUBLISHED else state,
+        when,
+        "inconnue" if mass_kg is None else french_mass(mass_kg),
+    )
+
+
 def _cells(row: queries.CatalogueRow) -> list[object]:
     contents = ", ".join(f"{units} {label if units == 1 else plural}" for label, plural, units in row.contents)
+    distance_km = None if row.distance_km is None else round(row.distance_km, 1)
     return [
-        row.lot_id, row.title, row.giver, row.town, row.state, row.units, contents, row.mass_kg, row.claims_until, row.published_at,
+        row.lot_id, row.title, row.giver, row.town, distance_km, row.state, row.units, contents, row.mass_kg, row.claims_until,
+        row.published_at,
     ]  # fmt: skip

@@ -5,7 +5,7 @@ from itertools import count
 
 from core.accounts.models import Membership, Organisation
 from core.clock import now, today
-from core.db import db
+from core.db import db, transaction
 from geo.partners.enums import Activity, LegalClass, PartnerState
 from geo.partners.models import Capability, Partner
 from marketplace.inventory.enums import Condition, ItemState, Works
@@ -14,6 +14,7 @@ from marketplace.ledger.enums import Eligibility
 from marketplace.lots import services
 from marketplace.lots.enums import LotState
 from marketplace.lots.models import Claim, Lot, LotItem, LotLine
+from marketplace.lots.services.indexing import index_lot
 from tests.factories import keep, make_category, make_organisation, make_partner_manager
 
 _numbers = count(1)
@@ -91,7 +92,11 @@ def make_lot(giver: Organisation | None = None, *, lines=None, items=(), **facts
         "published_at": None if facts.get("state") is LotState.DRAFT else now(),
         "lines": lines,
     }
-    return keep(Lot(**{**defaults, **facts}))
+    lot = keep(Lot(**{**defaults, **facts}))
+    if lot.published_at:
+        with transaction():
+            index_lot(lot)
+    return lot
 
 
 def make_claim(

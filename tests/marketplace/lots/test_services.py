@@ -1,7 +1,6 @@
 """Commands on lots, claims and allocations, on the real database."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 
@@ -470,71 +469,3 @@ def test_a_lot_drafted_on_behalf_is_listed_for_both(db, giver):
     lot = services.draft_lot(FACTS, giver_id=giver.organisation_id, by=metropole, now=now(), today=today())
     for organisation_id in (giver.organisation_id, metropole.organisation_id):
         assert [row.id for row in db.execute(queries.lots_of(organisation_id))] == [lot.id]
-
-
-# The catalogue
-
-
-def titles(by, number=1, **filters):
-    return [row.title for row in queries.catalogue_page(by, queries.LotFilters(**filters), number).rows]
-
-
-def test_the_catalogue_shows_what_is_open_newest_first(db, giver, taker):
-    old = make_lot(giver.organisation, published_at=now() - timedelta(days=2))
-    new = make_lot(giver.organisation, lines=[make_line(12), make_line(1, "monitor"), make_line(3)])
-    make_lot(giver.organisation, state=LotState.DRAFT)
-    make_lot(giver.organisation, state=LotState.WITHDRAWN)
-    gone = make_lot(giver.organisation, lines=[make_line(2, allocated_units=2)], state=LotState.ALLOCATED)
-
-    page = queries.catalogue_page(taker, queries.LotFilters(), 1)
-
-    assert [row.title for row in page.rows] == [new.title, old.title]
-    assert page.total == 2
-    laptop = make_category("laptop")
-    monitor = make_category("monitor")
-    assert page.rows[0].contents == [(laptop.label, laptop.plural, 15), (monitor.label, monitor.plural, 1)]
-    assert page.rows[0].mass_kg == 15 * laptop.default_mass_kg + monitor.default_mass_kg
-    assert isinstance(page.rows[0].mass_kg, Decimal)
-    assert titles(taker, state="allocated") == [gone.title]
-    assert set(titles(taker, state="all")) == {new.title, old.title, gone.title}
-    assert set(titles(taker, state="nonsense")) == {new.title, old.title, gone.title}
-
-
-def test_the_catalogue_is_filtered_by_category_giver_town_and_words(db, giver, taker):
-    make_lot(giver.organisation, title="100 % portables_")
-    other = make_organisation(insee_code="57463", town="Metz")
-    make_lot(other, lines=[make_line(1, "monitor")], title="Écrans", description="Avec câbles")
-
-    assert titles(taker, category="monitor") == ["Écrans"]
-    assert titles(taker, giver=other.siret) == ["Écrans"]
-    assert titles(taker, municipality="57463") == ["Écrans"]
-    assert titles(taker, text="câbles") == ["Écrans"]
-    assert titles(taker, text="100 %") == ["100 % portables_"]
-    assert titles(taker, text="%") == ["100 % portables_"]
-    assert titles(taker, category="nothing") == []
-    choices = queries.catalogue_choices()
-    assert {key for key, _ in choices.categories} == {"laptop", "monitor"}
-    assert {key for key, _ in choices.givers} == {giver.organisation.siret, other.siret}
-
-
-def test_the_pages_of_the_catalogue_hold_each_lot_once(db, giver, taker):
-    moment = now()
-    for _ in range(60):
-        make_lot(giver.organisation, published_at=moment)
-
-    seen = [title for number in (1, 2, 3) for title in titles(taker, number)]
-
-    assert len(seen) == len(set(seen)) == 60
-    assert queries.catalogue_page(taker, queries.LotFilters(), 9).total == 60
-    assert len(queries.catalogue_rows(taker, queries.LotFilters())) == 60
-
-
-def test_a_partner_waiting_for_verification_sees_no_lot(db, giver):
-    make_lot(giver.organisation)
-    assert titles(make_partner_manager()) == []
-
-
-def test_a_lot_without_known_mass_says_so(db, giver, taker):
-    make_category("cable", default_mass_kg=None)
-    make_lot(giver.organisation, lines=[make_line(), make_line(1, "cable")])
-    assert queries.catalogue_page(taker, queries.LotFilters(), 1).rows[0].mass_kg is None

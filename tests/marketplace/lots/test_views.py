@@ -293,25 +293,6 @@ def test_the_inventory_is_offered_category_by_category(client_of, giver, draft):
     assert "1 appareil disponible" in browser.page(f"/lots/{draft.id}/inventaire").text.replace("\u00a0", " ")
 
 
-def test_the_catalogue_is_filtered_and_taken_away(client_of, giver, taker):
-    make_lot(giver.organisation, title="=SOMME(A1)")
-    make_lot(giver.organisation, title="Écrans", lines=[make_line(2, "monitor")])
-    browser = client_of(taker)
-
-    page = browser.page("/lots?categorie=monitor&texte=&etat=published")
-    assert [row.a.text for row in page.select("tbody tr")] == ["Écrans"]
-    assert browser.page("/lots?categorie=rien").select_one(".empty")
-    assert browser.page("/lots?page=7&texte=absent").select_one(".empty")
-    export = browser.get("/lots/exporter?etat=published").get_data(as_text=True)
-    assert export.startswith("\ufefflot;titre;organisme")
-    assert "'=SOMME(A1)" in export
-    assert "Écrans" in export
-
-
-def test_an_empty_catalogue_says_what_will_happen(client_of, taker):
-    assert "prévenus par courriel" in client_of(taker).page("/lots").text
-
-
 def test_own_lots_show_what_is_to_decide(client_of, giver, taker):
     browser = client_of(giver)
     assert browser.page("/mes-lots").select_one(".empty")
