@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 MOST_PIXELS = 25_000_000
 LONGEST_SIDES = (320, 800, 1600)  # what is seen in a list, in a page, on the whole screen
 QUALITY = 75
+THUMBNAIL = (80, 60)  # as static/css/boucle.css shows them
+THUMBNAIL_QUALITY = 60
 DOCUMENT_QUALITY = 90  # small print must stay readable
 
 
@@ -51,6 +54,18 @@ def three_sizes(content: bytes, form: str) -> tuple[Size, ...]:
         picture.thumbnail((side, side))
         sizes.append(Size(picture.width, picture.height, _encoded(picture, "WEBP", quality=QUALITY)))
     return tuple(reversed(sizes))
+
+
+def contact_sheet(photos: Sequence[bytes | None]) -> bytes:
+    """Thumbnails one under the other, in one picture in WebP, a blank where there is none. `photos` are ours, in WebP."""
+    from PIL import Image, ImageOps
+
+    width, height = THUMBNAIL
+    sheet = Image.new("RGB", (width, height * len(photos)), "white")
+    for place, content in enumerate(photos):
+        if content is not None:
+            sheet.paste(ImageOps.fit(_opened(content, "WEBP").convert("RGB"), THUMBNAIL), (0, height * place))
+    return _encoded(sheet, "WEBP", quality=THUMBNAIL_QUALITY)
 
 
 def _opened(content: bytes, form: str, *, within: int | None = None) -> "Image.Image":

@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
 from io import BytesIO
@@ -174,6 +174,17 @@ def check_photo(
     return CheckedPhoto(_decoded(pictures.three_sizes, file, kind, field))
 
 
+def check_photos(files: Iterable[GivenFile]) -> tuple[list[CheckedPhoto], list[str]]:
+    """The photos that may be kept, and for each of the others a sentence that names it and says why."""
+    kept, refused = [], []
+    for file in files:
+        try:
+            kept.append(check_photo(file))
+        except FileRefused as refusal:
+            refused.append(f"«\u00a0{_last_part(file.name)[-60:]}\u00a0»\u00a0: {refusal}")
+    return kept, refused
+
+
 def sentence_of(kinds: Sequence[Kind], largest: int) -> str:
     """What a field accepts, said before anybody chooses a file: « PDF, JPEG ou PNG, 5 Mo au plus. »"""
     *others, last = [kind.label for kind in kinds]
@@ -216,8 +227,12 @@ def _kind_of(file: GivenFile, kinds: Collection[Kind], largest: int, field: str 
 
 
 def _name_of(file: GivenFile, kind: Kind) -> str:
+    return file_name(_last_part(file.name), kind.media_type)
+
+
+def _last_part(name: str) -> str:
     """Some browsers send the whole path."""
-    return file_name(re.split(r"[/\\]", file.name)[-1], kind.media_type)
+    return re.split(r"[/\\]", name)[-1]
 
 
 def _decoded(decode: Any, file: GivenFile, kind: Kind, field: str | None) -> Any:

@@ -176,3 +176,11 @@ class LotOrder(StrEnum):
             "proches": "Les moins loin",
             "volume": "Les plus gros",
         }[self.value]
+
+
+class PhotoSize(StrEnum):
+    """The sizes of a photo, as addresses name them."""
+
+    SMALL = "petite"
+    MEDIUM = "moyenne"
+    LARGE = "grande"

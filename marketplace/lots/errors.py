@@ -171,3 +171,21 @@ class AnswerAlreadyPublished(Refusal):
 class AnswerIncomplete(Refusal):
     message = "Écrivez la question et la réponse telles que tout le monde les lira."
     field = "question"
+
+
+class TooManyPhotos(Refusal):
+    message = "Un lot a huit photos au plus. Enlevez-en une avant d’en ajouter une autre."
+    field = "chosen"
+
+
+class NoPhotoChosen(Refusal):
+    message = "Choisissez au moins une photo."
+    field = "chosen"
+
+
+class PhotosClosed(Refusal):
+    message = "Ce lot est attribué ou retiré : ses photos ne changent plus."
+
+
+class PhotoGone(Refusal):
+    message = "Cette photo n’est plus dans le lot. Rechargez la page pour voir celles qui restent."

@@ -115,3 +115,22 @@ class AnswerPublished:
 class AnswerWithdrawn:
     lot_answer_id: int
     lot_id: int
+
+
+@dataclass(frozen=True)
+class LotPhotosAdded:
+    lot_id: int
+    photos: int
+
+
+@dataclass(frozen=True)
+class LotPhotosArranged:
+    """Put in another order, or described otherwise."""
+
+    lot_id: int
+
+
+@dataclass(frozen=True)
+class LotPhotoRemoved:
+    lot_id: int
+    photo_id: int

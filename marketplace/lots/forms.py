@@ -1,8 +1,9 @@
 """What people fill in about lots, claims and allocations."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from flask_wtf.file import FileField, MultipleFileField
 from wtforms import (
     HiddenField,
     IntegerField,
@@ -19,17 +20,18 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.catalogue.models import EquipmentCategory
 from core.keys import key_of
+from core.uploads import LARGEST_PHOTO, PHOTOS, GivenFile, accepted_by_browsers, given_file, sentence_of
 from core.web.fields import DayField, SelectChoice, at_most, cleaned, one_line
 from core.web.forms import FilterForm, Form
 from marketplace.inventory.enums import Completeness, Condition, Grading, Looks, Works
 from marketplace.lots.enums import Age, ClaimState, LotOrder, LotState, Shown
-from marketplace.lots.models import Claim, LotLine
+from marketplace.lots.models import Claim, LotLine, LotPhoto
 from marketplace.lots.queries import Landmarks, LotFilters
 from marketplace.lots.rules import MOST_UNITS
 
 ALL, CHOSEN = "all", "chosen"
 DISTANCES_KM = (5, 10, 20, 50)
-TITLE_MAX, DESCRIPTION_MAX, PLACE_MAX, MESSAGE_MAX, REASON_MAX = 120, 2000, 200, 2000, 400
+TITLE_MAX, DESCRIPTION_MAX, PLACE_MAX, MESSAGE_MAX, REASON_MAX, CAPTION_MAX = 120, 2000, 200, 2000, 400, 200
 
 
 def choices_of(states: type[Age | ClaimState | Completeness | Looks | LotOrder | LotState | Shown | Works]) -> list[Any]:
@@ -335,3 +337,44 @@ class CandidatesForm(FilterForm):
     def is_eligible(self) -> bool | None:
         """Those it suits, those it does not, or both."""
         return {"oui": True, "non": False}.get(self.convient.data or "")
+
+
+# Photos
+
+
+class PhotosForm(Form):
+    taken = FileField(
+        "Prendre une photo",
+        description="Sur un téléphone, ouvre l’appareil photo.",
+        render_kw={"accept": accepted_by_browsers(PHOTOS), "capture": "environment"},
+    )
+    chosen = MultipleFileField(
+        "Choisir des photos déjà prises",
+        description=f"Une ou plusieurs. Chacune : {sentence_of(PHOTOS, LARGEST_PHOTO)}",
+        render_kw={"accept": accepted_by_browsers(PHOTOS)},
+    )
+
+    def files(self) -> Iterator[GivenFile]:
+        """What was given, one photo at a time."""
+        for file in [self.taken.data, *(self.chosen.data or [])]:
+            if given := given_file(file, largest=LARGEST_PHOTO):
+                yield given
+
+
+def captions_form(photos: Iterable[LotPhoto], **settings: Any) -> Any:
+    """A form that asks what each photo shows."""
+    fields = {
+        f"caption_{photo.id}": StringField(
+            f"Que montre la photo {number} ?",
+            [DataRequired("Dites en quelques mots ce que montre cette photo."), at_most(CAPTION_MAX)],
+            filters=[cleaned],
+            default=photo.caption,
+        )
+        for number, photo in enumerate(photos, start=1)
+    }
+    return type("CaptionsForm", (Form,), fields)(**settings)
+
+
+def captions_by_photo(form: Form) -> dict[int, str]:
+    """What was said of each photo, by key."""
+    return {int(name.removeprefix("caption_")): field.data for name, field in form._fields.items() if name.startswith("caption_")}

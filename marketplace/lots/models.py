@@ -10,10 +10,11 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 from core.accounts.models import Membership, Organisation
 from core.catalogue.models import EquipmentCategory
 from core.db import Base, Kilograms, unique_where
+from core.storage import StoredFile
 from marketplace.inventory.enums import Completeness, Condition, Looks, Works
 from marketplace.inventory.models import EquipmentItem
 from marketplace.ledger.enums import Eligibility
-from marketplace.lots.enums import ClaimState, LotState
+from marketplace.lots.enums import ClaimState, LotState, PhotoSize
 
 
 class Lot(Base):
@@ -43,6 +44,7 @@ class Lot(Base):
     giver: Mapped[Organisation] = relationship()
     lines: Mapped[list["LotLine"]] = relationship(back_populates="lot", cascade="all, delete-orphan", order_by="LotLine.id")
     claims: Mapped[list["Claim"]] = relationship(back_populates="lot", order_by="Claim.id")
+    photos: Mapped[list["LotPhoto"]] = relationship(back_populates="lot", order_by="LotPhoto.position, LotPhoto.id")
 
     @property
     def units(self) -> int:
@@ -237,3 +239,30 @@ class LotAnswer(Base):
     by_membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"))
     published_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+
+
+class LotPhoto(Base):
+    """A photo of a lot in three sizes, and what it shows in words. `width` and `height` are those of the largest."""
+
+    __tablename__ = "lot_photo"
+    __table_args__ = (CheckConstraint("caption <> ''", name="described"),)
+
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
+    position: Mapped[int]
+    caption: Mapped[str] = mapped_column(String(200))
+    small_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    medium_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    large_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    small_width: Mapped[int]
+    medium_width: Mapped[int]
+    width: Mapped[int]
+    height: Mapped[int]
+
+    lot: Mapped[Lot] = relationship(back_populates="photos")
+    small: Mapped[StoredFile] = relationship(foreign_keys=[small_id])
+    medium: Mapped[StoredFile] = relationship(foreign_keys=[medium_id])
+    large: Mapped[StoredFile] = relationship(foreign_keys=[large_id])
+
+    def file_of(self, size: PhotoSize) -> StoredFile:
+        """The file of that size."""
+        return {PhotoSize.SMALL: self.small, PhotoSize.MEDIUM: self.medium, PhotoSize.LARGE: self.large}[size]

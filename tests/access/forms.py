@@ -14,10 +14,11 @@ from core.clock import today
 from tests.access.test_access_matrix import addresses, declared
 from tests.access.world import Browser, World, browsers, target_of
 from tests.factories import make_siret
-from tests.files import PDF
+from tests.files import PDF, picture
 from tests.marketplace.inventory.factories import csv_of, row_of
 from tests.pages import proposed_values
 
+PHOTO = picture()
 PASSWORD = "quatre mots bien choisis"
 ANSWERS = {
     "email": "nouvelle.personne@boucle.example",
@@ -57,8 +58,9 @@ class FoundForm:
     def sent(self, **changes: Any) -> dict[str, Any]:
         """What to send, with those changes; files are made anew since sending closes them."""
         sheet = csv_of(row_of(name="PC-X", serial="XX1", number="INV-X"))
-        given = {name: (BytesIO(sheet), "parc.csv") if name == "file" else (BytesIO(PDF), "bon.pdf") for name in self.files}
-        return self.data | given | changes
+        gifts = {"file": (sheet, "parc.csv"), "taken": (PHOTO, "a.jpg"), "chosen": (PHOTO, "b.jpg")}
+        given = {name: gifts.get(name, (PDF, "bon.pdf")) for name in self.files}
+        return self.data | {name: (BytesIO(content), file) for name, (content, file) in given.items()} | changes
 
 
 def found_forms(app: Flask, world: World) -> list[FoundForm]:

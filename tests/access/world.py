@@ -33,7 +33,7 @@ from tests.agreements.factories import make_signed
 from tests.factories import keep, make_coordinator, make_manager, make_membership, make_official, make_organisation
 from tests.geo.partners.factories import make_partner
 from tests.marketplace.inventory.factories import csv_of, make_fetch, make_item, make_source, row_of
-from tests.marketplace.lots.factories import make_claim, make_line, make_lot
+from tests.marketplace.lots.factories import make_claim, make_line, make_lot, make_photo
 from tests.marketplace.lots.factories import make_item as make_available_item
 from tests.marketplace.retex.factories import make_movement
 from tests.marketplace.transfers.factories import handed_over, make_agreement, make_transfer, proof, received, report
@@ -159,6 +159,7 @@ def _body(manager: Membership) -> Ids:
         "fetch_id": make_fetch(make_source(organisation)).id,
         "draft_id": draft.id,
         "draft_line_id": draft.lines[0].id,
+        "draft_photo_id": make_photo(draft).id,
     }
 
 
@@ -185,6 +186,7 @@ def _trade(giver: Membership, taker: Membership) -> Ids:
     return {
         "lot_id": lot.id,
         "lot_line_id": lot.lines[0].id,
+        "photo_id": make_photo(lot).id,
         "claim_id": claim.id,
         "message_id": replies[1].id,
         "answer_id": answer.id,
@@ -258,7 +260,7 @@ class Target:
 
 
 BY_ROUTE = {
-    "lots.show_lot": ("own", "other", "own draft", "other draft"),
+    **dict.fromkeys(("lots.show_lot", "lots.show_photo"), ("own", "other", "own draft", "other draft")),
     "partners.show_partner": ("own", "other", "other draft"),
     **dict.fromkeys(("partners.new_partner", "partners.create_partner"), ("own", "other")),
     **dict.fromkeys(PROFILE_STATES, ("other",)),
@@ -318,6 +320,8 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "fetch_id": world.bodies[body]["fetch_id"],
         "lot_id": world.bodies[body]["draft_id"] if in_draft else trade["lot_id"],
         "line_id": world.bodies[body]["draft_line_id"] if "lot_id" in arguments else trade["line_id"],
+        "photo_id": world.bodies[body]["draft_photo_id"] if in_draft else trade["photo_id"],
+        "size": "moyenne",
         "claim_id": trade["claim_id"],
         "message_id": trade["message_id"],
         "answer_id": trade["answer_id"],
@@ -333,6 +337,8 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
     }
     by_question = endpoint.startswith("inventory.") and not arguments & {"item_id", "import_id", "fetch_id"}
     question = {"organisme": world.organisations[body]} if by_question else {}
+    if endpoint == "lots.show_thumbnails":
+        question = {"photos": trade["photo_id"]}
     return Target({argument: values[argument] for argument in arguments}, question)
 
 

@@ -15,6 +15,7 @@ from core.thresholds import threshold
 from core.uploads import CheckedFile, GivenFile, check_file
 from marketplace.demo import rules
 from marketplace.demo.services.cast import METZ, WOIPPY, Cast
+from marketplace.demo.services.pictures import photo_of
 from marketplace.inventory.enums import Completeness, Condition, Grading, Looks, Works
 from marketplace.inventory.queries import available_items
 from marketplace.ledger.enums import Proof
@@ -24,6 +25,7 @@ from marketplace.lots.services import (
     LotFacts,
     add_counted_units,
     add_items,
+    add_photos,
     allocate_claim,
     claim_lot,
     draft_lot,
@@ -263,6 +265,7 @@ def _prepared(claim: Claim, day: date) -> Transfer:
 def _lot_of(giver: Membership, title: str, units: dict[str, int], *, day: date) -> Lot:
     lot = draft_lot(_facts(title, day), giver_id=giver.organisation_id, by=giver, now=moment(day, 9), today=day)
     _count(lot, giver, units, day)
+    add_photos(lot.id, [photo_of(units)], by=giver, now=moment(day, 9))
     publish_lot(lot.id, by=giver, now=moment(day), today=day)
     return lot
 

@@ -28,6 +28,7 @@ from marketplace.lots.queries.lots import (
 )
 from marketplace.lots.queries.matching import Situation, get_lot_invitation, situation_of
 from marketplace.lots.queries.own import claims_of, claims_pending_of, claims_to_decide, drafts_of, lots_of, open_lots_count
+from marketplace.lots.queries.photos import first_photos, get_photo, photos_of, published_photos
 from marketplace.lots.queries.recipients import hopefuls_of, managers_to_tell_of
 from marketplace.lots.queries.searching import Search, search, term_ids
 from marketplace.lots.queries.talking import (
@@ -62,6 +63,7 @@ __all__ = [
     "claims_to_decide",
     "conversations_on",
     "drafts_of",
+    "first_photos",
     "get_answer_for_update",
     "get_claim",
     "get_claim_for_update",
@@ -70,6 +72,7 @@ __all__ = [
     "get_lot_invitation",
     "get_message",
     "get_message_of",
+    "get_photo",
     "hopefuls_of",
     "inventoried_units",
     "is_conversation",
@@ -87,6 +90,8 @@ __all__ = [
     "messages_since",
     "open_lots_count",
     "pending_claims_for_update",
+    "photos_of",
+    "published_photos",
     "question_before",
     "search",
     "situation_of",

@@ -19,14 +19,17 @@ PUBLIC_STATES = (LotState.PUBLISHED, LotState.ALLOCATED)
 
 
 def get_lot(lot_id: int) -> Lot:
-    """That lot with its giver, lines and categories; raises `NotFound`."""
-    return found(
-        db.session.scalar(
-            select(Lot)
-            .where(Lot.id == _key(lot_id))
-            .options(joinedload(Lot.giver, innerjoin=True), selectinload(Lot.lines).joinedload(LotLine.category, innerjoin=True))
+    """That lot with its giver, photos, lines and categories; raises `NotFound`."""
+    statement = (
+        select(Lot)
+        .where(Lot.id == _key(lot_id))
+        .options(
+            joinedload(Lot.giver, innerjoin=True),
+            joinedload(Lot.photos),
+            selectinload(Lot.lines).joinedload(LotLine.category, innerjoin=True),
         )
     )
+    return found(db.session.scalars(statement).unique().one_or_none())
 
 
 def get_lot_for_update(lot_id: int) -> Lot:

@@ -27,14 +27,17 @@ from marketplace.lots.rules.deciding import (
     is_hopeless,
     is_wholly_allocated,
 )
+from marketplace.lots.rules.photos import MOST_PHOTOS, are_photos_open, check_photos_open, check_room, raised
 from marketplace.lots.rules.searching import MOST_WORDS, IndexedLine, facts_of, is_near, meant_by, terms_of, words_of
 
 __all__ = [
     "LONGEST_WINDOW",
+    "MOST_PHOTOS",
     "MOST_UNITS",
     "MOST_WORDS",
     "IndexedLine",
     "LineKey",
+    "are_photos_open",
     "check_allocated",
     "check_asked",
     "check_category",
@@ -47,9 +50,11 @@ __all__ = [
     "check_items",
     "check_lot_open",
     "check_pending",
+    "check_photos_open",
     "check_postponable",
     "check_publishable",
     "check_reason",
+    "check_room",
     "check_units",
     "check_withdrawable",
     "eligibility_of_counted",
@@ -60,6 +65,7 @@ __all__ = [
     "is_near",
     "is_wholly_allocated",
     "meant_by",
+    "raised",
     "terms_of",
     "words_of",
 ]

@@ -19,6 +19,7 @@ from marketplace.lots.services.building import (
 from marketplace.lots.services.claiming import claim_lot, withdraw_claim
 from marketplace.lots.services.deciding import NOTHING_LEFT, allocate_claim, refuse_claim, release_allocation
 from marketplace.lots.services.inviting import invite_organisation
+from marketplace.lots.services.photos import add_photos, describe_photos, raise_photo, remove_photo
 from marketplace.lots.services.talking import publish_answer, send_message, withdraw_answer
 
 __all__ = [
@@ -26,18 +27,22 @@ __all__ = [
     "LotFacts",
     "add_counted_units",
     "add_items",
+    "add_photos",
     "allocate_claim",
     "change_lot",
     "claim_lot",
+    "describe_photos",
     "discard_draft",
     "draft_lot",
     "invite_organisation",
     "postpone_deadline",
     "publish_answer",
     "publish_lot",
+    "raise_photo",
     "refuse_claim",
     "release_allocation",
     "remove_line",
+    "remove_photo",
     "send_message",
     "withdraw_answer",
     "withdraw_claim",

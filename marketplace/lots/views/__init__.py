@@ -1,6 +1,6 @@
 """Lots, the claims made on them and their allocation."""
 
-from marketplace.lots.views import catalogue, claims, conversations, lots, matching
+from marketplace.lots.views import catalogue, claims, conversations, lots, matching, photos
 from marketplace.lots.views.blueprint import bp
 
-__all__ = ["bp", "catalogue", "claims", "conversations", "lots", "matching"]
+__all__ = ["bp", "catalogue", "claims", "conversations", "lots", "matching", "photos"]

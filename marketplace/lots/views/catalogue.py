@@ -1,8 +1,9 @@
 """The catalogue, and what one's organisation offers and asks for."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.clock import today
@@ -34,6 +35,7 @@ def list_lots() -> ResponseReturnValue:
         "lots/list_lots.html",
         page=listing.page,
         rows=[_shown(row, day) for row in listing.page.rows],
+        thumbnails=_thumbnails(listing.page.rows),
         understood=listing.search.understood,
         form=form,
         kept=kept,
@@ -66,6 +68,13 @@ def list_own_claims() -> ResponseReturnValue:
     form = OwnClaimsForm(request.args)
     statement = queries.claims_of(me().organisation_id, form.state())
     return render_template("lots/list_own_claims.html", page=page_of_rows(statement, page_asked()), form=form)
+
+
+def _thumbnails(rows: Sequence[queries.CatalogueRow]) -> tuple[dict[int, int], str]:
+    """The first photo of each lot of the page that has one, and the address of the picture that shows them all, each in its row."""
+    photos = queries.first_photos([row.lot_id for row in rows])
+    places = "-".join(str(photos.get(row.lot_id, 0)) for row in rows)
+    return photos, url_for(".show_thumbnails", photos=places)
 
 
 def _shown(row: queries.CatalogueRow, day: date) -> tuple[int, str, str, str, LotState | None, str, str]:

@@ -13,7 +13,7 @@ from core.thresholds import threshold
 from core.web.access import Audience, me, open_to, require, require_sight
 from core.web.filters import counted
 from marketplace.inventory.queries import available_count_by_category, available_items
-from marketplace.lots import access, queries, services
+from marketplace.lots import access, queries, rules, services
 from marketplace.lots.enums import Age, LotState
 from marketplace.lots.forms import (
     ALL,
@@ -187,6 +187,7 @@ def show_lot(lot_id: int) -> ResponseReturnValue:
         "lots/show_lot.html",
         lot=lot,
         is_giver=is_giver,
+        can_add_photos=is_giver and rules.are_photos_open(lot),
         assessment=own_assessment(person, lot),
         answers=queries.answers_on(lot_id),
         can_ask=access.can_be_assessed(person, lot),

@@ -6,6 +6,7 @@ from itertools import count
 from core.accounts.models import Membership, Organisation
 from core.clock import now, today
 from core.db import db, transaction
+from core.uploads import GivenFile, check_photo
 from geo.partners.enums import Activity, LegalClass, PartnerState
 from geo.partners.models import Capability, Partner
 from marketplace.inventory.enums import Condition, ItemState, Works
@@ -13,9 +14,11 @@ from marketplace.inventory.models import EquipmentItem
 from marketplace.ledger.enums import Eligibility
 from marketplace.lots import services
 from marketplace.lots.enums import LotState
-from marketplace.lots.models import Claim, Lot, LotItem, LotLine
+from marketplace.lots.models import Claim, Lot, LotItem, LotLine, LotPhoto
+from marketplace.lots.queries import photos_of
 from marketplace.lots.services.indexing import index_lot
 from tests.factories import keep, make_category, make_organisation, make_partner_manager
+from tests.files import picture
 
 _numbers = count(1)
 
@@ -115,3 +118,10 @@ def make_allocated_claim(lot: Lot | None = None, by: Membership | None = None, *
     services.allocate_claim(claim.id, by=None, now=now())
     db.session.refresh(claim)
     return claim
+
+
+def make_photo(lot: Lot, content: bytes | None = None) -> LotPhoto:
+    """A photo added by the real command; the last of those the lot has."""
+    photo = check_photo(GivenFile("photo.jpg", content or picture()))
+    services.add_photos(lot.id, [photo], by=None, now=now())
+    return photos_of(lot.id)[-1]
