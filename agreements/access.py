@@ -2,19 +2,26 @@
 
 from agreements.enums import AgreementState
 from agreements.models import Agreement
-from core.accounts.access import is_coordinator, is_official, manages
+from core.accounts.access import acts_for, is_coordinator, is_official, manages
 from core.accounts.models import Membership, Organisation
 
 
 def can_see_every_agreement(user: object) -> bool:
-    """The coordinator, and officials, who read everything."""
+    """In the list, without its signatories: the coordinator and officials."""
     return is_coordinator(user) or is_official(user)
 
 
 def can_see_agreement(user: object, agreement: Agreement) -> bool:
-    """The people of both parties, the coordinator and officials; for anybody else it does not exist."""
-    is_party = isinstance(user, Membership) and user.organisation_id in {agreement.giver_id, agreement.partner_id}
-    return is_party or can_see_every_agreement(user)
+    """Whoever acts for either party, and the coordinator; for anybody else it does not exist.
+
+    It names those who signed: an official reads who is bound to whom in the list, and no more.
+    """
+    return is_coordinator(user) or acts_for(user, agreement.giver_id) or acts_for(user, agreement.partner_id)
+
+
+def can_open_agreements(user: object) -> bool:
+    """Somebody who may read an agreement as well as find it in the list."""
+    return not is_official(user)
 
 
 def can_propose_agreement(user: object, giver: Organisation) -> bool:
@@ -51,7 +58,7 @@ def can_terminate_agreement(user: object, agreement: Agreement) -> bool:
 
 def can_ask_for_document(user: object, agreement: Agreement) -> bool:
     """Whoever acts for a party, and the coordinator."""
-    return can_see_agreement(user, agreement) and not is_official(user)
+    return can_see_agreement(user, agreement)
 
 
 def is_document_missing(agreement: Agreement) -> bool:

@@ -22,13 +22,15 @@ from core.web.pages import page_asked
 def list_agreements() -> ResponseReturnValue:
     filters = AgreementFilters(request.args)
     page = queries.agreement_page(page_asked(), on=today(), organisation_id=_own_side(), **filters.chosen())
-    to_sign = queries.agreements_to_sign(me().organisation_id).first_id
+    may_open = access.can_open_agreements(me())
+    to_sign = queries.agreements_to_sign(me().organisation_id).first_id if may_open else None
     may_propose = access.can_propose_agreement(me(), me().organisation)
     return render_template(
         "agreements/list_agreements.html",
         page=page,
         filters=filters,
         to_sign=to_sign,
+        may_open=may_open,
         may_propose=may_propose,
         all_seen=not _own_side(),
     )

@@ -10,7 +10,7 @@ from core.web.access import Audience, me, open_to
 from core.web.exports import csv_response
 from core.web.pages import page_asked
 from marketplace.ledger import queries
-from marketplace.ledger.access import reads_all_movements
+from marketplace.ledger.access import can_open_what_is_behind, reads_all_movements
 from marketplace.ledger.forms import MovementsForm
 from marketplace.ledger.queries import MovementFilters
 
@@ -34,6 +34,7 @@ def list_movements() -> ResponseReturnValue:
         page=page,
         totals=totals,
         sees_all=filters.seen_by is None,
+        may_open=can_open_what_is_behind(me()),
         asked=_kept(),
     )
 

@@ -331,7 +331,7 @@ ACCESS = {
     "partner's manager": (200, 200, 200, 403, 422, 403),
     "partner's member": (200, 403, 403, 403, 422, 403),
     "coordinator": (200, 403, 200, 403, 422, 200),
-    "official": (200, 403, 403, 403, 403, 403),
+    "official": (404, 404, 404, 404, 404, 403),
     "other municipality": (404, 404, 404, 404, 404, 200),
     "other partner": (404, 404, 404, 404, 404, 403),
 }
@@ -392,6 +392,14 @@ def test_the_coordinator_and_officials_see_them_all(client_of, giver, partner, m
     listed = client_of(make()).page("/conventions").text
 
     assert all(reference in listed for reference in references)
+
+
+def test_an_official_finds_an_agreement_in_the_list_and_cannot_open_it(client_of, giver, partner):
+    agreement = make_proposal(giver, partner)
+    official = client_of(make_official())
+
+    assert official.page("/conventions").select(f"a[href='/conventions/{agreement.id}']") == []
+    assert official.get(f"/conventions/{agreement.id}").status_code == 404
 
 
 def test_the_list_is_quick_and_filtered_whatever_its_size(client_of, giver):

@@ -25,7 +25,14 @@ def list_transfers() -> ResponseReturnValue:
     form = forms.TransfersForm(request.args)
     page = queries.transfers_page(form.filters(), page_asked(), organisation_id=me().organisation_id, sees_all=_sees_all())
     kept = {name: value for name, value in request.args.items() if name != "page" and value}
-    return render_template("transfers/list_transfers.html", form=form, page=page, sees_all=_sees_all(), kept=kept)
+    return render_template(
+        "transfers/list_transfers.html",
+        form=form,
+        page=page,
+        sees_all=_sees_all(),
+        may_open=access.can_open_transfers(me()),
+        kept=kept,
+    )
 
 
 @bp.get("/cessions/exporter")

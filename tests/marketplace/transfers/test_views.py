@@ -293,8 +293,12 @@ def test_each_page_is_for_those_it_concerns(client_of, client):
     assert stranger.get(f"/cessions/devenirs/{outcome.id}/corriger").status_code == 404
     assert stranger.get(f"/cessions/lignes/{line.id}").status_code == 404
     assert client.get(at(transfer)).status_code == 302
-    for reader in (make_coordinator(), make_official(), make_membership(giver.organisation), taker):
+    for reader in (make_coordinator(), make_membership(giver.organisation), taker):
         assert client_of(reader).get(at(transfer)).status_code == 200
+    official = client_of(make_official())
+    assert transfer.reference in official.page("/cessions").text
+    assert official.page("/cessions").select(f"a[href='{at(transfer)}']") == []
+    assert {official.get(at(transfer, rest)).status_code for rest in pages} == {404}
     assert client_of(taker).get(at(transfer, "/remettre")).status_code == 403
     assert client_of(giver).get(at(transfer, f"/lignes/{line.id}/declarer")).status_code == 403
     other, *_ = received()
