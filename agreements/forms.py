@@ -147,16 +147,21 @@ class DocumentForm(Form):
 
 
 class AgreementFilters(FilterForm):
-    standing = SelectField(
+    etat = SelectField(
         "État",
         [Optional()],
         choices=[SelectChoice("", "Tous les états"), *(SelectChoice(one.value, one.label) for one in AgreementStanding)],
         validate_choice=False,
         filters=[lambda value: AgreementStanding(value) if value in set(AgreementStanding) else None],
     )
-    party = StringField(
+    organisme = StringField(
         "Organisme",
         [Optional(), Length(max=PARTY_LENGTH, message=f"Cherchez avec {PARTY_LENGTH} signes au plus.")],
         filters=[tidy],
         description="Une partie du nom suffit.",
     )
+
+    def filters(self) -> dict[str, Any]:
+        """What is asked, as the queries name it."""
+        names = {"etat": "standing", "organisme": "party"}
+        return {names[asked]: answer for asked, answer in self.chosen().items()}

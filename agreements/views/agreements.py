@@ -21,7 +21,7 @@ from core.web.pages import page_asked
 @open_to(Audience.SIGNED_IN)
 def list_agreements() -> ResponseReturnValue:
     filters = AgreementFilters(request.args)
-    page = queries.agreement_page(page_asked(), on=today(), organisation_id=_own_side(), **filters.chosen())
+    page = queries.agreement_page(page_asked(), on=today(), organisation_id=_own_side(), **filters.filters())
     may_open = access.can_open_agreements(me())
     to_sign = queries.agreements_to_sign(me().organisation_id).first_id if may_open else None
     may_propose = access.can_propose_agreement(me(), me().organisation)
@@ -39,7 +39,7 @@ def list_agreements() -> ResponseReturnValue:
 @bp.get("/conventions/exporter")
 @open_to(Audience.SIGNED_IN)
 def export_agreements() -> ResponseReturnValue:
-    rows = queries.agreement_rows(on=today(), organisation_id=_own_side(), **AgreementFilters(request.args).chosen())
+    rows = queries.agreement_rows(on=today(), organisation_id=_own_side(), **AgreementFilters(request.args).filters())
     return csv_response(
         "conventions.csv",
         ["Référence", "Organisme qui donne", "Partenaire", "État", "Premier jour", "Dernier jour"],

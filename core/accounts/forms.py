@@ -232,8 +232,8 @@ class JoinForm(_OrganisationFacts, _Kind):
 
 
 class OrganisationsFilter(FilterForm):
-    text = SearchField("Nom, commune ou SIRET", [at_most(100)], filters=[one_line])
-    kind = SelectField(
+    texte = SearchField("Nom, commune ou SIRET", [at_most(100)], filters=[one_line])
+    nature = SelectField(
         "Type", choices=[SelectChoice("", "Tous")], default="", coerce=lambda value: OrganisationKind(value) if value else ""
     )
     verification = SelectField(
@@ -245,5 +245,10 @@ class OrganisationsFilter(FilterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind.choices = [SelectChoice("", "Tous"), *kind_choices()]
+        self.nature.choices = [SelectChoice("", "Tous"), *kind_choices()]
         self.verification.choices = [SelectChoice("", "Toutes"), *(SelectChoice(state, state.label) for state in VerificationState)]
+
+    def filters(self) -> dict[str, Any]:
+        """What is asked, as the queries name it."""
+        names = {"texte": "text", "nature": "kind", "verification": "verification"}
+        return {names[asked]: answer for asked, answer in self.chosen().items()}

@@ -67,23 +67,31 @@ class CountField(IntegerField):
         self.data = int(text) if text else None
 
 
+FILTERS = {"categorie": "category", "activite": "activity", "commune": "municipality", "etat": "state", "texte": "text"}
+
+
 class MapFilterForm(FilterForm):
     """Which partners: those that do this, with that."""
 
-    category = ListedField("Catégorie d’équipement")
-    activity = ListedField("Activité", choices=EVERY + ACTIVITIES, filters=[lambda text: text or ""])
+    categorie = ListedField("Catégorie d’équipement")
+    activite = ListedField("Activité", choices=EVERY + ACTIVITIES, filters=[lambda text: text or ""])
 
     def __init__(self, formdata: Any, *, categories: Sequence[EquipmentCategory], **settings: Any) -> None:
         super().__init__(formdata, **settings)
-        self.category.choices = EVERY + [SelectChoice(category.code, category.label) for category in categories]
+        self.categorie.choices = EVERY + [SelectChoice(category.code, category.label) for category in categories]
+
+    def filters(self) -> dict[str, Any]:
+        """What is asked, as the queries name it."""
+        chosen = self.chosen()
+        return {name: chosen[asked] for asked, name in FILTERS.items() if asked in chosen}
 
 
 class DirectoryFilterForm(MapFilterForm):
     """Which partners of the list; the coordinator also looks for states."""
 
-    municipality = ListedField("Commune")
-    state = ListedField("Avancement", choices=[SelectChoice("", "Tous"), *STATES])
-    text = StringField("Nom ou mot", [Length(max=100, message="Cherchez avec 100 caractères au plus.")])
+    commune = ListedField("Commune")
+    etat = ListedField("Avancement", choices=[SelectChoice("", "Tous"), *STATES])
+    texte = StringField("Nom ou mot", [Length(max=100, message="Cherchez avec 100 caractères au plus.")])
 
     def __init__(
         self,
@@ -94,9 +102,9 @@ class DirectoryFilterForm(MapFilterForm):
         every_state: bool,
     ) -> None:
         super().__init__(formdata, categories=categories)
-        self.municipality.choices = EVERY + [SelectChoice(*item) for item in municipalities.items()]
+        self.commune.choices = EVERY + [SelectChoice(*item) for item in municipalities.items()]
         if not every_state:
-            del self.state
+            del self.etat
 
 
 class ProfileForm(Form):

@@ -122,7 +122,7 @@
     L.control.zoom({ position: "bottomright", zoomInTitle: "Zoomer", zoomOutTitle: "Dézoomer" }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
     const contours = L.geoJSON(contourData, { interactive: false, style: { className: "map-contour" } }).addTo(map);
-    const labels = new Map([...document.querySelectorAll("select[name=activity] option")].map((option) => [option.value, option.text]));
+    const labels = new Map([...document.querySelectorAll("select[name=activite] option")].map((option) => [option.value, option.text]));
     placeData.features.forEach((feature, index) => {
       const [longitude, latitude] = feature.geometry.coordinates;
       clusters.addLayer(markerOf(feature, [latitude, longitude], labels, index + 1));

@@ -411,10 +411,10 @@ def test_the_list_is_quick_and_filtered_whatever_its_size(client_of, giver):
 
     assert "1 à 25 sur 27" in client.page("/conventions").text
     assert client.queries <= 5
-    filtered = client.page("/conventions?standing=in_force&party=organisme")
+    filtered = client.page("/conventions?etat=in_force&organisme=organisme")
     assert [th.text for th in filtered.select("tbody th")] == [signed.reference]
-    assert "Aucune convention ne correspond" in client.page("/conventions?standing=declined").text
-    assert client.get("/conventions?standing=nonsense&party=%25&page=-3").status_code == 200
+    assert "Aucune convention ne correspond" in client.page("/conventions?etat=declined").text
+    assert client.get("/conventions?etat=nonsense&organisme=%25&page=-3").status_code == 200
 
 
 def test_the_list_is_taken_away_with_its_filters(client_of, giver):
@@ -422,7 +422,7 @@ def test_the_list_is_taken_away_with_its_filters(client_of, giver):
     client = client_of(giver)
     client.submit(f"/conventions/{refused.id}/refuser", "Refuser la convention", reason="Non")
 
-    href = next(a["href"] for a in client.page("/conventions?standing=to_sign").select("main a.download"))
+    href = next(a["href"] for a in client.page("/conventions?etat=to_sign").select("main a.download"))
     rows = client.get(href).text.splitlines()
 
     assert len(rows) == 2

@@ -21,7 +21,7 @@ EXPORT_HEADERS = (
 @open_to(Audience.COORDINATOR)
 def list_organisations() -> ResponseReturnValue:
     form = OrganisationsFilter(request.args)
-    page = queries.page_of_organisations(page_asked(), **form.chosen())
+    page = queries.page_of_organisations(page_asked(), **form.filters())
     rows = [
         (*facts, VerificationState.VERIFIED if verified_on else VerificationState.UNVERIFIED) for *facts, verified_on in page.rows
     ]
@@ -35,7 +35,7 @@ def list_organisations() -> ResponseReturnValue:
 @bp.get("/organismes/exporter")
 @open_to(Audience.COORDINATOR)
 def export_organisations() -> ResponseReturnValue:
-    rows = queries.organisations_to_export(**OrganisationsFilter(request.args).chosen())
+    rows = queries.organisations_to_export(**OrganisationsFilter(request.args).filters())
     return csv_response("organismes.csv", EXPORT_HEADERS, [row[1:] for row in rows])
 
 

@@ -32,8 +32,8 @@ def list_partners() -> ResponseReturnValue:
         "partners/list_partners.html",
         page=queries.partners_page(page_asked(), **filters, every_state=access.can_see_every_partner(current_user)),
         form=form,
-        filters=filters,
-        map_filters={name: value for name, value in filters.items() if name in {"category", "activity"}},
+        asked=form.chosen(),
+        map_filters={name: value for name, value in form.chosen().items() if name in {"categorie", "activite"}},
         sees_states=access.can_see_every_partner(current_user),
         own=own,
         can_describe_own=own is None and access.can_describe_own_organisation(current_user),
@@ -74,7 +74,7 @@ def _filters() -> tuple[DirectoryFilterForm, dict[str, Any]]:
         municipalities=municipality_names(),
         every_state=access.can_see_every_partner(current_user),
     )
-    return form, form.chosen()
+    return form, form.filters()
 
 
 def _cells(partner: queries.ExportedPartner) -> tuple[object, ...]:

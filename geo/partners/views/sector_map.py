@@ -23,10 +23,12 @@ GEOJSON = "application/geo+json"
 @open_to(Audience.PUBLIC)
 def show_map() -> ResponseReturnValue:
     form = MapFilterForm(request.args, categories=active_categories())
-    filters = form.chosen()
+    filters = form.filters()
     places = queries.listed_partners(**filters)
     drawing = draw(areas(), [(place.name, place.point) for place in places])
-    return render_template("partners/show_map.html", form=form, filters=filters, places=places, drawing=drawing, map_id=MAP_ID)
+    return render_template(
+        "partners/show_map.html", form=form, filters=filters, asked=form.chosen(), places=places, drawing=drawing, map_id=MAP_ID
+    )
 
 
 @bp.get("/carte/carte.js")

@@ -243,17 +243,17 @@ class TestList:
     @pytest.mark.parametrize(
         ("query", "names"),
         [
-            ("text=emmaus", {"Émmaüs Cœur de l’Est"}),
-            ("text=COEUR+est", {"Émmaüs Cœur de l’Est"}),
-            ("text=l%27est", {"Émmaüs Cœur de l’Est"}),
-            ("text=LÈS+mairie", {"Mairie de Lorry-lès-Metz"}),
-            ("text=%25", {"100% Réemploi"}),
-            ("text=_", set()),
-            ("kind=partner", {"Émmaüs Cœur de l’Est", "100% Réemploi"}),
-            ("kind=partner&verification=verified", {"100% Réemploi"}),
+            ("texte=emmaus", {"Émmaüs Cœur de l’Est"}),
+            ("texte=COEUR+est", {"Émmaüs Cœur de l’Est"}),
+            ("texte=l%27est", {"Émmaüs Cœur de l’Est"}),
+            ("texte=LÈS+mairie", {"Mairie de Lorry-lès-Metz"}),
+            ("texte=%25", {"100% Réemploi"}),
+            ("texte=_", set()),
+            ("nature=partner", {"Émmaüs Cœur de l’Est", "100% Réemploi"}),
+            ("nature=partner&verification=verified", {"100% Réemploi"}),
             ("verification=unverified", {"Émmaüs Cœur de l’Est"}),
-            ("kind=partner&kind=x", {"Émmaüs Cœur de l’Est", "100% Réemploi"}),
-            ("text=rien", set()),
+            ("nature=partner&nature=x", {"Émmaüs Cœur de l’Est", "100% Réemploi"}),
+            ("texte=rien", set()),
         ],
     )
     @pytest.mark.usefixtures("_some")

@@ -10,8 +10,8 @@ from tests.factories import make_coordinator, make_manager
     [
         "/lots?categorie=%00",
         "/inventaire/?text=a%00b&place=%00",
-        "/organismes?text=%00",
-        "/partenaires?text=a%00b",
+        "/organismes?texte=%00",
+        "/partenaires?texte=a%00b",
     ],
 )
 def test_a_nul_sign_in_an_address_is_left_out(client_of, address):

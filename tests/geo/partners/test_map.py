@@ -62,7 +62,7 @@ def test_filters_of_the_address_reach_the_data(client, db):
     make_partner(capabilities=(("laptop", Activity.REPAIR), ("monitor", Activity.COLLECT)))
     wanted = make_partner(capabilities=(("monitor", Activity.REPAIR),))
 
-    page = client.page("/carte?category=monitor&activity=repair")
+    page = client.page("/carte?categorie=monitor&activite=repair")
 
     address = page.select_one("#map-frame")["data-places"]
     assert [feature["id"] for feature in features(client, address)] == [wanted.id]
@@ -147,4 +147,4 @@ def test_html_in_a_name_stays_text_in_page_drawing_and_data(client, db):
 
 def test_a_map_without_partner_says_why(client, db):
     assert "Aucun partenaire n’est encore vérifié" in client.page("/carte").main.text
-    assert "ne répond à ces filtres" in client.page("/carte?activity=repair").main.text
+    assert "ne répond à ces filtres" in client.page("/carte?activite=repair").main.text

@@ -48,43 +48,43 @@ class TestDirectory:
         client = client_of(make_person())
 
         assert names_on(client.page("/partenaires")) == ["Brouillon", "Soumis"]
-        assert names_on(client.page("/partenaires?state=submitted")) == ["Soumis"]
+        assert names_on(client.page("/partenaires?etat=submitted")) == ["Soumis"]
 
     def test_a_filter_on_states_means_nothing_to_the_public(self, client, db):
         make_draft(name="Brouillon")
 
-        assert names_on(client.page("/partenaires?state=draft")) == []
+        assert names_on(client.page("/partenaires?etat=draft")) == []
 
     def test_category_and_activity_together_mean_that_activity_on_that_category(self, client, db):
         make_partner(name="Répare les portables", capabilities=(("laptop", Activity.REPAIR), ("monitor", Activity.COLLECT)))
         make_partner(name="Collecte les portables", capabilities=(("laptop", Activity.COLLECT), ("monitor", Activity.REPAIR)))
 
-        assert names_on(client.page("/partenaires?category=laptop&activity=repair")) == ["Répare les portables"]
-        assert len(names_on(client.page("/partenaires?category=laptop"))) == 2
+        assert names_on(client.page("/partenaires?categorie=laptop&activite=repair")) == ["Répare les portables"]
+        assert len(names_on(client.page("/partenaires?categorie=laptop"))) == 2
 
     @pytest.mark.parametrize("text", ["emmaus", "EMMAÜS", "Emmaüs lorraine", "lorraine emma"])
     def test_a_name_is_found_whatever_its_case_and_accents(self, client, db, text):
         make_partner(name="Emmaüs de Lorraine")
         make_partner(name="Autre")
 
-        assert names_on(client.page(f"/partenaires?text={text}")) == ["Emmaüs de Lorraine"]
+        assert names_on(client.page(f"/partenaires?texte={text}")) == ["Emmaüs de Lorraine"]
 
     def test_the_signs_of_sql_patterns_are_plain_text(self, client, db):
         make_partner(name="Sans signe")
 
         for text in ("%", "_", "%25", "100%25"):
-            assert client.get(f"/partenaires?text={text}").status_code == 200
+            assert client.get(f"/partenaires?texte={text}").status_code == 200
 
     def test_the_municipality_filters(self, client, db):
         make_partner(name="À Metz")
         make_partner(name="À Woippy", insee_code="57751")
 
-        assert names_on(client.page("/partenaires?municipality=57751")) == ["À Woippy"]
+        assert names_on(client.page("/partenaires?commune=57751")) == ["À Woippy"]
 
     def test_an_unknown_choice_is_told_and_does_not_filter(self, client, db):
         make_partner(name="Là")
 
-        page = client.page("/partenaires?category=nothing")
+        page = client.page("/partenaires?categorie=nothing")
 
         assert "Choisissez une réponse de la liste." in page.text
         assert names_on(page) == ["Là"]
@@ -92,7 +92,7 @@ class TestDirectory:
     def test_an_empty_answer_says_what_to_do(self, client, db):
         make_partner()
 
-        assert "Élargissez la recherche" in client.page("/partenaires?activity=recycle").text
+        assert "Élargissez la recherche" in client.page("/partenaires?activite=recycle").text
 
     def test_partners_of_the_same_name_keep_one_order_over_pages(self, client, db):
         for _ in range(30):
@@ -128,7 +128,7 @@ class TestDirectory:
         make_partner(name="Recycleurs", capabilities=(("monitor", Activity.RECYCLE),))
         make_draft(name="Brouillon")
 
-        answer = client.get("/partenaires/exporter?activity=recondition")
+        answer = client.get("/partenaires/exporter?activite=recondition")
 
         rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")), delimiter=";"))
         assert [row[0] for row in rows] == ["Nom", "'=HYPERLINK(1)"]
