@@ -21,6 +21,7 @@ import core.accounts.jobs
 import core.accounts.views
 import core.catalogue.views
 import core.cli
+import geo.partners.cli
 import geo.partners.jobs
 import geo.partners.views
 import geo.territory.cli
@@ -68,6 +69,7 @@ COMMANDS = (
     core.cli.reference_cli,
     core.accounts.cli.accounts_cli,
     geo.territory.cli.geo_cli,
+    geo.partners.cli.partners_cli,
     marketplace.inventory.cli.inventory_cli,
     marketplace.impact.cli.impact_cli,
     marketplace.transfers.cli.transfers_cli,

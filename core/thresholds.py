@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from sqlalchemy import Numeric, String, UniqueConstraint, select
+from sqlalchemy import Numeric, ScalarSelect, Select, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, db, transaction
@@ -36,15 +36,24 @@ class UnknownThreshold(LookupError):
 
 def threshold(code: str, *, on: date) -> int:
     """The whole value of a threshold on that day, in the unit its row says; raises `UnknownThreshold`."""
-    value = db.session.scalar(
+    value = db.session.scalar(_value_of(code, on))
+    if value is None:
+        raise UnknownThreshold(code)
+    return int(value)
+
+
+def threshold_expression(code: str, *, on: date) -> ScalarSelect[Decimal]:
+    """The value of a threshold on that day, to be read with something else."""
+    return _value_of(code, on).scalar_subquery()
+
+
+def _value_of(code: str, on: date) -> Select[Decimal]:
+    return (
         select(Threshold.value)
         .where(Threshold.code == code, Threshold.valid_from <= on)
         .order_by(Threshold.valid_from.desc())
         .limit(1)
     )
-    if value is None:
-        raise UnknownThreshold(code)
-    return int(value)
 
 
 def threshold_values(codes: Iterable[str], *, on: date) -> dict[str, int]:

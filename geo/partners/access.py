@@ -64,3 +64,18 @@ def can_see_history(user: object) -> bool:
 def can_invite_profiles(user: object) -> bool:
     """The coordinator is shown which organisations have no profile yet."""
     return is_coordinator(user)
+
+
+def can_see_documents(user: object, partner: Partner) -> bool:
+    """Whoever acts for the partner, and the coordinator: they are not public."""
+    return is_coordinator(user) or acts_for(user, partner.organisation_id)
+
+
+def can_give_documents(user: object, partner: Partner) -> bool:
+    """A manager of the partner, and the coordinator on its behalf."""
+    return can_edit_partner(user, partner)
+
+
+def can_judge_documents(user: object) -> bool:
+    """The coordinator."""
+    return is_coordinator(user)

@@ -116,3 +116,61 @@ class Step(StrEnum):
             "suspend": PartnerState.SUSPENDED,
             "reinstate": PartnerState.VERIFIED,
         }[self.value]
+
+
+class DocumentKind(StrEnum):
+    """What a partner proves by a document; it has one document of each kind in force at most."""
+
+    LEGAL_CLASS = "legal_class"
+    INSURANCE = "insurance"
+    DATA_ERASURE = "data_erasure"
+    WASTE_CONTRACT = "waste_contract"
+    QUALITY_LABEL = "quality_label"
+
+    @property
+    def label(self) -> str:
+        return {
+            "legal_class": "Preuve de la catégorie juridique",
+            "insurance": "Attestation d’assurance",
+            "data_erasure": "Certification d’effacement des données",
+            "waste_contract": "Contrat avec un éco-organisme",
+            "quality_label": "Label ou norme de qualité",
+        }[self.value]
+
+    @property
+    def may_be_withdrawn(self) -> bool:
+        """A partner may stop presenting it; what makes it able to receive gifts is only ever replaced."""
+        return self is not DocumentKind.LEGAL_CLASS
+
+
+class DocumentState(StrEnum):
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        return {
+            "submitted": "À vérifier",
+            "accepted": "Accepté",
+            "refused": "Refusé",
+            "replaced": "Remplacé",
+            "withdrawn": "Retiré",
+        }[self.value]
+
+    @property
+    def tone(self) -> str:
+        return {"submitted": "waiting", "accepted": "good", "refused": "bad", "replaced": "neutral", "withdrawn": "neutral"}[
+            self.value
+        ]
+
+    @property
+    def is_submitted(self) -> bool:
+        return self is DocumentState.SUBMITTED
+
+    @property
+    def is_live(self) -> bool:
+        """Waiting for the coordinator, or in force."""
+        return self in {DocumentState.SUBMITTED, DocumentState.ACCEPTED}

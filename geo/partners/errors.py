@@ -78,3 +78,25 @@ class ReasonMissing(Refusal):
 
 class StepNotPossible(Refusal):
     message = "L’avancement de ce profil a changé entre-temps : rechargez la page pour voir où il en est."
+
+
+class FileMissing(Refusal):
+    message = "Choisissez le fichier du justificatif."
+    field = "document_file"
+
+
+class DocumentExpired(Refusal):
+    message = "Cette date est passée : le justificatif n’est plus valable. Déposez celui qui est en cours."
+    field = "valid_until"
+
+
+class ExpiredBeforeAnswer(Refusal):
+    message = "Ce justificatif a expiré depuis son dépôt : refusez-le en demandant le nouveau."
+
+
+class DocumentAnswered(Refusal):
+    message = "Ce justificatif a été accepté, refusé, remplacé ou retiré entre-temps : la page montre où il en est."
+
+
+class DocumentKept(Refusal):
+    message = "La preuve de la catégorie juridique ne se retire pas : déposez la nouvelle, elle la remplacera."

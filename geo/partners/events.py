@@ -48,3 +48,37 @@ class PartnerSuspended:
 class PartnerReinstated:
     partner_id: int
     revision: int
+
+
+@dataclass(frozen=True)
+class DocumentSubmitted:
+    partner_id: int
+    document_id: int
+
+
+@dataclass(frozen=True)
+class DocumentAccepted:
+    partner_id: int
+    document_id: int
+
+
+@dataclass(frozen=True)
+class DocumentRefused:
+    partner_id: int
+    document_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class DocumentWithdrawn:
+    partner_id: int
+    document_id: int
+
+
+@dataclass(frozen=True)
+class DocumentExpiring:
+    """A document nears its end, or has passed it (`days` is 0); each warning is said once."""
+
+    partner_id: int
+    document_id: int
+    days: int

@@ -7,8 +7,18 @@ from core.accounts.models import Membership
 from core.accounts.queries import coordinators, managers_of
 from core.events import reacts_to
 from geo.partners import queries
-from geo.partners.events import PartnerReinstated, PartnerSentBack, PartnerSubmitted, PartnerSuspended, PartnerVerified
-from geo.partners.models import Partner
+from geo.partners.events import (
+    DocumentAccepted,
+    DocumentExpiring,
+    DocumentRefused,
+    DocumentSubmitted,
+    PartnerReinstated,
+    PartnerSentBack,
+    PartnerSubmitted,
+    PartnerSuspended,
+    PartnerVerified,
+)
+from geo.partners.models import Partner, PartnerDocument
 
 
 @reacts_to(PartnerSubmitted)
@@ -43,6 +53,45 @@ def tell_partner_of_suspension(partner_id: int, revision: int, reason: str) -> N
 def tell_partner_of_return_to_directory(partner_id: int, revision: int) -> None:
     """Write to the partner that its profile is public again."""
     _write_to_managers("partner_reinstated", partner_id, revision)
+
+
+@reacts_to(DocumentSubmitted)
+def tell_coordinators_of_document(partner_id: int, document_id: int) -> None:
+    """Write to the coordinators that a document awaits them."""
+    document = queries.get_document(document_id)
+    if document.state.is_submitted:
+        _write_of(document, "document_submitted", coordinators(), about=f"document {document_id}")
+
+
+@reacts_to(DocumentAccepted)
+def tell_partner_of_acceptance(partner_id: int, document_id: int) -> None:
+    """Write to the partner that its document is accepted."""
+    document = queries.get_document(document_id)
+    _write_of(document, "document_accepted", managers_of(document.partner.organisation_id), about=f"document {document_id}")
+
+
+@reacts_to(DocumentRefused)
+def tell_partner_of_document_refusal(partner_id: int, document_id: int, reason: str) -> None:
+    """Write to the partner what its document lacks."""
+    document = queries.get_document(document_id)
+    _write_of(
+        document, "document_refused", managers_of(document.partner.organisation_id), about=f"document {document_id}", reason=reason
+    )
+
+
+@reacts_to(DocumentExpiring)
+def tell_partner_of_end(partner_id: int, document_id: int, days: int) -> None:
+    """Write to the partner that its document ends, and to the coordinators once it is past."""
+    document = queries.get_document(document_id)
+    about = f"document {document_id} stage {days}"
+    _write_of(document, "document_expiring", managers_of(document.partner.organisation_id), about=about, days=days)
+    if days == 0:
+        _write_of(document, "document_expired", coordinators(), about=about)
+
+
+def _write_of(document: PartnerDocument, letter: str, people: Sequence[Membership], *, about: str, **facts: object) -> None:
+    for person in people:
+        mail.send(letter, to=person.user.email, about=about, document=document, partner=document.partner, **facts)
 
 
 def _write_to_managers(letter: str, partner_id: int, revision: int, **facts: str) -> None:

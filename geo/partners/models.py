@@ -1,14 +1,15 @@
 """The profile of a partner and what it can do."""
 
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.accounts.models import Organisation
+from core.accounts.models import Membership, Organisation
 from core.catalogue.models import EquipmentCategory
-from core.db import Base
-from geo.partners.enums import Activity, LegalClass, PartnerState
+from core.db import Base, unique_where
+from core.storage import StoredFile
+from geo.partners.enums import Activity, DocumentKind, DocumentState, LegalClass, PartnerState
 from geo.points import Point
 from geo.territory.models import Municipality
 
@@ -80,3 +81,39 @@ class Capability(Base):
 
     partner: Mapped[Partner] = relationship(back_populates="capabilities")
     category: Mapped[EquipmentCategory] = relationship()
+
+
+class PartnerDocument(Base):
+    """A document by which a partner proves something. `valid_until` is its last day, unknown when it has no end."""
+
+    __tablename__ = "partner_document"
+    __table_args__ = (
+        unique_where("uq_partner_document_submitted", "partner_id", "kind", where="state = 'submitted'"),
+        unique_where("uq_partner_document_accepted", "partner_id", "kind", where="state = 'accepted'"),
+        Index("ix_partner_document_end", "state", "valid_until"),
+    )
+
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"), index=True)
+    kind: Mapped[DocumentKind]
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    valid_until: Mapped[date | None]
+    state: Mapped[DocumentState]
+    state_reason: Mapped[str] = mapped_column(Text, default="")
+    submitted_at: Mapped[datetime]
+    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
+    decided_at: Mapped[datetime | None]
+
+    partner: Mapped[Partner] = relationship()
+    file: Mapped[StoredFile] = relationship()
+    submitted_by: Mapped[Membership | None] = relationship()
+
+
+class DocumentNotice(Base):
+    """A warning about the end of a document, said once for each stage, in days before the end (0: it is past)."""
+
+    __tablename__ = "document_notice"
+    __table_args__ = (UniqueConstraint("document_id", "days"),)
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("partner_document.id"))
+    days: Mapped[int]
+    noticed_at: Mapped[datetime]

@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from urllib.parse import urlsplit
 
-from geo.partners.enums import Activity, PartnerState, Step
+from geo.partners.enums import Activity, DocumentState, PartnerState, Step
 from geo.partners.errors import (
     CapabilitiesMissing,
     CapacityOutOfRange,
     DescriptionMissing,
+    DocumentAnswered,
+    DocumentExpired,
+    DocumentKept,
+    ExpiredBeforeAnswer,
     PlaceIncomplete,
     PlaceTooFar,
     ProfileChangedMeanwhile,
@@ -17,6 +22,7 @@ from geo.partners.errors import (
     UnknownServedMunicipality,
     WebsiteNotValid,
 )
+from geo.partners.models import PartnerDocument
 from geo.points import Point
 
 FARTHEST_KM = 100
@@ -92,6 +98,45 @@ def check_capacity(units: int | None) -> int | None:
     if units is not None and not 1 <= units <= MOST_UNITS_A_MONTH:
         raise CapacityOutOfRange
     return units
+
+
+def check_end(valid_until: date | None, *, today: date) -> None:
+    """A document is given while it is valid, its last day included; raises `DocumentExpired`."""
+    if valid_until is not None and valid_until < today:
+        raise DocumentExpired
+
+
+def check_submitted(document: PartnerDocument) -> None:
+    """A document is judged once; raises `DocumentAnswered`."""
+    if document.state is not DocumentState.SUBMITTED:
+        raise DocumentAnswered
+
+
+def check_acceptable(document: PartnerDocument, *, today: date) -> None:
+    """A document that waits for an answer and is still valid; raises `DocumentAnswered`, `ExpiredBeforeAnswer`."""
+    check_submitted(document)
+    if document.valid_until is not None and document.valid_until < today:
+        raise ExpiredBeforeAnswer
+
+
+def check_withdrawable(document: PartnerDocument) -> None:
+    """What is not judged yet, and what one may do without; raises `DocumentAnswered`, `DocumentKept`."""
+    if not document.state.is_live:
+        raise DocumentAnswered
+    if document.state is DocumentState.ACCEPTED and not document.kind.may_be_withdrawn:
+        raise DocumentKept
+
+
+def valid_until_of(documents: Iterable[PartnerDocument]) -> date | None:
+    """The last day on which every accepted document is valid, `None` when none of them ends: past that day, no new claim."""
+    ends = [each.valid_until for each in documents if each.state is DocumentState.ACCEPTED and each.valid_until is not None]
+    return min(ends, default=None)
+
+
+def warning_due(valid_until: date, stages: Collection[int], *, today: date) -> int | None:
+    """The warning that day calls for: the nearest stage not later than the end (in days before it), 0 once it is past."""
+    left = (valid_until - today).days
+    return 0 if left < 0 else min((stage for stage in stages if left <= stage), default=None)
 
 
 def clean_website(text: str) -> str:

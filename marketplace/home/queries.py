@@ -6,7 +6,7 @@ from agreements.queries import agreements_to_sign
 from core.accounts.models import Membership
 from core.accounts.queries import unverified_count
 from core.waiting import Waiting
-from geo.partners.queries import is_verified, profiles_to_verify
+from geo.partners.queries import documents_to_judge, profiles_to_verify, standing_of
 from marketplace.home.rules import WEEK_DAYS, BodyAgenda, CoordinatorAgenda, PartnerAgenda
 from marketplace.inventory.queries import dormant_stock
 from marketplace.lots.queries import claims_pending_of, claims_to_decide, drafts_of, open_lots_count
@@ -31,8 +31,10 @@ def agenda_of_body(person: Membership, today: date) -> BodyAgenda:
 def agenda_of_partner(person: Membership, today: date) -> PartnerAgenda:
     """What waits at a partner's."""
     organisation_id = person.organisation_id
+    verified, documents = standing_of(organisation_id, on=today)
     return PartnerAgenda(
-        is_verified=is_verified(organisation_id),
+        is_verified=verified,
+        documents=documents,
         pickups_soon=_pickups_soon(organisation_id, today),
         pickups_to_plan=transfers.pickups_to_plan(organisation_id),
         receipts=transfers.receipts_due(organisation_id),
@@ -46,7 +48,10 @@ def agenda_of_partner(person: Membership, today: date) -> PartnerAgenda:
 def agenda_of_coordinator(person: Membership) -> CoordinatorAgenda:
     """What waits for the coordinator."""
     return CoordinatorAgenda(
-        organisations=unverified_count(), partners=profiles_to_verify(), to_sign=agreements_to_sign(person.organisation_id)
+        organisations=unverified_count(),
+        partners=profiles_to_verify(),
+        documents=documents_to_judge(),
+        to_sign=agreements_to_sign(person.organisation_id),
     )
 
 

@@ -49,6 +49,7 @@ class PartnerAgenda:
     """What waits for somebody of a partner."""
 
     is_verified: bool
+    documents: Waiting
     pickups_soon: Waiting
     pickups_to_plan: Waiting
     receipts: Waiting
@@ -64,6 +65,7 @@ class CoordinatorAgenda:
 
     organisations: int
     partners: Waiting
+    documents: Waiting
     to_sign: Waiting
 
 
@@ -131,6 +133,15 @@ def _tasks_of_partner(agenda: PartnerAgenda) -> Iterator[Task]:
             "Complétez-le, puis soumettez-le à la coordination. S’il est déjà soumis, elle vous répondra par courriel.",
             "waiting",
         )
+    if agenda.documents.count:
+        yield Task(
+            "Renouveler vos justificatifs",
+            "partners.show_documents",
+            agenda.documents.count,
+            "L’un d’eux expire bientôt ou est périmé : un justificatif périmé empêche de demander un lot.",
+            "bad",
+            {"partner_id": agenda.documents.first_id},
+        )
     if agenda.outcomes.count:
         yield _task(
             "Déclarer ce que le matériel est devenu",
@@ -181,6 +192,15 @@ def _tasks_of_coordinator(agenda: CoordinatorAgenda) -> Iterator[Task]:
             agenda.partners,
             elsewhere="partners.list_partners",
             detail="Un profil vérifié paraît sur la carte et ouvre les lots au partenaire.",
+        )
+    if agenda.documents.count:
+        yield _task(
+            "Vérifier les justificatifs des partenaires",
+            "partners.show_documents",
+            "partner_id",
+            agenda.documents,
+            elsewhere="partners.list_documents",
+            detail="Un partenaire dont un justificatif est périmé attend votre accord pour demander des lots.",
         )
     yield from _signatures(agenda.to_sign)
 

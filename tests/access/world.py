@@ -20,7 +20,8 @@ from core.accounts.models import Membership, PasswordReset, SignIn
 from core.catalogue.queries import active_categories
 from core.clock import now, today
 from core.db import db as database
-from geo.partners.enums import PartnerState
+from geo.partners import services as partners_services
+from geo.partners.enums import DocumentKind, PartnerState
 from marketplace.inventory import services as inventory
 from marketplace.ledger.enums import Proof
 from marketplace.lots import services as lots_services
@@ -64,6 +65,7 @@ class World:
     people: dict[str, int | None] = field(default_factory=dict)
     organisations: Ids = field(default_factory=dict)
     profiles: Ids = field(default_factory=dict)
+    documents: Ids = field(default_factory=dict)
     members: Ids = field(default_factory=dict)
     invitations: Ids = field(default_factory=dict)
     tokens: Ids = field(default_factory=dict)
@@ -115,6 +117,9 @@ def build_world() -> World:
         "submitted": make_partner(state=PartnerState.SUBMITTED).id,
         "suspended": make_partner(state=PartnerState.SUSPENDED).id,
     }
+    for name, person in {"P": p, "Q": q}.items():
+        kind = {"kind": DocumentKind.LEGAL_CLASS, "valid_until": today() + timedelta(days=40), "file": proof()}
+        world.documents[name] = partners_services.submit_document(world.profiles[name], **kind, by=person, now=now()).id
     world.bodies = {"A": _body(a), "B": _body(b)}
     world.trades = {"own": _trade(a, p), "other": _trade(b, q), "crossed": _trade(b, p)}
     for name, person in (acting | {"Q": q}).items():
@@ -329,6 +334,7 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "transfer_id": trade[TRANSFER_STATES.get(endpoint, "received_id")],
         "agreement_id": trade["proposed_id" if endpoint in TO_SIGN else "signed_id"],
         "partner_id": world.profiles[profile],
+        "document_id": world.documents[partner],
         "category_id": world.category_id,
         "template_id": world.template_id,
         "code": "laptop",

@@ -1,5 +1,6 @@
-"""Commands on the profiles of partners."""
+"""Commands on the profiles of partners and their documents."""
 
+from geo.partners.services.documents import accept_document, refuse_document, send_warnings, submit_document, withdraw_document
 from geo.partners.services.profiles import (
     create_partner,
     edit_partner,
@@ -11,11 +12,16 @@ from geo.partners.services.profiles import (
 )
 
 __all__ = [
+    "accept_document",
     "create_partner",
     "edit_partner",
+    "refuse_document",
     "reinstate_partner",
     "send_back_partner",
+    "send_warnings",
+    "submit_document",
     "submit_partner",
     "suspend_partner",
     "verify_partner",
+    "withdraw_document",
 ]

@@ -35,6 +35,7 @@ def list_partners() -> ResponseReturnValue:
         asked=form.chosen(),
         map_filters={name: value for name, value in form.chosen().items() if name in {"categorie", "activite"}},
         sees_states=access.can_see_every_partner(current_user),
+        sees_documents=access.can_judge_documents(current_user),
         own=own,
         can_describe_own=own is None and access.can_describe_own_organisation(current_user),
         without_profile=queries.organisations_without_profile() if access.can_invite_profiles(current_user) else [],

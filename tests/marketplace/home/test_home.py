@@ -16,6 +16,7 @@ NONE = Waiting(0)
 BODY = BodyAgenda(NONE, NONE, NONE, NONE, NONE, 0, None)
 PARTNER = PartnerAgenda(
     is_verified=True,
+    documents=NONE,
     pickups_soon=NONE,
     pickups_to_plan=NONE,
     receipts=NONE,
@@ -24,7 +25,7 @@ PARTNER = PartnerAgenda(
     claims_pending=0,
     open_lots=0,
 )
-COORDINATOR = CoordinatorAgenda(0, NONE, NONE)
+COORDINATOR = CoordinatorAgenda(0, NONE, NONE, NONE)
 
 
 def test_nothing_waits_when_there_is_nothing():
@@ -55,6 +56,7 @@ def test_each_thing_that_waits_in_a_public_body_leads_where_it_is_done(agenda, e
     ("agenda", "endpoint"),
     [
         (replace(PARTNER, is_verified=False), "partners.list_partners"),
+        (replace(PARTNER, documents=Waiting(1, 7)), "partners.show_documents"),
         (replace(PARTNER, outcomes=Waiting(1, 7)), "transfers.show_transfer"),
         (replace(PARTNER, receipts=Waiting(1, 7)), "transfers.show_transfer"),
         (replace(PARTNER, claims_pending=2), "lots.list_own_claims"),

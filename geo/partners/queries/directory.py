@@ -1,4 +1,4 @@
-"""Reading the directory of partners."""
+"""Profiles, the directory and its history."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -82,6 +82,11 @@ class HistoryLine:
             "PartnerVerified": "Profil vérifié",
             "PartnerSuspended": "Profil suspendu",
             "PartnerReinstated": "Profil rétabli",
+            "DocumentSubmitted": "Justificatif déposé",
+            "DocumentAccepted": "Justificatif accepté",
+            "DocumentRefused": "Justificatif refusé",
+            "DocumentWithdrawn": "Justificatif retiré",
+            "DocumentExpiring": "Échéance d’un justificatif rappelée",
         }[self.name]
 
 
