@@ -28,7 +28,7 @@ from marketplace.lots.queries.lots import (
 )
 from marketplace.lots.queries.matching import Situation, get_lot_invitation, situation_of
 from marketplace.lots.queries.own import claims_of, claims_pending_of, claims_to_decide, drafts_of, lots_of, open_lots_count
-from marketplace.lots.queries.photos import first_photos, get_photo, photos_of, published_photos
+from marketplace.lots.queries.photos import get_photo, photos_of, published_photos
 from marketplace.lots.queries.recipients import hopefuls_of, managers_to_tell_of
 from marketplace.lots.queries.searching import Search, search, term_ids
 from marketplace.lots.queries.talking import (
@@ -63,7 +63,6 @@ __all__ = [
     "claims_to_decide",
     "conversations_on",
     "drafts_of",
-    "first_photos",
     "get_answer_for_update",
     "get_claim",
     "get_claim_for_update",

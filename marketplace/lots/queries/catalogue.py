@@ -24,7 +24,7 @@ from geo.territory.models import Municipality
 from geo.territory.rules.names import folded
 from marketplace.inventory.enums import Works
 from marketplace.lots.enums import LotOrder, LotState, Shown
-from marketplace.lots.models import Lot, LotLine, LotTerm, SearchTerm
+from marketplace.lots.models import Lot, LotLine, LotPhoto, LotTerm, SearchTerm
 from marketplace.lots.queries.lots import Rows
 from marketplace.lots.queries.searching import MOST_COUNTED, Search, search
 from marketplace.lots.rules import facts_of
@@ -63,6 +63,7 @@ class CatalogueRow(NamedTuple):
     units: int
     mass_kg: Decimal | None
     contents: Sequence[tuple[str, str, int]]  # label, plural, units
+    photo_id: int | None  # the first of its photos, on a page
 
 
 class ListedCategory(NamedTuple):
@@ -111,7 +112,7 @@ class Listing(NamedTuple):
 
 ENOUGH_NEAR = 2000  # lots among which the nearest are looked for first, whatever the number of all the others
 
-_LOT, _LINE, _TERM = Lot.__table__, LotLine.__table__, LotTerm.__table__
+_LOT, _LINE, _TERM, _PHOTO = Lot.__table__, LotLine.__table__, LotTerm.__table__, LotPhoto.__table__
 _NOWHERE = cast(null(), Float)
 _TOWN = func.coalesce(Municipality.name, Organisation.town)
 _OWN = Organisation.id == bindparam("me")
@@ -326,7 +327,7 @@ def _built(shape: _Shape, rank: ColumnElement[int] | None = None) -> Rows:
         listed = _window(listed.order_by(*_in_order(shape.order, _LOT.c, rank)))
     lots = listed.subquery("listed")
     shown = [lots.c[name] for name in ("id", "title", "giver_id", "state", "claims_until")]
-    shown.append(lots.c.total if shape.on_a_page else lots.c.published_at)
+    shown += [lots.c.total, _first_photo_of(lots.c.id)] if shape.on_a_page else [lots.c.published_at, null()]
     return (
         select(*shown, _LINE.c.category_id, _LINE.c.units, _LINE.c.allocated_units, _LINE.c.mass_kg)
         .outerjoin(_LINE, _LINE.c.lot_id == lots.c.id)
@@ -335,6 +336,11 @@ def _built(shape: _Shape, rank: ColumnElement[int] | None = None) -> Rows:
 
 
 _kept = cache(_built)
+
+
+def _first_photo_of(lot_id: ColumnElement[int]) -> ColumnElement[int]:
+    photos = select(_PHOTO.c.id).where(_PHOTO.c.lot_id == lot_id).order_by(_PHOTO.c.position, _PHOTO.c.id).limit(1)
+    return photos.correlate(lot_id.table).scalar_subquery().label("photo_id")
 
 
 def _window(statement: Rows) -> Rows:
@@ -371,7 +377,7 @@ def _gathered(rows: Sequence[Any], landmarks: Landmarks) -> list[CatalogueRow]:
 
 
 def _catalogue_row(lines: Sequence[Any], landmarks: Landmarks) -> CatalogueRow:
-    lot_id, title, giver_id, state, claims_until, counted_or_published, *_ = lines[0]
+    lot_id, title, giver_id, state, claims_until, counted_or_published, photo_id, *_ = lines[0]
     giver = landmarks.givers[giver_id]
     units_of: dict[int, int] = {}
     mass_kg: Decimal | None = Decimal(0)
@@ -397,4 +403,5 @@ def _catalogue_row(lines: Sequence[Any], landmarks: Landmarks) -> CatalogueRow:
         sum(units for _, _, units in contents),
         mass_kg,
         contents,
+        photo_id,
     )

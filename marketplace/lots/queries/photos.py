@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from core.db import db
@@ -26,13 +26,6 @@ def get_photo(lot_id: int, photo_id: int) -> LotPhoto:
             )
         )
     )
-
-
-def first_photos(lot_ids: Collection[int]) -> dict[int, int]:
-    """The key of the first photo of each of those lots; lots without photo are left out."""
-    place = func.row_number().over(partition_by=LotPhoto.lot_id, order_by=(LotPhoto.position, LotPhoto.id)).label("place")
-    photos = select(LotPhoto.lot_id, LotPhoto.id, place).where(LotPhoto.lot_id.in_(lot_ids)).subquery()
-    return {row.lot_id: row.id for row in db.session.execute(select(photos.c.lot_id, photos.c.id).where(photos.c.place == 1))}
 
 
 def published_photos(photo_ids: Collection[int]) -> dict[int, LotPhoto]:

@@ -35,7 +35,7 @@ def list_lots() -> ResponseReturnValue:
         "lots/list_lots.html",
         page=listing.page,
         rows=[_shown(row, day) for row in listing.page.rows],
-        thumbnails=_thumbnails(listing.page.rows),
+        sheet=_sheet_of(listing.page.rows),
         understood=listing.search.understood,
         form=form,
         kept=kept,
@@ -70,16 +70,14 @@ def list_own_claims() -> ResponseReturnValue:
     return render_template("lots/list_own_claims.html", page=page_of_rows(statement, page_asked()), form=form)
 
 
-def _thumbnails(rows: Sequence[queries.CatalogueRow]) -> tuple[dict[int, int], str]:
-    """The first photo of each lot of the page that has one, and the address of the picture that shows them all, each in its row."""
-    photos = queries.first_photos([row.lot_id for row in rows])
-    places = "-".join(str(photos.get(row.lot_id, 0)) for row in rows)
-    return photos, url_for(".show_thumbnails", photos=places)
+def _sheet_of(rows: Sequence[queries.CatalogueRow]) -> str:
+    """The address of the picture that shows the first photo of each lot of the page, each in its row."""
+    return url_for(".show_thumbnails", photos="-".join(str(row.photo_id or 0) for row in rows))
 
 
-def _shown(row: queries.CatalogueRow, day: date) -> tuple[int, str, str, str, LotState | None, str, str]:
+def _shown(row: queries.CatalogueRow, day: date) -> tuple[int, str, str, str, LotState | None, str, str, bool]:
     """What the page writes of a lot, made here once: a template that works at each of its cells costs more than the query."""
-    lot_id, title, giver, town, distance_km, state, claims_until, _, _, mass_kg, contents = row
+    lot_id, title, giver, town, distance_km, state, claims_until, _, _, mass_kg, contents, photo_id = row
     where = giver if not town or town in giver else f"{giver}, {town}"
     if distance_km:
         where = f"{where}, à {max(1, round(distance_km))}{SPACE}km"
@@ -92,6 +90,7 @@ def _shown(row: queries.CatalogueRow, day: date) -> tuple[int, str, str, str, Lo
         None if state is LotState.PUBLISHED else state,
         when,
         "inconnue" if mass_kg is None else french_mass(mass_kg),
+        photo_id is not None,
     )
 
 
