@@ -84,16 +84,17 @@ def check_password(password: str, *, context: Sequence[str] = ()) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Throttle:
-    """How often something may be tried within a window, for one account and from one address."""
+    """How often something may be tried within a window: from one address, for one account from all of them, by everybody."""
 
     purpose: str
     per_account: int
     per_address: int
     window: timedelta
+    by_everybody: int = 2000
 
-    def check(self, *, by_account: int, by_address: int) -> None:
-        """Raise `TooManyAttempts` when either has had all the attempts it may have."""
-        if by_account >= self.per_account or by_address >= self.per_address:
+    def check(self, *, by_account: int, by_address: int, by_everybody: int = 0) -> None:
+        """Raise `TooManyAttempts` when one of them has had all the attempts it may have."""
+        if by_account >= self.per_account or by_address >= self.per_address or by_everybody >= self.by_everybody:
             raise TooManyAttempts
 
     def since(self, now: datetime) -> datetime:
@@ -101,7 +102,9 @@ class Throttle:
         return now - self.window
 
 
-SIGNING_IN = Throttle("account", 10, 10, timedelta(minutes=5))  # ASVS 5.0.0 6.3.1
+# ASVS 5.0.0 6.3.1: whoever guesses has ten attempts. An account has many more, so that ten failures from elsewhere do not keep
+# its owner out; past them, the link of a new password lets her in.
+SIGNING_IN = Throttle("account", 100, 10, timedelta(minutes=5))
 ASKING_RESET = Throttle("reset", 5, 20, timedelta(minutes=15))
 ASKING_TO_JOIN = Throttle("join", 5, 10, timedelta(minutes=15))
 

@@ -18,7 +18,7 @@ def sign_in(email: str, password: str, *, address: str, now: datetime, device: s
     """Open a session and return its token, known to the browser alone.
 
     The person acts for whom she acted last. Raises `WrongCredentials` with the same words and after the same work whether or not
-    the account exists, `TooManyAttempts` after ten failures in five minutes on the account or from the address, and
+    the account exists, `TooManyAttempts` after ten failures in five minutes from the address (see `rules.SIGNING_IN`), and
     `NothingToActFor` when the password is right and no verified organisation is left.
     """
     note_attempt(rules.SIGNING_IN, account=email, address=address, now=now)

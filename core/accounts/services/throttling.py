@@ -11,27 +11,30 @@ from core.db import db, hold, transaction
 
 
 def note_attempt(throttle: rules.Throttle, *, account: str, address: str, now: datetime) -> None:
-    """Count an attempt; raises `TooManyAttempts` when the account or the address has had its share."""
-    by_account, by_address = _targets(throttle, account, address)
+    """Count an attempt; raises `TooManyAttempts` when the account, the address or everybody together have had their share."""
+    targets = _targets(throttle, account, address)
     since = throttle.since(now)
     with transaction():
-        for target in sorted((by_account, by_address)):
+        for target in sorted(targets.values()):
             hold(target)
-        throttle.check(
-            by_account=queries.attempt_count(by_account, since=since), by_address=queries.attempt_count(by_address, since=since)
-        )
+        throttle.check(**{whose: queries.attempt_count(target, since=since) for whose, target in targets.items()})
         db.session.execute(
-            delete(SignInAttempt).where(SignInAttempt.target.in_([by_account, by_address]), SignInAttempt.attempted_at < since)
+            delete(SignInAttempt).where(SignInAttempt.target.in_(targets.values()), SignInAttempt.attempted_at < since)
         )
-        db.session.add_all(SignInAttempt(target=target, attempted_at=now) for target in (by_account, by_address))
+        db.session.add_all(SignInAttempt(target=target, attempted_at=now) for target in targets.values())
 
 
 def forget_attempts(throttle: rules.Throttle, *, account: str, address: str | None, now: datetime) -> None:
-    """The attempt made now was the right one: the account begins again, and the address is given back this one."""
-    by_account, by_address = _targets(throttle, account, address or "")
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.target == by_account))
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.target == by_address, SignInAttempt.attempted_at == now))
+    """The attempt made now was the right one: the account begins again, the address and everybody are given back this one."""
+    targets = _targets(throttle, account, address or "")
+    shared = targets["by_address"], targets["by_everybody"]
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.target == targets["by_account"]))
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.target.in_(shared), SignInAttempt.attempted_at == now))
 
 
-def _targets(throttle: rules.Throttle, account: str, address: str) -> tuple[str, str]:
-    return hash_of(f"{throttle.purpose}:{rules.clean_email(account)}"), hash_of(f"{throttle.purpose} from:{address}")
+def _targets(throttle: rules.Throttle, account: str, address: str) -> dict[str, str]:
+    return {
+        "by_account": hash_of(f"{throttle.purpose}:{rules.clean_email(account)}"),
+        "by_address": hash_of(f"{throttle.purpose} from:{address}"),
+        "by_everybody": hash_of(f"{throttle.purpose} by everybody"),
+    }

@@ -104,10 +104,12 @@ def test_the_last_attempt_allowed_passes_and_the_next_waits(throttle):
     for attempts in ({"by_account": throttle.per_account, "by_address": 0}, {"by_account": 0, "by_address": throttle.per_address}):
         with pytest.raises(TooManyAttempts):
             throttle.check(**attempts)
+    with pytest.raises(TooManyAttempts):
+        throttle.check(by_account=0, by_address=0, by_everybody=throttle.by_everybody)
 
 
 def test_signing_in_may_be_tried_ten_times_in_five_minutes():
-    assert (rules.SIGNING_IN.per_account, rules.SIGNING_IN.per_address) == (10, 10)
+    assert (rules.SIGNING_IN.per_account, rules.SIGNING_IN.per_address) == (100, 10)
     assert rules.SIGNING_IN.window == timedelta(minutes=5)
 
 

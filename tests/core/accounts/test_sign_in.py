@@ -9,7 +9,7 @@ from core.accounts import rules, services
 from core.accounts.errors import NothingToActFor, TooManyAttempts, WrongCredentials
 from core.accounts.models import SignIn, SignInAttempt
 from core.accounts.services import hashing
-from core.accounts.services.throttling import note_attempt
+from core.accounts.services.throttling import _targets, note_attempt
 from core.clock import now
 from core.db import db as database
 from core.events import history_of
@@ -95,13 +95,39 @@ def test_one_hash_is_verified_whether_or_not_the_account_exists(person, monkeypa
     assert len(verified) == 1
 
 
-def test_the_eleventh_attempt_in_five_minutes_waits(person):
+def test_the_eleventh_attempt_from_an_address_in_five_minutes_waits(person):
     for _ in range(10):
         with pytest.raises(WrongCredentials):
             services.sign_in(person.user.email, "non", address="192.0.2.1", now=now())
 
     with pytest.raises(TooManyAttempts):
-        services.sign_in(person.user.email, PASSWORD, address="192.0.2.2", now=now())
+        services.sign_in(person.user.email, PASSWORD, address="192.0.2.1", now=now())
+
+
+def test_whoever_guesses_from_elsewhere_does_not_keep_the_person_out(person):
+    for number in range(30):
+        with pytest.raises(WrongCredentials):
+            services.sign_in(person.user.email, "non", address=f"198.51.100.{number // 10}", now=now())
+
+    services.sign_in(person.user.email, PASSWORD, address="192.0.2.1", now=now())
+
+
+def test_an_account_attacked_from_everywhere_waits(db, person):
+    target = _targets(rules.SIGNING_IN, person.user.email, "")["by_account"]
+    db.add_all(SignInAttempt(target=target, attempted_at=now()) for _ in range(rules.SIGNING_IN.per_account))
+    db.commit()
+
+    with pytest.raises(TooManyAttempts):
+        services.sign_in(person.user.email, PASSWORD, address="192.0.2.1", now=now())
+
+
+def test_everybody_together_has_a_ceiling(db, person):
+    target = _targets(rules.SIGNING_IN, "", "")["by_everybody"]
+    db.add_all(SignInAttempt(target=target, attempted_at=now()) for _ in range(rules.SIGNING_IN.by_everybody))
+    db.commit()
+
+    with pytest.raises(TooManyAttempts):
+        services.sign_in(person.user.email, PASSWORD, address="192.0.2.1", now=now())
 
 
 def test_an_address_that_tries_many_accounts_waits_too(person):
@@ -121,7 +147,7 @@ def test_signing_in_forgets_the_failures_of_the_account(db, person):
 
     services.sign_in(person.user.email, PASSWORD, address="192.0.2.9", now=now())
 
-    assert db.query(SignInAttempt).count() == 9, "those of the address stay"
+    assert db.query(SignInAttempt).count() == 18, "those of the address and of everybody stay"
     services.sign_in(person.user.email, PASSWORD, address="192.0.2.9", now=now())
 
 
@@ -264,4 +290,4 @@ def test_attempts_made_at_once_do_not_get_more_than_one_after_the_other(committe
     for thread in threads:
         thread.join()
 
-    assert len(refused) == 24 - rules.SIGNING_IN.per_account
+    assert len(refused) == 24 - rules.SIGNING_IN.per_address
