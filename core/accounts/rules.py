@@ -6,6 +6,8 @@ from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
 
 from core.accounts.enums import OrganisationKind, Role
 from core.accounts.errors import (
@@ -23,6 +25,7 @@ SIREN_LENGTH, SIRET_LENGTH, NIC_MAX = 9, 14, 99_999
 PASSWORD_MIN, PASSWORD_MAX = 12, 128
 INVITATION_LENGTH, RESET_LENGTH, SESSION_LENGTH = timedelta(days=14), timedelta(minutes=10), timedelta(hours=12)
 LA_POSTE_SIREN = "356000000"
+COMMON_PASSWORDS = Path(__file__).with_name("common_passwords.txt")
 
 
 def luhn_sum(digits: str) -> int:
@@ -66,20 +69,29 @@ def smallest_siret(siren: str) -> str:
 
 
 def check_password(password: str, *, context: Sequence[str] = ()) -> None:
-    """Long enough, and not guessable from who the person is: length rather than composition rules.
+    """Long enough, not one of the commonest, and not guessable from who the person is: length rather than composition rules.
 
-    ASVS 5.0.0 6.2.1, 6.2.4 and 6.2.9 (read November 2026). `context` holds words known of the person: name, e-mail, organisation.
+    ASVS 5.0.0 6.2.1, 6.2.4, 6.2.9, 6.2.11 (read November 2026). `context` holds what is known of her: name, e-mail, organisation.
     """
     if len(password) < PASSWORD_MIN:
         raise PasswordTooShort
     if len(password) > PASSWORD_MAX:
         raise PasswordTooLong
     lowered = password.casefold()
+    if lowered in common_passwords():
+        raise PasswordTooSimple
     words = [word.casefold() for phrase in context for word in re.split(r"[\s@.,’'-]+", phrase) if len(word) > 3]  # noqa: PLR2004
     for word in [*words, "boucle", "motdepasse", "password", "azerty", "qwerty", "123456"]:
         lowered = lowered.replace(word, "")
     if len(lowered) < PASSWORD_MIN // 2 or len(set(lowered)) < 4:  # noqa: PLR2004 - « aaaaaaaaaaaa » is one guess
         raise PasswordTooSimple
+
+
+@cache
+def common_passwords() -> frozenset[str]:
+    """The commonest passwords that are long enough to be chosen; read when the first one is chosen."""
+    lines = COMMON_PASSWORDS.read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,8 @@ def ask_password_reset(email: str, *, address: str, now: datetime) -> None:
 def choose_password(token: str, *, password: str, now: datetime) -> None:
     """Choose a new password with the link of the letter, which then has served; all sessions end. Raises `LinkNotValid`."""
     user = queries.get_password_reset_in_force(token, now=now).user
-    rules.check_password(password, context=[user.name, user.email] if user else [])
+    organisations = [membership.organisation.name for membership in queries.memberships_of(user.id)] if user else []
+    rules.check_password(password, context=[user.name, user.email, *organisations] if user else [])
     new_hash = hash_password(password)
     with transaction():
         reset = queries.get_password_reset_in_force(token, now=now, lock=True)

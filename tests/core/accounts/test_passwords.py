@@ -108,6 +108,13 @@ class TestForgetting:
         client.submit(link, "Enregistrer le mot de passe", password=NEW)
         signs_in(person, NEW)
 
+    def test_refuses_a_password_made_of_the_organisation(self, client, person):
+        link = ask_link(client, person.user.email)
+
+        answer = client.submit(link, "Enregistrer le mot de passe", password=f"{person.organisation.name}12")
+
+        assert answer.status_code == 422
+
     def test_the_link_lasts_ten_minutes(self, db, person):
         services.ask_password_reset(person.user.email, address="192.0.2.1", now=now())
         reset = db.query(PasswordReset).one()

@@ -98,6 +98,30 @@ def test_a_long_password_passes_whatever_its_signs(password):
     rules.check_password(password)
 
 
+@pytest.mark.parametrize("password", ["leavemealone", "LeaveMeAlone", "justinbieber", "1qaz2wsx3edc4rfv"])
+def test_one_of_the_commonest_is_refused_however_long(password):
+    with pytest.raises(PasswordTooSimple):
+        rules.check_password(password)
+
+
+def test_no_common_password_passes():
+    assert len(rules.common_passwords()) > 200
+    for password in rules.common_passwords():
+        with pytest.raises((PasswordTooSimple, PasswordTooLong)):
+            rules.check_password(password)
+
+
+@pytest.mark.parametrize(("length", "is_accepted"), [(11, False), (12, True), (64, True), (128, True), (129, False)])
+def test_twelve_signs_to_a_hundred_and_twenty_eight(length, is_accepted):
+    password = ("vent olive canapé 7" * 8)[:length]
+
+    if is_accepted:
+        rules.check_password(password)
+    else:
+        with pytest.raises((PasswordTooShort, PasswordTooLong)):
+            rules.check_password(password)
+
+
 @pytest.mark.parametrize("throttle", [rules.SIGNING_IN, rules.ASKING_RESET, rules.ASKING_TO_JOIN], ids=lambda one: one.purpose)
 def test_the_last_attempt_allowed_passes_and_the_next_waits(throttle):
     throttle.check(by_account=throttle.per_account - 1, by_address=throttle.per_address - 1)
