@@ -25,6 +25,17 @@ class AgreementState(StrEnum):
         return {"proposed": "waiting", "signed": "good", "declined": "bad", "terminated": "bad"}[self.value]
 
 
+class ErasedBy(StrEnum):
+    """Who erases the data of the devices given under an agreement."""
+
+    GIVER = "giver"
+    PARTNER = "partner"
+
+    @property
+    def label(self) -> str:
+        return {"giver": "La collectivité, avant la remise", "partner": "Le partenaire, après la réception"}[self.value]
+
+
 class AgreementStanding(StrEnum):
     """What an agreement is worth on a given day: its state and its dates together."""
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from agreements.enums import AgreementStanding
+from agreements.enums import AgreementStanding, ErasedBy
 from agreements.rules import LONGEST_YEARS
 from core.accounts.queries import public_bodies
 from core.keys import key_of
@@ -54,6 +54,13 @@ class ProposalForm(Form):
         description=f"De 1 à {LONGEST_YEARS} ans. Une convention de plusieurs années évite d’en signer une par lot.",
         render_kw={"inputmode": "numeric"},
     )
+    erased_by = RadioField(
+        "Qui efface les données des appareils ?",
+        [DataRequired("Choisissez qui efface les données.")],
+        choices=[SelectChoice(one.value, one.label) for one in ErasedBy],
+        default=ErasedBy.GIVER.value,
+        description="Un article de la convention le dira. Sans effacement prouvé, rien n’est remis, ou rien n’est remis en usage.",
+    )
     read_sha256 = HiddenField()
 
     def __init__(self, *args: Any, for_giver: int | None, **kwargs: Any) -> None:
@@ -84,6 +91,7 @@ class ProposalForm(Form):
             "partner_id": self.partner_id.data,
             "starts_on": self.starts_on.data,
             "years": self.years.data,
+            "erased_by": ErasedBy(self.erased_by.data),
         }
 
 
@@ -94,6 +102,7 @@ class SendForm(Form):
     partner_id = HiddenField()
     starts_on = HiddenField()
     years = HiddenField()
+    erased_by = HiddenField()
     read_sha256 = HiddenField()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from agreements.enums import AgreementState
+from agreements.enums import AgreementState, ErasedBy
 from core.accounts.models import Membership, Organisation
 from core.db import Base, unique_where
 from core.storage import StoredFile
@@ -88,6 +88,7 @@ class Agreement(Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     state: Mapped[AgreementState]
+    erased_by: Mapped[ErasedBy] = mapped_column(default=ErasedBy.GIVER)  # frozen with the text, which says it too
     text: Mapped[dict[str, Any]] = mapped_column(JSON)
     text_sha256: Mapped[str] = mapped_column(String(64))
     proposed_at: Mapped[datetime]
@@ -104,7 +105,7 @@ class Agreement(Base):
     document: Mapped[StoredFile | None] = relationship()
     closed_by: Mapped[Membership | None] = relationship()
 
-    @validates("text", "text_sha256")
+    @validates("text", "text_sha256", "erased_by")
     def _keep_text(self, key: str, value: Any) -> Any:
         if getattr(self, key) is not None:
             raise FrozenText(self.id)

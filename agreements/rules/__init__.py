@@ -21,7 +21,18 @@ from agreements.rules.life import (
     standing_of,
     steps_of,
 )
-from agreements.rules.texts import BLANK, BLANKS, VARIABLE, Article, blanks_of, consent_of, filled, reference_of, text_hash
+from agreements.rules.texts import (
+    BLANK,
+    BLANKS,
+    VARIABLE,
+    Article,
+    blanks_of,
+    consent_of,
+    erasure_article,
+    filled,
+    reference_of,
+    text_hash,
+)
 
 __all__ = [
     "BLANK",
@@ -44,6 +55,7 @@ __all__ = [
     "consent_of",
     "effective_end",
     "end_of",
+    "erasure_article",
     "filled",
     "is_signed_by_both",
     "last_day_of",

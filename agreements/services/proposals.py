@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import text as sql
 
 from agreements import queries, rules
-from agreements.enums import AgreementState
+from agreements.enums import AgreementState, ErasedBy
 from agreements.errors import NotAGiver, TextChanged
 from agreements.events import AgreementProposed
 from agreements.models import Agreement
@@ -23,7 +23,15 @@ NEXT_NUMBER = sql(
 )
 
 
-def draft_agreement(*, giver_id: int, partner_id: int, starts_on: date, years: int, now: datetime) -> dict[str, Any]:
+def draft_agreement(
+    *,
+    giver_id: int,
+    partner_id: int,
+    starts_on: date,
+    years: int,
+    erased_by: ErasedBy = ErasedBy.GIVER,
+    now: datetime,
+) -> dict[str, Any]:
     """The text that a proposal would freeze, to be read before it is sent; changes nothing.
 
     Raises what `propose_agreement` would.
@@ -32,11 +40,19 @@ def draft_agreement(*, giver_id: int, partner_id: int, starts_on: date, years: i
     version = queries.find_framework_version()
     if giver is None:
         raise NotAGiver
-    return text_between(version, giver, partner, starts_on, years, day=paris_day(now))
+    return text_between(version, giver, partner, starts_on, years, erased_by=erased_by, day=paris_day(now))
 
 
 def propose_agreement(
-    *, giver_id: int, partner_id: int, starts_on: date, years: int, by: Membership, now: datetime, read_sha256: str | None = None
+    *,
+    giver_id: int,
+    partner_id: int,
+    starts_on: date,
+    years: int,
+    erased_by: ErasedBy = ErasedBy.GIVER,
+    by: Membership,
+    now: datetime,
+    read_sha256: str | None = None,
 ) -> Agreement:
     """Freeze the text between the two and send it for signature. `read_sha256` is the hash of the draft that was read, if any.
 
@@ -46,7 +62,9 @@ def propose_agreement(
     with transaction():
         giver = get_organisation_for_update(giver_id)
         version = queries.find_framework_version_for_update()
-        text = text_between(version, giver, find_organisation(partner_id), starts_on, years, day=paris_day(now))
+        text = text_between(
+            version, giver, find_organisation(partner_id), starts_on, years, erased_by=erased_by, day=paris_day(now)
+        )
         text_sha256 = rules.text_hash(text)
         if version is None or read_sha256 not in {None, text_sha256}:
             raise TextChanged
@@ -59,6 +77,7 @@ def propose_agreement(
             starts_on=starts_on,
             ends_on=rules.end_of(starts_on, years),
             state=AgreementState.PROPOSED,
+            erased_by=erased_by,
             text=text,
             text_sha256=text_sha256,
             proposed_at=now,

@@ -4,10 +4,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from agreements import queries, rules
+from agreements.enums import ErasedBy
 from agreements.errors import NoPublishedTemplate, PartnerNotVerified
 from agreements.models import TemplateVersion
 from core.accounts.models import Organisation
-from core.thresholds import threshold_values
+from core.thresholds import threshold, threshold_values
 from core.web.filters import counted, french_date
 from geo.partners.queries import find_partner_of
 
@@ -25,7 +26,14 @@ DATED_FACTS = {  # thresholds of the day, by the name articles call them
 
 
 def text_between(
-    version: TemplateVersion | None, giver: Organisation, partner: Organisation | None, starts_on: date, years: int, *, day: date
+    version: TemplateVersion | None,
+    giver: Organisation,
+    partner: Organisation | None,
+    starts_on: date,
+    years: int,
+    *,
+    erased_by: ErasedBy,
+    day: date,
 ) -> dict[str, Any]:
     """The whole text between the two, once everything that could refuse it has been checked."""
     rules.check_giver(giver)
@@ -46,6 +54,7 @@ def text_between(
         "last_day": french_date(ends_on - timedelta(days=1)),
         "length": counted(years, "an"),
     }
+    choice = rules.erasure_article(erased_by, delay_days=threshold("erasure_delay", on=day))
     return {
         "title": version.template.title,
         "template": {"code": version.template.code, "version": version.number},
@@ -53,7 +62,7 @@ def text_between(
         "partner": _party(partner),
         "starts_on": starts_on.isoformat(),
         "ends_on": ends_on.isoformat(),
-        "articles": rules.filled(version.articles, facts),
+        "articles": rules.filled([*version.articles, choice], facts),
     }
 
 

@@ -8,7 +8,7 @@ from core.accounts.queries import unverified_count
 from core.waiting import Waiting
 from geo.partners.queries import documents_to_judge, profiles_to_verify, standing_of
 from marketplace.home.rules import WEEK_DAYS, BodyAgenda, CoordinatorAgenda, PartnerAgenda
-from marketplace.inventory.queries import dormant_stock
+from marketplace.inventory.queries import count_to_erase, dormant_stock
 from marketplace.lots.queries import claims_pending_of, claims_to_decide, drafts_of, open_lots_count
 from marketplace.transfers import queries as transfers
 
@@ -23,6 +23,7 @@ def agenda_of_body(person: Membership, today: date) -> BodyAgenda:
         pickups_soon=_pickups_soon(organisation_id, today),
         pickups_to_plan=transfers.pickups_to_plan(organisation_id),
         to_sign=agreements_to_sign(organisation_id),
+        unerased_units=count_to_erase(organisation_id),
         dormant_units=dormant_units,
         dormant_since=dormant_since,
     )
@@ -32,13 +33,15 @@ def agenda_of_partner(person: Membership, today: date) -> PartnerAgenda:
     """What waits at a partner's."""
     organisation_id = person.organisation_id
     verified, documents = standing_of(organisation_id, on=today)
+    received = transfers.received_waiting(organisation_id, today)
     return PartnerAgenda(
         is_verified=verified,
         documents=documents,
         pickups_soon=_pickups_soon(organisation_id, today),
         pickups_to_plan=transfers.pickups_to_plan(organisation_id),
         receipts=transfers.receipts_due(organisation_id),
-        outcomes=transfers.outcomes_due(organisation_id, today),
+        outcomes=received.outcomes,
+        erasures=received.erasures,
         to_sign=agreements_to_sign(organisation_id),
         claims_pending=claims_pending_of(organisation_id),
         open_lots=open_lots_count(on=today),

@@ -40,6 +40,7 @@ class BodyAgenda:
     pickups_soon: Waiting
     pickups_to_plan: Waiting
     to_sign: Waiting
+    unerased_units: int
     dormant_units: int
     dormant_since: date | None
 
@@ -54,6 +55,7 @@ class PartnerAgenda:
     pickups_to_plan: Waiting
     receipts: Waiting
     outcomes: Waiting
+    erasures: Waiting
     to_sign: Waiting
     claims_pending: int
     open_lots: int
@@ -113,6 +115,15 @@ def _tasks_of_body(agenda: BodyAgenda) -> Iterator[Task]:
             detail="Un brouillon n’est visible que de votre organisme.",
             tone="neutral",
         )
+    if agenda.unerased_units:
+        yield Task(
+            "Effacer les données des équipements réformés",
+            "inventory.list_items",
+            agenda.unerased_units,
+            "Sans effacement réussi, ils ne peuvent pas être remis.",
+            "neutral",
+            {"a_effacer": "y"},
+        )
     if agenda.dormant_units:
         yield Task(
             "Proposer le matériel qui dort",
@@ -150,6 +161,16 @@ def _tasks_of_partner(agenda: PartnerAgenda) -> Iterator[Task]:
             agenda.outcomes,
             elsewhere="transfers.list_transfers",
             detail="Le délai est passé : sans déclaration, ces unités ne comptent pas.",
+            tone="bad",
+        )
+    if agenda.erasures.count:
+        yield _task(
+            "Effacer les données du matériel reçu",
+            "transfers.show_transfer",
+            "transfer_id",
+            agenda.erasures,
+            elsewhere="transfers.list_transfers",
+            detail="La convention vous en charge : rien n’est remis en usage avant.",
             tone="bad",
         )
     if agenda.receipts.count:

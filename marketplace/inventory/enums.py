@@ -112,6 +112,75 @@ class Grading:
         return Condition(self.works or before.works, self.looks or before.looks, self.completeness or before.completeness)
 
 
+class MediumKind(StrEnum):
+    """What a device keeps its data on."""
+
+    HARD_DISK = "hard_disk"
+    SSD = "ssd"
+    BUILT_IN = "built_in"
+    CARD = "card"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return {
+            "hard_disk": "Disque dur",
+            "ssd": "SSD",
+            "built_in": "Mémoire intégrée",
+            "card": "Carte ou clé",
+            "other": "Autre support",
+        }[self.value]
+
+
+class ErasureLevel(StrEnum):
+    """The three levels of NIST SP 800-88, revision 2 (September 2025, read November 2026 through secondary sources)."""
+
+    CLEAR = "clear"
+    PURGE = "purge"
+    DESTROY = "destroy"
+
+    @property
+    def label(self) -> str:
+        return {"clear": "Effacement simple", "purge": "Effacement renforcé (purge)", "destroy": "Destruction du support"}[
+            self.value
+        ]
+
+    @property
+    def meaning(self) -> str:
+        """What the word means, for somebody who never read the standard."""
+        return {
+            "clear": "tout le support est réécrit : les données ne se retrouvent pas avec un logiciel ordinaire (niveau « clear »)",
+            "purge": "la commande d’effacement du support, ou la perte de sa clé de chiffrement : les données ne se retrouvent "
+            "pas, même en laboratoire (niveau « purge », celui que demande la convention)",
+            "destroy": "le support est percé, broyé ou retiré et détruit : il ne servira plus (niveau « destroy »)",
+        }[self.value]
+
+
+class ErasureResult(StrEnum):
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+    @property
+    def label(self) -> str:
+        return {"succeeded": "Réussi", "failed": "Échoué"}[self.value]
+
+
+class ErasureState(StrEnum):
+    """Where the data of a device that holds some stand: the last word said of each of its media, taken together."""
+
+    MISSING = "missing"
+    FAILED = "failed"
+    ERASED = "erased"
+
+    @property
+    def label(self) -> str:
+        return {"missing": "Données à effacer", "failed": "Effacement échoué", "erased": "Données effacées"}[self.value]
+
+    @property
+    def tone(self) -> str:
+        return {"missing": "waiting", "failed": "bad", "erased": "good"}[self.value]
+
+
 class ImportState(StrEnum):
     PREVIEWED = "previewed"
     APPLIED = "applied"

@@ -28,6 +28,34 @@ class AlreadyDecommissioned(Refusal):
     message = "Un de ces équipements est déjà réformé, à une date connue. Ouvrez sa fiche pour corriger cette date."
 
 
+class ItemIsGone(Refusal):
+    message = "Un de ces équipements est déjà parti : son effacement ne peut plus être enregistré ici."
+
+
+class NoDataToErase(Refusal):
+    message = "Aucun de ces équipements n’est d’une catégorie qui garde des données : il n’y a rien à effacer."
+
+
+class ToolMissing(Refusal):
+    message = "Indiquez l’outil ou le moyen employé, par exemple « nwipe » ou « perçage »."
+    field = "tool"
+
+
+class ErasedBeforePurchase(Refusal):
+    """Among several items, one was bought after the day given."""
+
+    field = "on"
+
+
+class MediumKnown(Refusal):
+    message = "Ce numéro de série est déjà celui d’un support de cet appareil."
+    field = "serial"
+
+
+class MediumSpokenFor(Refusal):
+    message = "Un effacement est enregistré pour ce support : il reste sur la fiche."
+
+
 class NothingChosen(Refusal):
     message = "Cochez au moins un équipement."
 

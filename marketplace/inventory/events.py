@@ -28,6 +28,30 @@ class ItemsGone:
 
 
 @dataclass(frozen=True)
+class ErasuresRecorded:
+    """`organisation_id` is the one that erased."""
+
+    organisation_id: int
+    item_ids: tuple[int, ...]
+    level: str
+    result: str
+    tool: str
+    erased_on: str
+
+
+@dataclass(frozen=True)
+class StorageMediumAdded:
+    equipment_item_id: int
+    medium: str
+
+
+@dataclass(frozen=True)
+class StorageMediumRemoved:
+    equipment_item_id: int
+    medium: str
+
+
+@dataclass(frozen=True)
 class ItemCorrected:
     equipment_item_id: int
 

@@ -13,10 +13,14 @@ from core.storage import StoredFile
 from marketplace.inventory.enums import (
     Completeness,
     Condition,
+    ErasureLevel,
+    ErasureResult,
+    ErasureState,
     FetchState,
     ImportState,
     ItemState,
     Looks,
+    MediumKind,
     Nightly,
     SourceApi,
     SourceFault,
@@ -60,6 +64,8 @@ class EquipmentItem(Base):
     works: Mapped[Works] = mapped_column(default=Works.TO_CHECK)
     looks: Mapped[Looks] = mapped_column(default=Looks.UNKNOWN)
     completeness: Mapped[Completeness] = mapped_column(default=Completeness.UNKNOWN)
+    erasure: Mapped[ErasureState] = mapped_column(default=ErasureState.MISSING)  # what `rules.erasures` says of its rows
+    back_in_use_at: Mapped[datetime | None]  # what was erased before then says nothing of what was written since
     changed_at: Mapped[datetime]
 
     condition: Mapped[Condition] = composite("works", "looks", "completeness")
@@ -67,9 +73,69 @@ class EquipmentItem(Base):
     category: Mapped[EquipmentCategory] = relationship()
 
     @property
+    def holds_data(self) -> bool:
+        """Whether it may hold data nobody is known to have erased."""
+        return self.category.holds_data and self.erasure is not ErasureState.ERASED
+
+    @property
     def is_undated(self) -> bool:
         """Whether a date is missing without which the decree cannot count it."""
         return self.purchased_on is None or self.is_decommissioned_undated
+
+
+class StorageMedium(Base):
+    """A disk or a memory of a device. A device none is known of has one, whatever it is."""
+
+    __tablename__ = "storage_medium"
+    __table_args__ = (UniqueConstraint("item_id", "serial_key"), CheckConstraint("capacity_gb > 0", name="capacity_positive"))
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("equipment_item.id"), index=True)
+    kind: Mapped[MediumKind]
+    serial: Mapped[str] = mapped_column(String(80), default="")
+    serial_key: Mapped[str | None] = mapped_column(String(80))
+    capacity_gb: Mapped[int | None]
+
+    @property
+    def label(self) -> str:
+        """« SSD 256 Go, S3Z9NB0K »."""
+        size = f"{self.kind.label} {self.capacity_gb}\u00a0Go" if self.capacity_gb else self.kind.label
+        return f"{size}, {self.serial}" if self.serial else size
+
+
+class DataErasure(Base):
+    """What was done to the data of one medium, or of all those of a device; never changed, a mistake is said by another row."""
+
+    __tablename__ = "data_erasure"
+    __table_args__ = (CheckConstraint("tool <> ''", name="tool_is_said"), Index("ix_data_erasure_item", "item_id", "id"))
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("equipment_item.id"))
+    medium_id: Mapped[int | None] = mapped_column(ForeignKey("storage_medium.id"))
+    level: Mapped[ErasureLevel]
+    result: Mapped[ErasureResult]
+    tool: Mapped[str] = mapped_column(String(80))
+    tool_version: Mapped[str] = mapped_column(String(40), default="")
+    operator: Mapped[str] = mapped_column(String(120), default="")
+    erased_on: Mapped[date]
+    note: Mapped[str] = mapped_column(String(300), default="")
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))  # the one that erased
+    recorded_at: Mapped[datetime]
+    by_membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
+
+    item: Mapped[EquipmentItem] = relationship()
+    medium: Mapped[StorageMedium | None] = relationship()
+    file: Mapped[StoredFile | None] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+    by: Mapped[Membership | None] = relationship()
+
+    @property
+    def has_succeeded(self) -> bool:
+        return self.result is ErasureResult.SUCCEEDED
+
+    @property
+    def in_words(self) -> str:
+        """« Effacement renforcé, nwipe 0.36 »."""
+        return f"{self.level.label}, {' '.join(part for part in (self.tool, self.tool_version) if part)}"
 
 
 class InventoryImport(Base):

@@ -40,6 +40,7 @@ class ReminderKind(StrEnum):
     PICKUP = "pickup"
     RECEIPT = "receipt"
     OUTCOMES = "outcomes"
+    ERASURE = "erasure"
 
     @property
     def label(self) -> str:
@@ -47,6 +48,7 @@ class ReminderKind(StrEnum):
             "pickup": "l’enlèvement n’a pas eu lieu",
             "receipt": "la réception n’est pas confirmée",
             "outcomes": "il reste des devenirs à déclarer",
+            "erasure": "il reste des données à effacer",
         }[self.value]
 
 

@@ -44,6 +44,22 @@ class WrongCount(Refusal):
     """Built with the limits of the line, and shown beside it."""
 
 
+class DevicesNotErased(Refusal):
+    """Built with the names of the devices, and shown beside those of the line."""
+
+
+class UnitsNotErased(Refusal):
+    """Built with the numbers of the line, and shown beside what is said to be erased."""
+
+
+class ErasureNotAwaited(Refusal):
+    message = "Cette cession n’attend pas d’effacement de votre part : elle n’est pas encore reçue, ou tout y est effacé."
+
+
+class NothingErased(Refusal):
+    message = "Cochez les appareils effacés, ou indiquez combien d’unités le sont."
+
+
 class NothingSent(Refusal):
     message = "Rien ne part : indiquez au moins une unité, ou annulez la cession en disant pourquoi."
 

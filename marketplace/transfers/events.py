@@ -39,6 +39,15 @@ class TransferReceived:
 
 
 @dataclass(frozen=True)
+class ErasuresMade:
+    """The taker says what it did to the data of devices it received, and of `units` more without inventory."""
+
+    transfer_id: int
+    devices: int
+    units: int
+
+
+@dataclass(frozen=True)
 class OutcomesReported:
     transfer_id: int
     line_id: int
@@ -101,6 +110,7 @@ SENTENCES = {
     "PickupAgreed": "Date d’enlèvement acceptée",
     "TransferHandedOver": "Remise comptée et signée par le donneur",
     "TransferReceived": "Réception comptée et signée par le bénéficiaire",
+    "ErasuresMade": "Effacement de données enregistré par le bénéficiaire",
     "OutcomesReported": "Devenir déclaré",
     "OutcomeCorrected": "Devenir corrigé",
     "TransferClosed": "Tous les devenirs sont connus : cession terminée",

@@ -12,6 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 from core.uploads import DOCUMENTS, LARGEST_FILE, CheckedFile, accepted_by_browsers, check_file, given_file, sentence_of
 from core.web.fields import DayField, SelectChoice, at_most, cleaned
 from core.web.forms import FilterForm, Form
+from marketplace.inventory.forms import ErasureForm
 from marketplace.inventory.models import EquipmentItem
 from marketplace.ledger.enums import Proof
 from marketplace.transfers.enums import OutcomeKind, TransferState
@@ -204,6 +205,12 @@ def handover_form(transfer: Transfer, devices: Mapping[int, Sequence[EquipmentIt
                 required="Comptez et indiquez un nombre, 0 si rien ne part.",
                 hint=f"{promised}. Comptez avant d’écrire.",
             )
+            if line.category.holds_data:
+                fields[f"erased_{line.id}"] = UnitsField(
+                    f"{line.category.label} : unités dont les données sont effacées",
+                    required="Indiquez combien d’unités qui partent sont effacées, 0 si aucune ne l’est.",
+                    hint="Sans inventaire, c’est votre parole qui le dit : elle est écrite dans l’acte de cession.",
+                )
     return type("LinedHandoverForm", (HandoverForm,), fields)()
 
 
@@ -235,6 +242,24 @@ def by_line(form: Form, prefix: str) -> dict[int, Any]:
         for name, field in form._fields.items()
         if name.startswith(f"{prefix}_") and field.data is not None
     }
+
+
+def taker_erasure_form(transfer: Transfer, devices: Mapping[int, Sequence[EquipmentItem]], operator: str) -> Any:
+    """What was done to the data: of which devices received, of how many units without inventory."""
+    fields: dict[str, Any] = {}
+    if devices:
+        fields["items"] = DevicesField("Quels appareils ?", [item for items in devices.values() for item in items])
+    for line in transfer.lines:
+        if line.unerased_units and line.id not in devices and not line.items:
+            fields[f"erased_{line.id}"] = UnitsField(
+                f"{line.category.label} : combien d’unités ?", hint=f"{line.unerased_units} sans effacement déclaré."
+            )
+    return type("TakerErasureForm", (ErasureForm,), fields)(operator=operator)
+
+
+def asks_what(form: Form) -> bool:
+    """Whether a form of erasures has anything left to speak of."""
+    return any(name == "items" or name.startswith("erased_") for name in form._fields)
 
 
 class OutcomeForm(Form):

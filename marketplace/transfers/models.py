@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from agreements.enums import ErasedBy
 from agreements.models import Agreement
 from core.accounts.models import Membership, Organisation
 from core.catalogue.models import EquipmentCategory
@@ -68,6 +69,11 @@ class Transfer(Base):
     certificate: Mapped[StoredFile | None] = relationship(foreign_keys=[certificate_id])
     lines: Mapped[list["TransferLine"]] = relationship(back_populates="transfer", order_by="TransferLine.id")
 
+    @property
+    def is_erased_by_taker(self) -> bool:
+        """Whether the agreement it left under gives the erasure of the data to the partner."""
+        return self.agreement is not None and self.agreement.erased_by is ErasedBy.PARTNER
+
 
 class TransferLine(Base):
     """Units of one lot line on their way.
@@ -83,6 +89,10 @@ class TransferLine(Base):
         CheckConstraint("received_units >= 0 AND received_units <= sent_units", name="received_within_sent"),
         CheckConstraint("reported_units >= 0 AND reported_units <= coalesce(received_units, 0)", name="reported_within_received"),
         CheckConstraint("weighed_kg > 0", name="weighed_positive"),
+        CheckConstraint(
+            "erased_units >= 0 AND taker_erased_units >= 0 AND erased_units + taker_erased_units <= coalesce(sent_units, 0)",
+            name="erased_within_sent",
+        ),
     )
 
     transfer_id: Mapped[int] = mapped_column(ForeignKey("transfer.id"))
@@ -93,6 +103,8 @@ class TransferLine(Base):
     sent_units: Mapped[int | None]
     received_units: Mapped[int | None]
     reported_units: Mapped[int] = mapped_column(default=0)
+    erased_units: Mapped[int] = mapped_column(default=0)  # without inventory: how many the giver says it erased
+    taker_erased_units: Mapped[int] = mapped_column(default=0)  # and how many the taker says it erased once received
     weighed_kg: Mapped[Decimal | None] = mapped_column(Kilograms)  # of all the units received, when they were weighed
     unit_mass_kg: Mapped[Decimal | None] = mapped_column(Kilograms)  # estimate, when they were not
 
@@ -116,6 +128,11 @@ class TransferLine(Base):
     def discrepancy_units(self) -> int:
         """Sent and not received."""
         return 0 if self.received_units is None or self.sent_units is None else self.sent_units - self.received_units
+
+    @property
+    def unerased_units(self) -> int:
+        """Without inventory, of a kind that holds data: those nobody says were erased."""
+        return (self.sent_units or 0) - self.erased_units - self.taker_erased_units if self.category.holds_data else 0
 
     @property
     def unreported_units(self) -> int:

@@ -33,7 +33,7 @@ from marketplace.transfers.models import Outcome
 from tests.agreements.factories import make_signed
 from tests.factories import keep, make_coordinator, make_manager, make_membership, make_official, make_organisation
 from tests.geo.partners.factories import make_partner
-from tests.marketplace.inventory.factories import csv_of, make_fetch, make_item, make_source, row_of
+from tests.marketplace.inventory.factories import csv_of, make_erasure, make_fetch, make_item, make_medium, make_source, row_of
 from tests.marketplace.lots.factories import make_claim, make_line, make_lot, make_photo
 from tests.marketplace.lots.factories import make_item as make_available_item
 from tests.marketplace.retex.factories import make_movement
@@ -156,7 +156,10 @@ def _body(manager: Membership) -> Ids:
     stock = {category.id: (10, 2) for category in active_categories()[:2]}
     inventory.declare_stock(organisation.id, today().year, stock, by=manager, now=now())
     draft = make_lot(organisation, state=LotState.DRAFT, lines=[make_line(3)])
+    erasure, medium = make_erasure(available, by=manager), make_medium(in_use)
     return {
+        "erasure_id": erasure.id,
+        "medium_id": medium.id,
         "item_id": in_use.id,
         "leaving_id": leaving.id,
         "available_id": available.id,
@@ -283,6 +286,7 @@ BY_ARGUMENT = {  # the first that the address names decides
     "item_id": ("own", "other"),
     "import_id": ("own", "other"),
     "fetch_id": ("own", "other"),
+    "erasure_id": ("own", "other"),
     "partner_id": ("own", "other"),
 }
 
@@ -323,6 +327,8 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "item_id": world.bodies[body]["item_id"],
         "import_id": world.bodies[body]["import_id"],
         "fetch_id": world.bodies[body]["fetch_id"],
+        "erasure_id": world.bodies[body]["erasure_id"],
+        "medium_id": world.bodies[body]["medium_id"],
         "lot_id": world.bodies[body]["draft_id"] if in_draft else trade["lot_id"],
         "line_id": world.bodies[body]["draft_line_id"] if "lot_id" in arguments else trade["line_id"],
         "photo_id": world.bodies[body]["draft_photo_id"] if in_draft else trade["photo_id"],
@@ -341,7 +347,7 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "filename": "css/map.css",
         "year": year,
     }
-    by_question = endpoint.startswith("inventory.") and not arguments & {"item_id", "import_id", "fetch_id"}
+    by_question = endpoint.startswith("inventory.") and not arguments & {"item_id", "import_id", "fetch_id", "erasure_id"}
     question = {"organisme": world.organisations[body]} if by_question else {}
     if endpoint == "lots.show_thumbnails":
         question = {"photos": trade["photo_id"]}

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
+from agreements.enums import ErasedBy
 from agreements.queries import find_live_agreement
 from agreements.services import make_document, propose_agreement, sign_agreement
 from core.accounts.models import Membership
@@ -16,8 +17,9 @@ from core.uploads import CheckedFile, GivenFile, check_file
 from marketplace.demo import rules
 from marketplace.demo.services.cast import METZ, WOIPPY, Cast
 from marketplace.demo.services.pictures import photo_of
-from marketplace.inventory.enums import Completeness, Condition, Grading, Looks, Works
-from marketplace.inventory.queries import available_items
+from marketplace.inventory.enums import Completeness, Condition, ErasureLevel, ErasureResult, Grading, Looks, Works
+from marketplace.inventory.queries import Selection, available_items
+from marketplace.inventory.services import ErasureFacts, record_erasures
 from marketplace.ledger.enums import Proof
 from marketplace.lots.enums import Age
 from marketplace.lots.models import Claim, Lot
@@ -35,7 +37,7 @@ from marketplace.lots.services import (
 from marketplace.retex.services import publish_retex
 from marketplace.transfers.enums import OutcomeKind
 from marketplace.transfers.models import Transfer, TransferLine
-from marketplace.transfers.queries import devices_of_lot, devices_sent
+from marketplace.transfers.queries import devices_of_lot, devices_sent, devices_to_erase
 from marketplace.transfers.services import (
     Report,
     agree_pickup,
@@ -43,6 +45,7 @@ from marketplace.transfers.services import (
     prepare_transfer,
     propose_pickup,
     receive,
+    record_taker_erasures,
     report_outcome,
 )
 
@@ -201,6 +204,7 @@ def _report(chapter: Chapter, transfer: Transfer, random: Random, proof: Checked
     if random.random() < 0.06:  # noqa: PLR2004 - some partners forget: those units count for nothing
         return
     sent = devices_sent(transfer)
+    _erase_received(transfer, chapter.taker, chapter.day(30))
     for line in transfer.lines:
         left = [device.id for device in sent.get(line.id, [])][: line.received_units or 0]
         units = line.received_units or 0
@@ -221,6 +225,17 @@ def _report(chapter: Chapter, transfer: Transfer, random: Random, proof: Checked
             units -= share
 
 
+def _erase_received(transfer: Transfer, taker: Membership, day: date) -> None:
+    """The partner in charge of the erasure does it before anything is used again."""
+    if transfer.is_erased_by_taker:
+        devices = devices_to_erase(transfer.id)
+        items = [item.id for found in devices.values() for item in found]
+        erased = {line.id: line.unerased_units for line in transfer.lines if line.id not in devices_sent(transfer)}
+        if items or any(erased.values()):
+            facts = _erasure(day, taker)
+            record_taker_erasures(transfer.id, facts, item_ids=items, erased=erased, by=taker, now=moment(day))
+
+
 def _agree(giver: Membership, taker: Membership, day: date) -> None:
     """An agreement between the two, signed by both, unless one is in force."""
     if find_live_agreement(giver.organisation_id, taker.organisation_id, on=day) is not None:
@@ -230,6 +245,7 @@ def _agree(giver: Membership, taker: Membership, day: date) -> None:
         partner_id=taker.organisation_id,
         starts_on=day,
         years=threshold("agreement_length", on=day),
+        erased_by=ErasedBy.PARTNER if _taker_erases(giver.organisation_id, taker.organisation_id) else ErasedBy.GIVER,
         by=giver,
         now=moment(day, 8),
     )
@@ -304,14 +320,31 @@ def _claim(lot: Lot, taker: Membership, random: Random, day: date, *, share: int
 def _hand_over(transfer: Transfer, giver: Membership, day: date) -> None:
     devices = {line_id: [device.id for device in found] for line_id, found in devices_of_lot(transfer).items()}
     devices = {line.id: devices[line.id][: line.promised_units] for line in transfer.lines if line.id in devices}
+    taker_erases = _taker_erases(transfer.giver_id, transfer.taker_id)
+    holding = [line for line in transfer.lines if line.category.holds_data and not taker_erases]
+    ids = [item_id for line in holding for item_id in devices.get(line.id, [])]
+    if ids:
+        record_erasures(
+            Selection(tuple(ids)), _erasure(day, giver), organisation_id=transfer.giver_id, by=giver, now=moment(day, 9)
+        )
     hand_over(
         transfer.id,
         sent={line.id: line.promised_units for line in transfer.lines},
         devices=devices,
+        erased={line.id: line.promised_units for line in holding if line.id not in devices},
         capacity="responsable du service",
         by=giver,
         now=moment(day),
     )
+
+
+def _taker_erases(giver_id: int, taker_id: int) -> bool:
+    """One pair in four leaves the erasure to the partner."""
+    return (giver_id + taker_id) % 4 == 0
+
+
+def _erasure(day: date, operator: Membership) -> ErasureFacts:
+    return ErasureFacts(ErasureLevel.PURGE, ErasureResult.SUCCEEDED, "nwipe", day, tool_version="0.36", operator=operator.user.name)
 
 
 def _receive(transfer: Transfer, taker: Membership, day: date, *, missing: int, scale: Random | None = None) -> None:

@@ -13,8 +13,12 @@ from core.db import db, locked
 from core.errors import NotFound, found
 from core.thresholds import threshold
 from core.web.pages import Page, page_of_rows
-from marketplace.inventory.enums import ItemState
+from marketplace.inventory.enums import ErasureState, ItemState
+from marketplace.inventory.errors import ListHasChanged
 from marketplace.inventory.models import EquipmentItem
+
+THERE = (ItemState.IN_USE, ItemState.DECOMMISSIONED, ItemState.IN_LOT)
+LEAVING = (ItemState.DECOMMISSIONED, ItemState.IN_LOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,19 @@ class ItemFilters:
     text: str = ""
     place: str = ""
     undated: bool = False
+    to_erase: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Some items of one inventory: those with these keys or, without keys, all those of a filtered list.
+
+    `expected` is how many the person saw, if she saw a number: the command refuses another one.
+    """
+
+    item_ids: tuple[int, ...] = ()
+    filters: ItemFilters | None = None
+    expected: int | None = None
 
 
 def get_item(item_id: int) -> EquipmentItem:
@@ -96,6 +113,45 @@ def items_in_use_for_update(organisation_id: int, filters: ItemFilters) -> Seque
     return db.session.scalars(locked(_in_use(organisation_id, filters).order_by(EquipmentItem.id))).all()
 
 
+def count_to_erase(organisation_id: int) -> int:
+    """How many devices out of service, still there, hold data nobody erased: those the list shows for « données à effacer »."""
+    wanted = _wanted(organisation_id, ItemFilters(to_erase=True))
+    return db.session.scalar(select(func.count()).select_from(EquipmentItem).where(*wanted)) or 0
+
+
+def selected(organisation_id: int, selection: Selection, states: Collection[ItemState] = THERE) -> Sequence[EquipmentItem]:
+    """The items chosen, with their category, in key order; of a filtered list, those in these states alone.
+
+    Raises `NotFound` when a key is missing or someone else's.
+    """
+    statement = _selected(organisation_id, selection, states).options(joinedload(EquipmentItem.category, innerjoin=True))
+    return _all_found(db.session.scalars(statement).all(), selection)
+
+
+def selected_for_update(
+    organisation_id: int, selection: Selection, states: Collection[ItemState] = THERE
+) -> Sequence[EquipmentItem]:
+    """The same items, locked; raises `ListHasChanged` too, when they are no longer as many as the person saw."""
+    items = _all_found(db.session.scalars(locked(_selected(organisation_id, selection, states))).all(), selection)
+    if selection.expected not in {None, len(items)}:
+        raise ListHasChanged
+    return items
+
+
+def _selected(organisation_id: int, selection: Selection, states: Collection[ItemState]) -> Select[EquipmentItem]:
+    item = EquipmentItem
+    statement = select(item).order_by(item.id)
+    if selection.item_ids or selection.filters is None:
+        return statement.where(item.organisation_id == organisation_id, item.id.in_(selection.item_ids))
+    return statement.where(*_wanted(organisation_id, selection.filters), item.state.in_(states))
+
+
+def _all_found(items: Sequence[EquipmentItem], selection: Selection) -> Sequence[EquipmentItem]:
+    if selection.item_ids and len(items) != len(set(selection.item_ids)):
+        raise NotFound
+    return items
+
+
 def _in_use(organisation_id: int, filters: ItemFilters) -> Select[EquipmentItem]:
     return select(EquipmentItem).where(*_wanted(organisation_id, filters), EquipmentItem.state == ItemState.IN_USE)
 
@@ -113,6 +169,8 @@ def _wanted(organisation_id: int, filters: ItemFilters) -> list[ColumnElement[bo
         wanted.append(item.place.icontains(filters.place, autoescape=True))
     if filters.undated:
         wanted.append(or_(item.purchased_on.is_(None), item.is_decommissioned_undated))
+    if filters.to_erase:
+        wanted += [item.erasure != ErasureState.ERASED, item.category.has(EquipmentCategory.holds_data), item.state.in_(LEAVING)]
     return wanted
 
 

@@ -1,6 +1,7 @@
 """Commands on the inventory."""
 
 from marketplace.inventory.services.declarations import declare_stock
+from marketplace.inventory.services.erasures import ErasureFacts, add_medium, note_erasures, record_erasures, remove_medium
 from marketplace.inventory.services.imports import apply_import, import_file, preview_import, preview_sheet, try_import
 from marketplace.inventory.services.items import (
     correct_item,
@@ -24,6 +25,8 @@ from marketplace.inventory.services.sources import (
 )
 
 __all__ = [
+    "ErasureFacts",
+    "add_medium",
     "apply_import",
     "ask_fetch",
     "ask_nightly_fetches",
@@ -35,9 +38,12 @@ __all__ = [
     "import_file",
     "mark_given",
     "mark_gone",
+    "note_erasures",
     "preview_import",
     "preview_sheet",
+    "record_erasures",
     "release_items",
+    "remove_medium",
     "remove_source",
     "reseal_sources",
     "reserve_items",

@@ -1,6 +1,6 @@
 """The inventory of one's organisation: its items, the files that bring them, the stock on 1 January."""
 
-from marketplace.inventory.views import declarations, imports, items, sources
+from marketplace.inventory.views import declarations, erasures, imports, items, selection, sources
 from marketplace.inventory.views.blueprint import bp
 
-__all__ = ["bp", "declarations", "imports", "items", "sources"]
+__all__ = ["bp", "declarations", "erasures", "imports", "items", "selection", "sources"]

@@ -15,12 +15,10 @@ from core.web.pages import page_asked
 from marketplace.inventory import queries, services
 from marketplace.inventory.access import can_edit_inventory, can_see_inventory
 from marketplace.inventory.enums import Column
-from marketplace.inventory.forms import FiltersForm, ItemForm, ItemsForm, ListForm
+from marketplace.inventory.forms import ConfirmForm, FiltersForm, ItemForm, ItemsForm, ListForm
 from marketplace.inventory.views.blueprint import bp
+from marketplace.inventory.views.selection import asked
 from marketplace.inventory.views.whose import organisation_asked, own_organisation
-
-ASKED = ("text", "category", "state", "place", "undated", "organisme", "page")
-
 
 EXPORT_COLUMNS = (
     Column.NAME, Column.STATE, Column.MANUFACTURER, Column.SERIAL, Column.KIND, Column.MODEL, Column.PLACE,
@@ -48,7 +46,14 @@ def export_items() -> ResponseReturnValue:
 def show_item(item_id: int) -> ResponseReturnValue:
     item = queries.get_item(item_id)
     require_sight(can_see_inventory, item.organisation)
-    return render_template("inventory/show_item.html", item=item, can_edit=can_edit_inventory(me(), item.organisation))
+    return render_template(
+        "inventory/show_item.html",
+        item=item,
+        media=queries.media_by_item([item_id])[item_id],
+        erasures=queries.erasures_of(item_id),
+        form=ConfirmForm(),
+        can_edit=can_edit_inventory(me(), item.organisation),
+    )
 
 
 @bp.get("/equipements/<int:item_id>/corriger")
@@ -96,7 +101,7 @@ def decommission_items() -> ResponseReturnValue:
                 f"{counted(units, 'équipement réformé', 'équipements réformés')}. Vous pouvez maintenant en faire un lot.",
                 "success",
             )
-            return redirect(url_for(".list_items", **_asked()))
+            return redirect(url_for(".list_items", **asked()))
     return _items_page(own_organisation(), form), 422
 
 
@@ -109,7 +114,7 @@ def mark_items_gone() -> ResponseReturnValue:
         with form.refusals():
             units = services.mark_gone(form.item_ids.data or [], organisation_id=organisation.id, on=form.day, by=me(), now=now())
             flash(f"{counted(units, 'équipement sorti', 'équipements sortis')} du parc.", "success")
-            return redirect(url_for(".list_items", **_asked()))
+            return redirect(url_for(".list_items", **asked()))
     return _items_page(own_organisation(), form), 422
 
 
@@ -142,11 +147,6 @@ def decommission_list() -> ResponseReturnValue:
     return _list_page(form), 422
 
 
-def _asked() -> dict[str, Any]:
-    """What the address says of the list shown: only our own names, since `url_for` gives a meaning to some others."""
-    return {name: request.args[name] for name in ASKED if name in request.args}
-
-
 def _categories_of(item: Any) -> list[Any]:
     """What an item may be, its present category included even when it is no longer proposed."""
     categories = list(active_categories())
@@ -165,7 +165,7 @@ def _items_page(organisation: Organisation, form: ItemsForm) -> str:
         page=queries.items_page(organisation.id, filters, page_asked()),
         in_use=queries.count_in_use(organisation.id, filters),
         can_edit=can_edit_inventory(me(), organisation),
-        asked=_asked(),
+        asked=asked(),
     )
 
 
@@ -173,4 +173,4 @@ def _list_page(form: ListForm) -> str:
     organisation = own_organisation()
     filters = FiltersForm(request.args, active_categories()).filters()
     in_use = queries.count_in_use(organisation.id, filters)
-    return render_template("inventory/confirm_list.html", form=form, in_use=in_use, asked=_asked())
+    return render_template("inventory/confirm_list.html", form=form, in_use=in_use, asked=asked())

@@ -3,6 +3,7 @@
 from marketplace.transfers.queries.devices import (
     devices_of_lot,
     devices_sent,
+    devices_to_erase,
     devices_to_report,
     has_devices,
     is_still_awaited,
@@ -10,6 +11,7 @@ from marketplace.transfers.queries.devices import (
     lot_item_ids,
     lot_items_of,
     lot_lines_for_update,
+    transfers_to_erase,
 )
 from marketplace.transfers.queries.outcomes import (
     Reported,
@@ -18,6 +20,7 @@ from marketplace.transfers.queries.outcomes import (
     outcomes_page,
     reported_by_line,
     reported_mass,
+    reused_units,
 )
 from marketplace.transfers.queries.reminders import DueReminder, get_reminders, lock_organisation, reminders_due
 from marketplace.transfers.queries.transfers import (
@@ -37,7 +40,7 @@ from marketplace.transfers.queries.transfers import (
     transfer_of_line,
     transfers_page,
 )
-from marketplace.transfers.queries.waiting import handovers_between, outcomes_due, pickups_to_plan, receipts_due
+from marketplace.transfers.queries.waiting import handovers_between, pickups_to_plan, receipts_due, received_waiting
 
 __all__ = [
     "REFERENCE_LOCK",
@@ -48,6 +51,7 @@ __all__ = [
     "all_transfers",
     "devices_of_lot",
     "devices_sent",
+    "devices_to_erase",
     "devices_to_report",
     "find_claim_for_update",
     "find_transfer_of_claim",
@@ -69,13 +73,15 @@ __all__ = [
     "lot_lines_for_update",
     "next_number",
     "open_transfer_count",
-    "outcomes_due",
     "outcomes_page",
     "pickups_to_plan",
     "receipts_due",
+    "received_waiting",
     "reminders_due",
     "reported_by_line",
     "reported_mass",
+    "reused_units",
     "transfer_of_line",
     "transfers_page",
+    "transfers_to_erase",
 ]

@@ -5,14 +5,24 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import contains_eager
 
+from agreements.enums import ErasedBy
+from agreements.models import Agreement
+from core.catalogue.models import EquipmentCategory
 from core.db import db, locked
-from marketplace.inventory.enums import ItemState
+from marketplace.inventory.enums import ErasureState, ItemState
 from marketplace.inventory.models import EquipmentItem
 from marketplace.lots.enums import ClaimState
 from marketplace.lots.models import Claim, ClaimLine, LotItem, LotLine
 from marketplace.transfers.enums import TransferState
 from marketplace.transfers.models import Outcome, Transfer, TransferItem, TransferLine
+
+_UNERASED = (
+    EquipmentItem.state == ItemState.GIVEN,
+    EquipmentItem.erasure != ErasureState.ERASED,
+    EquipmentCategory.holds_data,
+)
 
 
 def devices_of_lot(transfer: Transfer) -> dict[int, list[EquipmentItem]]:
@@ -68,6 +78,45 @@ def devices_to_report(line_id: int) -> Sequence[EquipmentItem]:
         )
         .order_by(EquipmentItem.name, EquipmentItem.id)
     ).all()
+
+
+def devices_to_erase(transfer_id: int) -> dict[int, list[EquipmentItem]]:
+    """The devices that left and may still hold data, by line; those that came back are the giver's again."""
+    rows = db.session.execute(
+        select(TransferLine.id, EquipmentItem)
+        .join(TransferItem, TransferItem.line_id == TransferLine.id)
+        .join(EquipmentItem, EquipmentItem.id == TransferItem.item_id)
+        .join(EquipmentItem.category)
+        .where(TransferLine.transfer_id == transfer_id, *_UNERASED)
+        .options(contains_eager(EquipmentItem.category))
+        .order_by(TransferLine.id, EquipmentItem.name, EquipmentItem.id)
+    )
+    return _grouped(rows)
+
+
+def transfers_to_erase() -> Any:
+    """The keys of the transfers whose taker was given the erasure by the agreement, and has not said it is done, as a subquery."""
+    devices = (
+        select(TransferItem.id)
+        .join(TransferItem.item)
+        .where(TransferItem.line_id == TransferLine.id, EquipmentItem.state == ItemState.GIVEN)
+        .where(EquipmentItem.erasure != ErasureState.ERASED)
+        .exists()
+    )
+    has_devices = exists().where(TransferItem.line_id == TransferLine.id)
+    counted = (TransferLine.erased_units + TransferLine.taker_erased_units < TransferLine.sent_units) & ~has_devices
+    return (
+        select(Transfer.id)
+        .join(Transfer.agreement)
+        .join(Transfer.lines)
+        .join(TransferLine.category)
+        .where(
+            Transfer.state == TransferState.RECEIVED,
+            Agreement.erased_by == ErasedBy.PARTNER,
+            EquipmentCategory.holds_data,
+            or_(devices, counted),
+        )
+    )
 
 
 def has_devices(line_id: int) -> bool:

@@ -72,6 +72,14 @@ def reported_mass(line_id: int) -> Decimal:
     ) or Decimal(0)
 
 
+def reused_units(line_id: int) -> int:
+    """How many units of a line are reported as used again."""
+    reused = select(func.sum(Outcome.units)).where(
+        Outcome.line_id == line_id, Outcome.kind == OutcomeKind.REUSED, Outcome.withdrawn_at.is_(None)
+    )
+    return db.session.scalar(reused) or 0
+
+
 def outcomes_page(line_id: int, number: int) -> Page[Any]:
     """The reports made on a line, newest first, withdrawn ones included."""
     return page_of_entities(

@@ -1,7 +1,7 @@
 """What waits for somebody."""
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, or_, select
 
@@ -9,6 +9,7 @@ from core.db import db
 from core.waiting import Waiting
 from marketplace.transfers.enums import TransferState
 from marketplace.transfers.models import Transfer
+from marketplace.transfers.queries.devices import transfers_to_erase
 
 
 def handovers_between(organisation_id: int, first: date, last: date) -> Waiting:
@@ -39,14 +40,27 @@ def receipts_due(organisation_id: int) -> Waiting:
     )
 
 
-def outcomes_due(organisation_id: int, on: date) -> Waiting:
-    """Transfers received by that organisation with outcomes due on that day or before."""
-    return _waiting(
-        Transfer.taker_id == organisation_id,
-        Transfer.state == TransferState.RECEIVED,
-        Transfer.outcomes_due_on <= on,
-        soonest=Transfer.outcomes_due_on,
-    )
+class ReceivedWaiting(NamedTuple):
+    """What waits in the transfers an organisation received: what became of the units, the erasure of their data."""
+
+    outcomes: Waiting
+    erasures: Waiting
+
+
+def received_waiting(organisation_id: int, on: date) -> ReceivedWaiting:
+    """Transfers received by that organisation with outcomes due by that day, or data its agreement charges it to erase."""
+    to_erase = Transfer.id.in_(transfers_to_erase())
+    late = Transfer.outcomes_due_on <= on
+    rows = db.session.execute(
+        select(Transfer.id, late.label("is_late"), to_erase.label("is_to_erase"))
+        .where(Transfer.taker_id == organisation_id, Transfer.state == TransferState.RECEIVED, or_(late, to_erase))
+        .order_by(Transfer.outcomes_due_on, Transfer.id)
+    ).all()
+    return ReceivedWaiting(_counted([row.id for row in rows if row.is_late]), _counted([row.id for row in rows if row.is_to_erase]))
+
+
+def _counted(keys: list[int]) -> Waiting:
+    return Waiting(len(keys), keys[0]) if keys else Waiting(0)
 
 
 def _waiting(*conditions: Any, soonest: Any) -> Waiting:

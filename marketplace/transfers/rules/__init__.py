@@ -10,6 +10,13 @@ from marketplace.transfers.rules.counting import (
     check_sent,
     needs_agreement,
 )
+from marketplace.transfers.rules.erasing import (
+    check_erased_before_leaving,
+    check_erased_before_reuse,
+    check_erasure_awaited,
+    check_taker_erased,
+    named,
+)
 from marketplace.transfers.rules.preparing import (
     GRAM,
     LONGEST_WAIT,
@@ -47,6 +54,9 @@ __all__ = [
     "check_capacity",
     "check_correctable",
     "check_devices",
+    "check_erased_before_leaving",
+    "check_erased_before_reuse",
+    "check_erasure_awaited",
     "check_mass",
     "check_outcome_day",
     "check_pickup_day",
@@ -58,10 +68,12 @@ __all__ = [
     "check_reportable",
     "check_reported_units",
     "check_sent",
+    "check_taker_erased",
     "document_reference",
     "is_awaited_by",
     "is_unknown_for_good",
     "is_wholly_reported",
+    "named",
     "needs_agreement",
     "reference",
     "share_of_mass",

@@ -11,15 +11,16 @@ from typing import Any
 from core.accounts.models import Membership, Organisation
 from core.web.filters import SPACE, french_date, french_mass, french_moment
 from geo.partners.enums import LegalClass
-from marketplace.inventory.models import EquipmentItem
+from marketplace.inventory.models import DataErasure, EquipmentItem
 from marketplace.ledger.enums import Proof
 from marketplace.transfers import rules
 from marketplace.transfers.models import Outcome, Transfer, TransferLine
+from marketplace.transfers.rules import erasing
 
 Facts = dict[str, Any]
 
-CONSENT_OF_GIVER = "« J’ai compté ce qui part, j’ai lu cet acte et je le signe au nom de mon organisme. »"
-CONSENT_OF_TAKER = "« J’ai compté ce qui est arrivé, j’ai lu cet acte et je le signe au nom de mon organisme. »"
+CONSENT_OF_GIVER = "« J’ai compté ce qui part, j’ai lu cet acte et je le signe au nom de mon organisme. »"
+CONSENT_OF_TAKER = "« J’ai compté ce qui est arrivé, j’ai lu cet acte et je le signe au nom de mon organisme. »"
 LEGAL_BASIS = {
     "partner": "Don de matériel informatique à une association ou un organisme habilité (code général de la propriété des "
     "personnes publiques, articles L. 3212-2, 3°, et L. 3212-3) ; valeur unitaire d’au plus 300 €",
@@ -81,8 +82,13 @@ def deed_facts(
     outcome_days: int,
     legal_class: LegalClass | None,
     price_caps: Mapping[str, int],
+    erasures: Mapping[int, Sequence[DataErasure]] | None = None,
+    is_draft: bool = False,
 ) -> Facts:
-    """The text of the deed, as the giver signs it. `sent` is by line; `price_caps` in euros by category code."""
+    """The text of the deed, as the giver signs it.
+
+    `sent` is by line; `price_caps` in euros by category code; `erasures` those that hold, by device. A draft knows no device yet.
+    """
     to_public_body = transfer.taker.kind.is_public
     lot = transfer.claim.lot
     leaving = [(line, sent[line.id]) for line in transfer.lines if sent.get(line.id)]
@@ -113,8 +119,8 @@ def deed_facts(
             for line in _one_per_category(leaving)
             if allows_price and line.category.code in price_caps
         ],
-        "data_erasure": "La plateforme ne garde pas de preuve d’effacement pour ces biens. Qui efface les données et quand : "
-        + ("le cédant, avant la remise." if to_public_body else "c’est ce que prévoit la convention appliquée."),
+        "data_erasure": erasing.said_in_deed(leaving, devices, by_taker=transfer.is_erased_by_taker, is_draft=is_draft),
+        "erasures": erasing.rows_of(devices, erasures),
         "reporting_deadline": f"{outcome_days} jours après la réception",
         "lines": [_deed_line(line, units, devices.get(line.id, ())) for line, units in leaving],
         "totals": {
@@ -231,8 +237,14 @@ def _contact(organisation: Organisation, person: Membership | None) -> Facts:
     }
 
 
-def certificate_facts(transfer: Transfer, outcomes: Sequence[Outcome]) -> Facts:
-    """What the taker certifies became of the goods; `outcomes` are those that hold."""
+def certificate_facts(
+    transfer: Transfer,
+    outcomes: Sequence[Outcome],
+    *,
+    devices: Mapping[int, Sequence[EquipmentItem]] | None = None,
+    erasures: Mapping[int, Sequence[DataErasure]] | None = None,
+) -> Facts:
+    """What the taker certifies became of the goods; `outcomes` and `erasures` are those that hold, `devices` those that left."""
     number = f"-{transfer.certificate_number}" if transfer.certificate_number > 1 else ""
     by_kind: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in outcomes:
@@ -259,6 +271,8 @@ def certificate_facts(transfer: Transfer, outcomes: Sequence[Outcome]) -> Facts:
         ],
         "received": {"units": received, "mass_kg": _mass_said(rules.total_mass(outcomes))},
         "unreported_units": sum(line.unreported_units for line in transfer.lines),
+        "data_erasure": erasing.said_in_certificate(transfer, devices or {}),
+        "erasures": erasing.rows_of(devices or {}, erasures),
     }
     sha = fingerprint(facts)
     last = outcomes[-1] if outcomes else None
@@ -267,7 +281,7 @@ def certificate_facts(transfer: Transfer, outcomes: Sequence[Outcome]) -> Facts:
         last.by.user.name if last and last.by else transfer.received_by or transfer.taker.name,
         last.by.role.label if last and last.by else transfer.received_capacity,
         last.reported_at if last else transfer.received_at,
-        "« Je déclare le devenir de ce matériel au nom de mon organisme. »",
+        "« Je déclare le devenir de ce matériel au nom de mon organisme. »",
     )
     facts["signatures"] = [signature | {"text_sha256": sha}]
     return facts

@@ -11,6 +11,7 @@ STAGES: Mapping[ReminderKind, tuple[int, ...]] = {
     ReminderKind.PICKUP: (1, 15),
     ReminderKind.RECEIPT: (7, 21),
     ReminderKind.OUTCOMES: (0, 15, 30),
+    ReminderKind.ERASURE: (0, 15, 30),
 }
 UNKNOWN_FOR_GOOD_DAYS = 60
 

@@ -1,6 +1,7 @@
 """Commands on transfers: the only writers."""
 
 from marketplace.transfers.services.documents import store_certificate, store_deed
+from marketplace.transfers.services.erasures import record_taker_erasures
 from marketplace.transfers.services.handovers import draft_deed, hand_over, price_caps
 from marketplace.transfers.services.movements import REASON_LENGTH
 from marketplace.transfers.services.outcomes import Report, correct_outcome, report_outcome
@@ -27,6 +28,7 @@ __all__ = [
     "price_caps",
     "propose_pickup",
     "receive",
+    "record_taker_erasures",
     "report_outcome",
     "send_reminders",
     "store_certificate",

@@ -1,15 +1,18 @@
 """The deed and the certificate, kept as PDF."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from core import storage
 from core.db import transaction
 from core.documents import render_pdf
 from core.events import announce
+from marketplace.inventory.queries import erasures_by_item
 from marketplace.transfers import queries
 from marketplace.transfers.enums import TransferState
 from marketplace.transfers.errors import DocumentNotReady
 from marketplace.transfers.events import CertificateStored, DeedStored
+from marketplace.transfers.models import Outcome, Transfer
 from marketplace.transfers.rules import documents
 
 
@@ -37,10 +40,16 @@ def store_certificate(transfer_id: int, *, now: datetime) -> None:
     outcomes = queries.live_outcomes(transfer_id)
     if transfer.state is not TransferState.CLOSED or not outcomes:
         raise DocumentNotReady
-    number, facts = transfer.certificate_number, documents.certificate_facts(transfer, outcomes)
+    number, facts = transfer.certificate_number, _certificate(transfer, outcomes)
     pdf = render_pdf("reuse_certificate", facts)
     with transaction():
         transfer = queries.get_transfer_for_update(transfer_id)
         if transfer.certificate_id is None and transfer.certificate_number == number:
             transfer.certificate = storage.store(pdf, name=f"{facts['reference']}.pdf", media_type="application/pdf")
             announce(CertificateStored(transfer.id, number), at=now)
+
+
+def _certificate(transfer: Transfer, outcomes: Sequence[Outcome]) -> documents.Facts:
+    devices = queries.devices_sent(transfer)
+    erasures = erasures_by_item([item.id for items in devices.values() for item in items])
+    return documents.certificate_facts(transfer, outcomes, devices=devices, erasures=erasures)

@@ -11,7 +11,7 @@ from core.events import announce
 from core.thresholds import UnknownThreshold, threshold
 from marketplace.inventory import services as inventory
 from marketplace.inventory.models import EquipmentItem
-from marketplace.inventory.queries import items_by_id_for_update
+from marketplace.inventory.queries import erasures_by_item, items_by_id_for_update
 from marketplace.ledger.enums import MovementKind
 from marketplace.lots.models import LotLine
 from marketplace.transfers import queries, rules
@@ -28,6 +28,7 @@ def hand_over(
     *,
     sent: Mapping[int, int],
     devices: Mapping[int, Sequence[int]] | None = None,
+    erased: Mapping[int, int] | None = None,
     capacity: str,
     by: Membership,
     now: datetime,
@@ -35,8 +36,9 @@ def hand_over(
     """The giver counts what leaves and signs the deed.
 
     `sent` is by line; on a line made of devices, those of `devices` leave and are the count. Units promised and not sent do not
-    leave: the devices nobody else awaits go back to the inventory. Raises `NotPrepared`, `NoAgreement`, `WrongCount`,
-    `NothingSent`, `WrongDevices`, `DeviceNotInLot`, `CapacityMissing`.
+    leave: the devices nobody else awaits go back to the inventory. `erased` says, by counted line,
+    how many units that leave have no data any more. Raises `NotPrepared`, `NoAgreement`, `WrongCount`,
+    `NothingSent`, `WrongDevices`, `DeviceNotInLot`, `CapacityMissing`, `DevicesNotErased`, `UnitsNotErased`.
     """
     day = paris_day(now)
     with transaction():
@@ -49,9 +51,19 @@ def hand_over(
         leaving = _devices_that_leave(transfer, devices or {})
         counts = {line.id: len(leaving[line.id]) if line.id in leaving else sent.get(line.id, 0) for line in transfer.lines}
         rules.check_sent(transfer.lines, counts)
+        said_erased = {line.id: (erased or {}).get(line.id, 0) for line in transfer.lines}
+        for line in transfer.lines:
+            rules.check_erased_before_leaving(
+                line,
+                leaving.get(line.id, []),
+                sent=counts[line.id],
+                erased=said_erased[line.id],
+                by_taker=transfer.is_erased_by_taker,
+            )
 
         for line in transfer.lines:
             line.sent_units = counts[line.id]
+            line.erased_units = said_erased[line.id]
             line.items = [TransferItem(item_id=item.id) for item in leaving.get(line.id, [])]
             if gone := counts[line.id]:
                 record(line, MovementKind.GIVEN, on=day, units=gone, mass_kg=estimate(line, gone), now=now)
@@ -95,7 +107,12 @@ def _release_devices_left(transfer: Transfer, lot_lines: Sequence[LotLine]) -> N
 
 
 def _deed(
-    transfer: Transfer, counts: Mapping[int, int], devices: Mapping[int, Sequence[EquipmentItem]], *, on: date
+    transfer: Transfer,
+    counts: Mapping[int, int],
+    devices: Mapping[int, Sequence[EquipmentItem]],
+    *,
+    on: date,
+    is_draft: bool = False,
 ) -> documents.Facts:
     return documents.deed_facts(
         transfer,
@@ -106,6 +123,8 @@ def _deed(
         outcome_days=threshold("outcome_delay", on=on),
         legal_class=queries.legal_class_of(transfer.taker_id),
         price_caps=price_caps(on=on),
+        erasures=erasures_by_item([item.id for items in devices.values() for item in items]),
+        is_draft=is_draft,
     )
 
 
@@ -123,4 +142,4 @@ def price_caps(*, on: date) -> dict[str, int]:
 def draft_deed(transfer: Transfer, *, today: date) -> documents.Facts:
     """The deed before anybody signed: everything promised, nothing decided."""
     promised = {line.id: line.promised_units for line in transfer.lines}
-    return _deed(transfer, promised, {}, on=transfer.pickup_on or today) | {"text_sha256": None, "signatures": []}
+    return _deed(transfer, promised, {}, on=transfer.pickup_on or today, is_draft=True) | {"text_sha256": None, "signatures": []}

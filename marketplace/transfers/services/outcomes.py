@@ -43,7 +43,8 @@ def report_outcome(
     """The taker says what became of some units of a line: `units` of a counted line, or the devices of `item_ids`.
 
     The last report closes the transfer. Raises `NotReceived`, `TooManyReported`, `DevicesMissing`, `DeviceAlreadyReported`,
-    `OutcomeTooEarly`, `OutcomeInFuture`, and what `rules.check_proof` raises.
+    `OutcomeTooEarly`, `OutcomeInFuture`, `DevicesNotErased`,
+    `UnitsNotErased`, and what `rules.check_proof` raises.
     """
     with transaction():
         transfer = queries.get_transfer_for_update(queries.transfer_of_line(line_id).id)
@@ -94,6 +95,7 @@ def _add_outcomes(
     shares = [(1, item) for item in devices] or [(units, None)]
     total = sum(share for share, _item in shares)
     rules.check_reported_units(total, line.unreported_units)
+    rules.check_erased_before_reuse(line, report.kind, devices, total, reused_units=queries.reused_units(line.id))
     reported, mass_said = line.reported_units, queries.reported_mass(line.id)
     _count_reported(line, total)
     outcomes = []

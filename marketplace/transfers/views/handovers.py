@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from agreements.enums import AgreementState
+from agreements.enums import AgreementState, ErasedBy
 from agreements.queries import find_agreement_in_force, find_live_agreement
 from core.clock import now, today
 from core.web.access import Audience, me, open_to, require
@@ -32,7 +32,15 @@ def sign_handover(transfer_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             sent, devices = forms.by_line(form, "units"), form.devices()
-            services.hand_over(transfer_id, sent=sent, devices=devices, capacity=form.capacity.data or "", by=me(), now=now())
+            services.hand_over(
+                transfer_id,
+                sent=sent,
+                devices=devices,
+                erased=forms.by_line(form, "erased"),
+                capacity=form.capacity.data or "",
+                by=me(),
+                now=now(),
+            )
             flash("La remise est signée. Le bénéficiaire est prévenu : il compte de son côté et confirme.", "success")
             return redirect(url_for(".show_transfer", transfer_id=transfer_id))
     return _handover_page(queries.get_transfer(transfer_id), form), 422
@@ -43,7 +51,10 @@ def _handover_form(transfer: Transfer) -> forms.HandoverForm:
 
 
 def _handover_page(transfer: Transfer, form: forms.HandoverForm) -> str:
-    return render_template("transfers/hand_over_transfer.html", transfer=transfer, form=form, **agreement_facts(transfer))
+    unerased = [item for items in queries.devices_of_lot(transfer).values() for item in items if item.holds_data]
+    return render_template(
+        "transfers/hand_over_transfer.html", transfer=transfer, form=form, unerased=unerased, **agreement_facts(transfer)
+    )
 
 
 def agreement_facts(transfer: Transfer) -> dict[str, Any]:
@@ -53,4 +64,5 @@ def agreement_facts(transfer: Transfer) -> dict[str, Any]:
     lacks = rules.needs_agreement(transfer) and agreement is None
     live = find_live_agreement(*sides, on=today()) if lacks else None
     proposed = live if live and live.state is AgreementState.PROPOSED else None
-    return {"agreement": agreement, "lacks_agreement": lacks, "proposed_agreement": proposed}
+    by_taker = agreement is not None and agreement.erased_by is ErasedBy.PARTNER
+    return {"agreement": agreement, "lacks_agreement": lacks, "proposed_agreement": proposed, "is_erased_by_taker": by_taker}

@@ -13,7 +13,7 @@ from tests.factories import make_coordinator, make_manager, make_membership, mak
 from tests.pages import text_of
 
 NONE = Waiting(0)
-BODY = BodyAgenda(NONE, NONE, NONE, NONE, NONE, 0, None)
+BODY = BodyAgenda(NONE, NONE, NONE, NONE, NONE, 0, 0, None)
 PARTNER = PartnerAgenda(
     is_verified=True,
     documents=NONE,
@@ -21,6 +21,7 @@ PARTNER = PartnerAgenda(
     pickups_to_plan=NONE,
     receipts=NONE,
     outcomes=NONE,
+    erasures=NONE,
     to_sign=NONE,
     claims_pending=0,
     open_lots=0,
@@ -42,6 +43,7 @@ def test_nothing_waits_when_there_is_nothing():
         (replace(BODY, pickups_soon=Waiting(1, 7)), "transfers.show_transfer"),
         (replace(BODY, pickups_to_plan=Waiting(1, 7)), "transfers.show_transfer"),
         (replace(BODY, to_sign=Waiting(1, 7)), "agreements.show_agreement"),
+        (replace(BODY, unerased_units=3), "inventory.list_items"),
         (replace(BODY, dormant_units=3, dormant_since=date(2025, 1, 1)), "lots.propose_lot"),
     ],
 )
@@ -58,6 +60,7 @@ def test_each_thing_that_waits_in_a_public_body_leads_where_it_is_done(agenda, e
         (replace(PARTNER, is_verified=False), "partners.list_partners"),
         (replace(PARTNER, documents=Waiting(1, 7)), "partners.show_documents"),
         (replace(PARTNER, outcomes=Waiting(1, 7)), "transfers.show_transfer"),
+        (replace(PARTNER, erasures=Waiting(1, 7)), "transfers.show_transfer"),
         (replace(PARTNER, receipts=Waiting(1, 7)), "transfers.show_transfer"),
         (replace(PARTNER, claims_pending=2), "lots.list_own_claims"),
         (replace(PARTNER, open_lots=2), "lots.list_lots"),

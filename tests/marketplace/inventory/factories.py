@@ -2,11 +2,24 @@
 
 from itertools import count
 
-from core.clock import now
+from core.clock import now, today
+from core.db import db
+from core.uploads import CheckedFile
 from marketplace.inventory import services
-from marketplace.inventory.enums import FetchState, ItemState, Nightly, SourceApi, SourceFault
-from marketplace.inventory.models import EquipmentItem, InventorySource, SourceFetch
+from marketplace.inventory.enums import (
+    ErasureLevel,
+    ErasureResult,
+    FetchState,
+    ItemState,
+    MediumKind,
+    Nightly,
+    SourceApi,
+    SourceFault,
+)
+from marketplace.inventory.models import DataErasure, EquipmentItem, InventorySource, SourceFetch, StorageMedium
+from marketplace.inventory.queries import Selection
 from marketplace.inventory.rules.vocabulary import KINDS
+from marketplace.inventory.services import ErasureFacts, record_erasures
 from tests.factories import keep, make_category
 
 _numbers = count(1)
@@ -27,6 +40,34 @@ def make_item(organisation, category=None, **facts) -> EquipmentItem:
         "changed_at": now(),
     }
     return keep(EquipmentItem(**{**defaults, **facts}))
+
+
+def make_medium(item, **facts) -> StorageMedium:
+    """A disk of that device."""
+    number = next(_numbers)
+    defaults = {"item_id": item.id, "kind": MediumKind.SSD, "serial": f"SSD{number:05d}", "serial_key": f"SSD{number:05d}"}
+    return keep(StorageMedium(**{**defaults, **facts}))
+
+
+def erasure_facts(**facts) -> ErasureFacts:
+    """A successful purge, today."""
+    defaults = {"level": ErasureLevel.PURGE, "result": ErasureResult.SUCCEEDED, "tool": "nwipe", "erased_on": today()}
+    return ErasureFacts(**{**defaults, **facts})
+
+
+def make_erasure(item, *, by=None, medium_id=None, **facts) -> DataErasure:
+    """An erasure of that device, with its certificate, recorded by the real command."""
+    file = CheckedFile("certificat.pdf", "application/pdf", b"%PDF-1.7\n%certificate")
+    record_erasures(
+        Selection((item.id,)),
+        erasure_facts(**facts),
+        organisation_id=item.organisation_id,
+        medium_id=medium_id,
+        file=file,
+        by=by,
+        now=now(),
+    )
+    return db.session.query(DataErasure).filter_by(item_id=item.id).order_by(DataErasure.id.desc()).first()
 
 
 def make_every_category() -> None:

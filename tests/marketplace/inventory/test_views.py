@@ -325,22 +325,6 @@ def test_who_may_reach_what(app, client_of, manager, cell):
     assert [getattr(client, method)(address).status_code for client in clients] == answers
 
 
-def test_every_route_of_the_inventory_is_in_the_matrix(app):
-    routes = {
-        (method.lower(), rule.endpoint)
-        for rule in app.url_map.iter_rules()
-        for method in rule.methods - {"HEAD", "OPTIONS"}
-        if rule.endpoint.startswith("inventory.")
-    }
-    adapter = app.url_map.bind("localhost")
-    covered = {
-        (method, adapter.match(path.format(org=1, item=1, given=1).partition("?")[0], method=method.upper())[0])
-        for method, path, _ in MATRIX
-    }
-
-    assert covered == routes
-
-
 @pytest.mark.parametrize("asked", ["x", "-1", "99999999", "1e3", "9" * 30, "²"])
 def test_an_organisation_that_is_none_has_no_page(client, asked):
     assert client.get(f"/inventaire/?organisme={asked}").status_code == 404

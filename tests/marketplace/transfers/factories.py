@@ -5,12 +5,12 @@ from decimal import Decimal
 from functools import cache
 from itertools import count
 
-from agreements.enums import AgreementState
+from agreements.enums import AgreementState, ErasedBy
 from agreements.models import Agreement, AgreementTemplate, TemplateVersion
 from core.accounts.models import Membership
 from core.clock import paris_day
 from core.uploads import CheckedFile, GivenFile, check_file
-from marketplace.inventory.enums import Condition, ItemState, Works
+from marketplace.inventory.enums import Condition, ErasureState, ItemState, Works
 from marketplace.inventory.models import EquipmentItem
 from marketplace.ledger.enums import Eligibility, Proof
 from marketplace.lots.enums import ClaimState, LotState
@@ -49,7 +49,12 @@ def make_agreement(giver: Membership, taker: Membership, **facts) -> Agreement:
 
 
 def make_allocated_claim(
-    giver: Membership, taker: Membership, *lines: tuple[str, int], devices: int = 0, mass_kg: Decimal | None = None
+    giver: Membership,
+    taker: Membership,
+    *lines: tuple[str, int],
+    devices: int = 0,
+    erased: bool = True,
+    mass_kg: Decimal | None = None,
 ) -> Claim:
     """A claim granted in full on a lot of counted lines, and of one line of as many devices as asked for."""
     lot = Lot(
@@ -66,7 +71,8 @@ def make_allocated_claim(
         lot.lines.append(_lot_line(code, units, mass_kg))
     if devices:
         line = _lot_line("laptop", devices, mass_kg)
-        line.items = [LotItem(item=make_item(giver)) for _ in range(devices)]
+        state = ErasureState.ERASED if erased else ErasureState.MISSING
+        line.items = [LotItem(item=make_item(giver, erasure=state)) for _ in range(devices)]
         lot.lines.append(line)
     keep(lot)
     claim = Claim(
@@ -108,25 +114,35 @@ def make_item(giver: Membership, **facts) -> EquipmentItem:
 
 
 def make_transfer(
-    *lines: tuple[str, int], devices: int = 0, agreement: bool = True, mass_kg: Decimal | None = None, giver=None, taker=None
+    *lines: tuple[str, int],
+    devices: int = 0,
+    agreement: bool = True,
+    taker_erases: bool = False,
+    mass_kg: Decimal | None = None,
+    giver=None,
+    taker=None,
 ) -> tuple[Transfer, Membership, Membership]:
     """A prepared transfer with the manager of each side."""
     giver, taker = giver or make_manager(), taker or make_partner_manager()
     if agreement:
-        make_agreement(giver, taker)
-    claim = make_allocated_claim(giver, taker, *(lines or (() if devices else (("laptop", 10),))), devices=devices, mass_kg=mass_kg)
+        make_agreement(giver, taker, erased_by=ErasedBy.PARTNER if taker_erases else ErasedBy.GIVER)
+    asked = lines or (() if devices else (("laptop", 10),))
+    claim = make_allocated_claim(giver, taker, *asked, devices=devices, erased=not taker_erases, mass_kg=mass_kg)
     transfer = services.prepare_transfer(claim.id, now=NOON)
     assert transfer
     return transfer, giver, taker
 
 
-def handed_over(*lines: tuple[str, int], missing: int = 0, **facts) -> tuple[Transfer, Membership, Membership]:
+def handed_over(
+    *lines: tuple[str, int], missing: int = 0, taker_erases: bool = False, **facts
+) -> tuple[Transfer, Membership, Membership]:
     """A transfer whose goods have left, all of them but `missing` of the first line."""
-    transfer, giver, taker = make_transfer(*lines, **facts)
+    transfer, giver, taker = make_transfer(*lines, taker_erases=taker_erases, **facts)
     sent = {line.id: line.promised_units for line in transfer.lines}
     sent[transfer.lines[0].id] -= missing
     devices = {line.id: [item.item_id for item in line.lot_line.items] for line in transfer.lines}
-    services.hand_over(transfer.id, sent=sent, devices=devices, capacity="maire", by=giver, now=NOON)
+    erased = {line.id: sent[line.id] for line in transfer.lines if not devices[line.id] and not taker_erases}
+    services.hand_over(transfer.id, sent=sent, devices=devices, erased=erased, capacity="maire", by=giver, now=NOON)
     return transfer, giver, taker
 
 

@@ -620,5 +620,5 @@ def test_home_counts_what_waits_for_an_organisation():
     assert queries.pickups_to_plan(taker.organisation_id) == Waiting(1, transfer.id)
     assert queries.pickups_to_plan(giver.organisation_id) == Waiting(0)
     assert queries.receipts_due(taker.organisation_id) == Waiting(1, handed.id)
-    assert queries.outcomes_due(taker.organisation_id, done.outcomes_due_on) == Waiting(1, done.id)
-    assert queries.outcomes_due(taker.organisation_id, done.outcomes_due_on - timedelta(days=1)).count == 0
+    assert queries.received_waiting(taker.organisation_id, done.outcomes_due_on).outcomes == Waiting(1, done.id)
+    assert queries.received_waiting(taker.organisation_id, done.outcomes_due_on - timedelta(days=1)).outcomes.count == 0

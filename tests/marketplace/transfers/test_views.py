@@ -33,7 +33,8 @@ def test_the_whole_story_goes_through_the_pages(client_of):
 
     takes.submit(at(transfer), "Proposer cette date", pickup_on=today().isoformat())
     gives.submit(at(transfer), "Accepter le")
-    gives.submit(at(transfer, "/remettre"), "Signer la remise", **{f"units_{line.id}": "3"}, **SIGNED)
+    counts = {f"units_{line.id}": "3", f"erased_{line.id}": "3"}
+    gives.submit(at(transfer, "/remettre"), "Signer la remise", **counts, **SIGNED)
     takes.submit(
         at(transfer, "/recevoir"),
         "Signer la réception",

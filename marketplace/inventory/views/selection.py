@@ -1,0 +1,55 @@
+"""Which items a page is about: some that were ticked, or all those of a filtered list. The address says it."""
+
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.catalogue.queries import active_categories
+from core.errors import NotFound
+from core.keys import key_of
+from core.web.access import Audience, open_to
+from marketplace.inventory.errors import NothingChosen
+from marketplace.inventory.forms import ChoiceForm, FiltersForm
+from marketplace.inventory.queries import Selection
+from marketplace.inventory.views.blueprint import bp
+from marketplace.inventory.views.whose import own_organisation
+
+ASKED = ("text", "category", "state", "place", "undated", "a_effacer", "manque", "fabricant", "modele", "organisme", "page")
+MOST_CHOSEN = 500  # keys an address may hold
+
+
+@bp.post("/choisir-pour-effacer")
+@open_to(Audience.PUBLIC_BODY)
+def choose_to_erase() -> ResponseReturnValue:
+    return _chosen_for(".new_erasures")
+
+
+def _chosen_for(page: str) -> ResponseReturnValue:
+    """From the boxes that were ticked to the page where something is said of them; nothing changes yet."""
+    own_organisation()
+    form = ChoiceForm()
+    if not form.validate_on_submit() or not form.item_ids.data:
+        flash(NothingChosen.message, "error")
+        return redirect(url_for(".list_items"))
+    return redirect(url_for(page, choisis=",".join(map(str, form.item_ids.data))))
+
+
+def asked() -> dict[str, Any]:
+    """What the address says of the list shown: only our own names, since `url_for` gives a meaning to some others."""
+    return {name: request.args[name] for name in ASKED if name in request.args}
+
+
+def selection_asked(expected: int | None = None) -> Selection:
+    """The items the address names: `choisis`, or else the filters of the list; raises `NotFound` for what no key could be."""
+    if "choisis" not in request.args:
+        return Selection(filters=FiltersForm(request.args, active_categories()).filters(), expected=expected)
+    keys = [key_of(text) for text in request.args["choisis"].split(",")]
+    if not all(keys) or len(keys) > MOST_CHOSEN:
+        raise NotFound
+    return Selection(item_ids=tuple(key for key in keys if key), expected=expected)
+
+
+def selection_in_address() -> dict[str, str]:
+    """The same, to be put in the address a form is sent to."""
+    return {"choisis": request.args["choisis"]} if "choisis" in request.args else asked()
