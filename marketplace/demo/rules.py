@@ -34,6 +34,9 @@ class PartnerPlan:
     description: str
     capabilities: tuple[tuple[tuple[str, ...], tuple[Activity, ...]], ...]
     is_verified: bool = True
+    served_codes: tuple[str, ...] = ()
+    monthly_capacity: int | None = None
+    document_days: int | None = None  # from today to the end of its document; past when negative
 
     @property
     def sells(self) -> bool:
@@ -55,6 +58,8 @@ PARTNERS = (
         LegalClass.ESUS,
         "Atelier d’insertion imaginaire : remet en état des ordinateurs et des écrans.",
         ((COMPUTERS, (COLLECT, ERASE, REPAIR, RECONDITION, SELL)), (SMALL, (COLLECT, PARTS))),
+        monthly_capacity=150,
+        document_days=240,
     ),
     PartnerPlan(
         "Numérique pour tous (exemple)",
@@ -62,6 +67,9 @@ PARTNERS = (
         LegalClass.GENERAL_INTEREST,
         "Association imaginaire : équipe et forme des personnes éloignées du numérique.",
         ((COMPUTERS, (COLLECT, ERASE, RECONDITION, GIVE)), (PHONES, (ERASE, REPAIR, GIVE))),
+        served_codes=("57463", "57751", "57480"),
+        monthly_capacity=80,
+        document_days=25,
     ),
     PartnerPlan(
         "Ressourcerie imaginaire de Moselle",
@@ -74,6 +82,8 @@ PARTNERS = (
             (PRINTING, (COLLECT, REPAIR, SELL)),
             (SMALL, (COLLECT, SELL)),
         ),
+        monthly_capacity=100,
+        document_days=400,
     ),
     PartnerPlan(
         "Parents d’élèves de l’école témoin",
@@ -81,6 +91,9 @@ PARTNERS = (
         LegalClass.PARENTS,
         "Association d’exemple : équipe les familles d’une école.",
         ((("laptop", "tablet"), (GIVE,)),),
+        served_codes=("57480",),
+        monthly_capacity=15,
+        document_days=-12,
     ),
     PartnerPlan(
         "Étudiants solidaires (fictif)",
@@ -88,6 +101,8 @@ PARTNERS = (
         LegalClass.STUDENTS,
         "Association étudiante imaginaire : prête des ordinateurs pour l’année.",
         ((("laptop", "monitor"), (REPAIR, GIVE)),),
+        served_codes=("57463",),
+        monthly_capacity=20,
     ),
     PartnerPlan(
         "Réseaux seconde vie (exemple)",
@@ -109,6 +124,9 @@ PARTNERS = (
         LegalClass.TUTORING,
         "Association d’exemple : ordinateurs pour l’aide aux devoirs.",
         ((("laptop", "desktop", "monitor"), (GIVE,)),),
+        served_codes=("57751",),
+        monthly_capacity=10,
+        document_days=55,
     ),
     PartnerPlan(
         "Nouvelle association (à vérifier, fictive)",

@@ -10,6 +10,7 @@ from marketplace.demo import queries, rules
 from marketplace.demo.errors import RealData
 from marketplace.demo.services.cast import bring_cast
 from marketplace.demo.services.equipment import bring_equipment, declare_stocks
+from marketplace.demo.services.network import bring_commitments, tell_conversations
 from marketplace.demo.services.story import publish_past_years, tell_past, tell_present
 
 
@@ -29,7 +30,9 @@ def load_demonstration(*, now: datetime) -> bool:
         cast = bring_cast(today=today)
         bring_equipment(cast, random, today=today)
         tell_past(cast, random, today=today)
-        tell_present(cast, random, now=now)
+        to_decide = tell_present(cast, random, now=now)
+        bring_commitments(cast, now=now)
+        tell_conversations(cast, to_decide, now=now)
         declare_stocks(cast, today=today)
         publish_past_years(cast, today=today)
         return True

@@ -81,7 +81,7 @@ def moment(day: date, hour: int = 10) -> datetime:
 
 def tell_past(cast: Cast, random: Random, *, today: date) -> None:
     """Some lots a month over the years of the story; those of the last weeks stop where the present finds them."""
-    proof = check_file(GivenFile("attestation-fictive.pdf", _proof()))
+    proof = check_file(GivenFile("attestation-fictive.pdf", fictitious_document()))
     first_day = date(rules.story_years(today)[0], 1, 8)
     for insee_code in (WOIPPY, METZ):
         _agree(cast.manager_of(insee_code), cast.takers[0], first_day)
@@ -97,8 +97,8 @@ def tell_past(cast: Cast, random: Random, *, today: date) -> None:
             _report(chapter, transfer, random, proof)
 
 
-def tell_present(cast: Cast, random: Random, *, now: datetime) -> None:
-    """What awaits each account of the demonstration today."""
+def tell_present(cast: Cast, random: Random, *, now: datetime) -> Lot:
+    """What awaits each account of the demonstration today; the lot whose claims are to be decided."""
     today = now.astimezone(PARIS).date()
     woippy, metz, (atelier, association, *_) = cast.manager_of(WOIPPY), cast.manager_of(METZ), cast.takers
 
@@ -135,6 +135,7 @@ def tell_present(cast: Cast, random: Random, *, now: datetime) -> None:
             by=woippy,
             now=moment(today, 8),
         )
+    return to_decide
 
 
 def publish_past_years(cast: Cast, *, today: date) -> None:
@@ -374,7 +375,7 @@ def _weighed(line: TransferLine, units: int, scale: Random) -> Decimal | None:
     return (line.unit_mass_kg * units * scale.randint(92, 112) / 100).quantize(Decimal("0.1")) or None
 
 
-def _proof() -> bytes:
+def fictitious_document() -> bytes:
     """A certificate that says it is none."""
     party = {"name": "Organisme fictif", "siret": None, "address": None, "represented_by": None}
     return render_pdf(

@@ -1,4 +1,4 @@
-"""What is known of a lot and of those it may suit, read in three queries whatever their number."""
+"""What is known of a lot and of those it may suit, read in two queries whatever their number."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from core.accounts.models import Organisation
 from core.clock import PARIS
 from core.db import db
 from core.errors import found
-from core.thresholds import threshold_values
+from core.thresholds import threshold_expression
 from geo.partners.enums import Activity, PartnerState
 from geo.partners.models import Partner
 from geo.partners.queries import activities_of
@@ -59,7 +59,7 @@ def situation_of(lot: Lot, *, on: date, organisation_ids: Collection[int] = (), 
     giver = next(row for row in rows if row.id == lot.giver_id)
     others = [row for row in rows if row.id != lot.giver_id]
     abilities = activities_of([row.partner_id for row in others if row.partner_id is not None])
-    choices = threshold_values(matching.CHOICES, on=on)
+    choices = {code: int(getattr(giver, code)) for code in matching.CHOICES}
     return Situation(
         offer=_offer(lot, giver),
         candidates={row.id: _candidate(row, abilities) for row in others},
@@ -79,7 +79,7 @@ def get_lot_invitation(lot_invitation_id: int) -> LotInvitation:
 
 
 def _known(lot: Lot, organisation_ids: Collection[int], on: date, *, every_partner: bool) -> Select[*tuple[Any, ...]]:
-    """One row per organisation, the giver's among them for its place and for the total of the year."""
+    """One row per organisation, the giver's among them for its place; the territory's choices and the year's total on each."""
     wanted: ColumnElement[bool] = Organisation.id.in_({lot.giver_id, *organisation_ids})
     if every_partner:
         wanted = or_(wanted, Partner.state == PartnerState.VERIFIED)
@@ -109,6 +109,7 @@ def _known(lot: Lot, organisation_ids: Collection[int], on: date, *, every_partn
             units_received(None, year=on.year).label("units_given"),
             has_agreement(lot.giver_id, Organisation.id, AgreementStanding.IN_FORCE, on=on).label("has_agreement"),
             has_agreement(lot.giver_id, Organisation.id, AgreementStanding.TO_SIGN, on=on).label("has_agreement_to_sign"),
+            *(threshold_expression(code, on=on).label(code) for code in matching.CHOICES),
         )
         .outerjoin(Partner, Partner.organisation_id == Organisation.id)
         .outerjoin(Municipality, Municipality.insee_code == Organisation.insee_code)

@@ -147,7 +147,7 @@ def _quota(candidate: Candidate, choices: Choices) -> Finding:
     if not choices.is_over_quota(candidate):
         return Finding(Criterion.QUOTA, Level.MET, f"A reçu {percent(share)} de ce qui a été donné cette année.")
     fact = (
-        f"A reçu {percent(share)} de ce qui a été donné cette année, plus que la part fixée par le territoire ({choices.quota} %)."
+        f"A reçu {percent(share)} de ce qui a été donné cette année, plus que la part fixée par le territoire ({choices.quota} %)."
     )
     if choices.quota_forbids:
         return Finding(

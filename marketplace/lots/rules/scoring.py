@@ -26,7 +26,7 @@ def _distance_points(offer: Offer, candidate: Candidate, choices: Choices) -> Po
         return Points(Scale.DISTANCE, choices.weight_distance, Decimal(0), "Distance inconnue : aucun point.")
     km = Decimal(str(offer.place.distance_km(candidate.place))).quantize(TENTH, rounding=ROUND_HALF_UP)
     near = max(Decimal(0), 1 - km / choices.far_km) if choices.far_km else Decimal(0)
-    sentence = f"À {french_number(km, 1)} km à vol d’oiseau (aucun point à partir de {choices.far_km} km)."
+    sentence = f"À {french_number(km, 1)} km à vol d’oiseau (aucun point à partir de {choices.far_km} km)."
     return _points(Scale.DISTANCE, choices.weight_distance, near, sentence)
 
 
@@ -49,7 +49,7 @@ def _capacity_points(candidate: Candidate, wanted: Sequence[tuple[OfferedLine, i
 def _share_points(candidate: Candidate, choices: Choices) -> Points:
     share = choices.share_of(candidate)
     yet = max(Decimal(0), 1 - share / choices.quota) if choices.quota else Decimal(share == 0)
-    sentence = f"A reçu {percent(share)} de ce qui a été donné cette année (aucun point à partir de {choices.quota} %)."
+    sentence = f"A reçu {percent(share)} de ce qui a été donné cette année (aucun point à partir de {choices.quota} %)."
     if choices.units_given < choices.quota_from:
         sentence = "Trop peu a été donné cette année pour comparer les parts : tous les points."
     return _points(Scale.SHARE, choices.weight_share, yet, sentence)
@@ -65,4 +65,4 @@ def _ratio(part: int, whole: int) -> Decimal:
 
 def percent(share: Decimal) -> str:
     """« 12,5 % »."""
-    return f"{french_number(share, 1)} %"
+    return f"{french_number(share, 1)} %"

@@ -1,0 +1,72 @@
+"""What partners commit to and prove, and what people write to one another about a lot."""
+
+from datetime import datetime, timedelta
+
+from core.clock import paris_day
+from core.uploads import GivenFile, check_file
+from geo.partners.enums import DocumentKind
+from geo.partners.queries import find_partner_of
+from geo.partners.services import accept_document, edit_partner, submit_document
+from marketplace.demo import rules
+from marketplace.demo.services.cast import WOIPPY, Cast
+from marketplace.demo.services.story import fictitious_document
+from marketplace.lots.models import Lot
+from marketplace.lots.services import publish_answer, send_message
+
+DOCUMENT_GIVEN = timedelta(days=330)
+
+
+def bring_commitments(cast: Cast, *, now: datetime) -> None:
+    """Where partners go, how much they take in, and the proof of their legal class: one is past, two end soon, others wait."""
+    proof = check_file(GivenFile("justificatif-fictif.pdf", fictitious_document()))
+    plans = [plan for plan in rules.PARTNERS if plan.is_verified]
+    for plan, manager in zip(plans, cast.takers, strict=True):
+        partner = find_partner_of(manager.organisation_id)
+        if partner is None:
+            raise RuntimeError("the demonstration verified a partner that has no profile")
+        edit_partner(
+            partner.id,
+            by=manager,
+            now=now - timedelta(days=20),
+            legal_class=partner.legal_class,
+            description=partner.description,
+            website=partner.website,
+            insee_code=partner.insee_code,
+            latitude=None,
+            longitude=None,
+            capabilities={(each.category_id, each.activity) for each in partner.capabilities},
+            served_codes=plan.served_codes,
+            monthly_capacity=plan.monthly_capacity,
+            accepts_price_caps=plan.sells,
+        )
+        given_at = now - (DOCUMENT_GIVEN if plan.document_days is not None else timedelta(days=1))
+        end = paris_day(now) + timedelta(days=365 if plan.document_days is None else plan.document_days)
+        kind = DocumentKind.LEGAL_CLASS
+        document = submit_document(partner.id, kind=kind, valid_until=end, file=proof, by=manager, now=given_at)
+        if plan.document_days is not None:
+            accept_document(partner.id, document.id, by=cast.coordinator, now=given_at)
+
+
+def tell_conversations(cast: Cast, lot: Lot, *, now: datetime) -> None:
+    """Two partners write about the lot to be decided; one answer is there for everybody."""
+    woippy, (atelier, association, *_) = cast.manager_of(WOIPPY), cast.takers
+    yesterday = now - timedelta(days=1)
+    send_message(
+        lot.id,
+        atelier.organisation_id,
+        "Notre fourgon fait 2,20 m de haut : passe-t-il sous le porche ?",
+        by=atelier,
+        now=yesterday,
+    )
+    reply = send_message(
+        lot.id, atelier.organisation_id, "Oui, le porche fait 2,80 m. Sonnez à l’entrée de service.", by=woippy, now=yesterday
+    )
+    publish_answer(
+        lot.id,
+        reply.id,
+        question="Quelle est la hauteur du porche ?",
+        answer="2,80 m. Sonnez à l’entrée de service.",
+        by=woippy,
+        now=yesterday,
+    )
+    send_message(lot.id, association.organisation_id, "Les écrans ont-ils leur câble d’alimentation ?", by=association, now=now)
