@@ -6,7 +6,7 @@ sends those that a crash left behind.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from datetime import datetime, timedelta
@@ -72,23 +72,43 @@ def announce(event: "DataclassInstance", *, by: Any = None, at: datetime | None 
 
     `by` is the membership that made it true, `None` when the platform itself did.
     """
-    name = type(event).__name__
-    subject = fields(event)[0].name
-    announcement = Announcement(
-        name=name,
-        subject_kind=subject.removesuffix("_id"),
-        subject_id=getattr(event, subject),
-        facts=asdict(event),
-        by_membership_id=by.id if by is not None else None,
-        announced_at=at or now(),
-    )
-    db.session.add(announcement)
+    announce_all([event], by=by, at=at)
+
+
+def announce_all(events: Sequence["DataclassInstance"], *, by: Any = None, at: datetime | None = None) -> None:
+    """Record several facts that one act made true, in their order: two statements, however many there are."""
+    if not events:
+        return
+    keys = _inserted(Announcement, [_row_of(event, by=by, at=at or now()) for event in events])
     if db.session.info.get("quiet"):
         return
-    reactions = [Reaction(announcement=announcement, job=job, attempts=0) for job in _reactions[name]]
-    db.session.add_all(reactions)
-    for reaction in reactions:
-        on_commit(lambda reaction=reaction: enqueue(perform, reaction.id))
+    following = [
+        {"announcement_id": key, "job": job, "attempts": 0}
+        for key, event in zip(keys, events, strict=True)
+        for job in _reactions[type(event).__name__]
+    ]
+    for reaction_id in _inserted(Reaction, following):
+        on_commit(lambda reaction_id=reaction_id: enqueue(perform, reaction_id))
+
+
+def _row_of(event: "DataclassInstance", *, by: Any, at: datetime) -> dict[str, Any]:
+    subject = fields(event)[0].name
+    return {
+        "name": type(event).__name__,
+        "subject_kind": subject.removesuffix("_id"),
+        "subject_id": getattr(event, subject),
+        "facts": asdict(event),
+        "by_membership_id": by.id if by is not None else None,
+        "announced_at": at,
+    }
+
+
+def _inserted(table: type[Base], rows: Sequence[dict[str, Any]]) -> Sequence[int]:
+    """The keys of those new rows, in their order. Nothing else that the session holds is written by it."""
+    if not rows:
+        return []
+    statement = table.__table__.insert().returning(table.__table__.c.id, sort_by_parameter_order=True)  # type: ignore[attr-defined]
+    return db.session.connection().execute(statement, rows).scalars().all()
 
 
 @contextmanager

@@ -7,15 +7,24 @@ class LotState(StrEnum):
     DRAFT = "draft"
     PUBLISHED = "published"
     ALLOCATED = "allocated"
+    EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
 
     @property
     def label(self) -> str:
-        return {"draft": "Brouillon", "published": "Publié", "allocated": "Attribué", "withdrawn": "Retiré"}[self.value]
+        return {
+            "draft": "Brouillon",
+            "published": "Publié",
+            "allocated": "Attribué",
+            "expired": "Expiré",
+            "withdrawn": "Retiré",
+        }[self.value]
 
     @property
     def tone(self) -> str:
-        return {"draft": "neutral", "published": "waiting", "allocated": "good", "withdrawn": "bad"}[self.value]
+        return {"draft": "neutral", "published": "waiting", "allocated": "good", "expired": "neutral", "withdrawn": "bad"}[
+            self.value
+        ]
 
     @property
     def is_draft(self) -> bool:
@@ -30,23 +39,65 @@ class LotState(StrEnum):
         return self is LotState.ALLOCATED
 
     @property
+    def is_expired(self) -> bool:
+        return self is LotState.EXPIRED
+
+    @property
     def is_withdrawn(self) -> bool:
         return self is LotState.WITHDRAWN
 
 
-class ClaimState(StrEnum):
-    PENDING = "pending"
-    ALLOCATED = "allocated"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
+class LotStage(StrEnum):
+    """To whom a published lot is open on a given day. It is never stored: the days of the lot say it."""
+
+    UPCOMING = "upcoming"
+    BODIES_FIRST = "bodies_first"
+    OPEN = "open"
+    CLOSED = "closed"
 
     @property
     def label(self) -> str:
-        return {"pending": "En attente", "allocated": "Retenue", "refused": "Non retenue", "withdrawn": "Retirée"}[self.value]
+        return {
+            "upcoming": "À venir",
+            "bodies_first": "Réservé aux collectivités",
+            "open": "Ouvert aux demandes",
+            "closed": "Demandes closes",
+        }[self.value]
 
     @property
     def tone(self) -> str:
-        return {"pending": "waiting", "allocated": "good", "refused": "bad", "withdrawn": "neutral"}[self.value]
+        return {"upcoming": "neutral", "bodies_first": "neutral", "open": "waiting", "closed": "neutral"}[self.value]
+
+
+class ClaimState(StrEnum):
+    PENDING = "pending"
+    WAITING = "waiting"
+    ALLOCATED = "allocated"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+    @property
+    def label(self) -> str:
+        return {
+            "pending": "En attente de réponse",
+            "waiting": "Sur liste d’attente",
+            "allocated": "Retenue",
+            "refused": "Non retenue",
+            "withdrawn": "Retirée",
+            "lapsed": "Close sans réponse",
+        }[self.value]
+
+    @property
+    def tone(self) -> str:
+        return {
+            "pending": "waiting",
+            "waiting": "neutral",
+            "allocated": "good",
+            "refused": "bad",
+            "withdrawn": "neutral",
+            "lapsed": "neutral",
+        }[self.value]
 
     @property
     def is_pending(self) -> bool:
@@ -65,9 +116,25 @@ class ClaimState(StrEnum):
         return self is ClaimState.WITHDRAWN
 
     @property
+    def is_waiting(self) -> bool:
+        return self is ClaimState.WAITING
+
+    @property
+    def is_lapsed(self) -> bool:
+        return self is ClaimState.LAPSED
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Waiting for an answer or for units: it can be refused, or given up."""
+        return self in {ClaimState.PENDING, ClaimState.WAITING}
+
+    @property
     def is_live(self) -> bool:
-        """Waiting for an answer, or granted: an organisation has one such claim on a lot at most."""
-        return self in {ClaimState.PENDING, ClaimState.ALLOCATED}
+        """Waiting for an answer or for units, or granted: an organisation has one such claim on a lot at most."""
+        return self in LIVE_CLAIMS
+
+
+LIVE_CLAIMS = (ClaimState.PENDING, ClaimState.WAITING, ClaimState.ALLOCATED)
 
 
 class Age(StrEnum):

@@ -1,8 +1,10 @@
 """What lots, claims and allocations refuse."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from core.errors import Refusal
+from core.web.filters import french_date
 
 
 class LotNotDraft(Refusal):
@@ -55,6 +57,39 @@ class LineGone(Refusal):
     message = "Cette ligne n’est plus dans le lot. Rechargez la page pour voir ce qu’il contient."
 
 
+class WindowOutOfRange(Refusal):
+    """Built with the most days a lot may be reserved."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"Indiquez un nombre de jours entre 0 et {most}.", field="bodies_first_days")
+
+
+class AvailabilityOutOfRange(Refusal):
+    message = "Choisissez un jour entre aujourd’hui et dans un an, ou laissez vide si le lot est disponible dès maintenant."
+    field = "available_on"
+
+
+class NobodyCouldAsk(Refusal):
+    """Built with the first day partners may ask, later than the deadline."""
+
+    def __init__(self, partners_from: date, claims_until: date) -> None:
+        super().__init__(
+            f"Les partenaires ne pourraient demander ce lot qu’à partir du {french_date(partners_from)}, après la date limite du "
+            f"{french_date(claims_until)}. Réservez-le moins longtemps, ou modifiez la date limite."
+        )
+
+
+class ChangedMeanwhile(Refusal):
+    message = (
+        "Ce lot a été modifié pendant que vous le remplissiez : rien n’est encore enregistré, et votre saisie est gardée. "
+        "Comparez ci-dessous, puis enregistrez."
+    )
+
+
+class LotNotExpired(Refusal):
+    message = "Ce lot n’est pas expiré : il n’y a pas lieu de le proposer à nouveau. Rechargez la page pour voir où il en est."
+
+
 class AlreadyPromised(Refusal):
     message = "Une partie de ce lot est déjà attribuée : il ne peut plus être retiré."
 
@@ -64,11 +99,34 @@ class LotAlreadyClosed(Refusal):
 
 
 class LotNotAvailable(Refusal):
-    message = "Ce lot n’est plus ouvert aux demandes : il a été attribué ou retiré. Voyez les autres lots du catalogue."
+    message = "Ce lot n’est plus ouvert aux demandes. Voyez les autres lots du catalogue."
+
+
+class LotAllAllocated(LotNotAvailable):
+    message = "Ce lot a été attribué en entier entre-temps. Voyez les autres lots du catalogue."
+
+
+class LotHasExpired(LotNotAvailable):
+    message = "Ce lot a expiré : sa date limite est passée. Contactez l’organisme qui le propose : il peut le proposer à nouveau."
+
+
+class LotTakenBack(LotNotAvailable):
+    message = (
+        "L’organisme qui propose ce lot l’a retiré entre-temps : il ne peut plus être demandé. Voyez les autres lots du catalogue."
+    )
 
 
 class ClaimsClosed(Refusal):
     message = "La date limite des demandes est passée. Contactez l’organisme qui propose le lot : il peut la reporter."
+
+
+class NotOpenYet(Refusal):
+    """Built with the first day on which that organisation may ask."""
+
+    def __init__(self, opens_on: date, *, is_reserved: bool) -> None:
+        day = french_date(opens_on)
+        reason = "Ce lot est d’abord réservé aux collectivités." if is_reserved else "Ce lot n’est pas encore disponible."
+        super().__init__(f"{reason} Votre organisme pourra le demander à partir du {day}.")
 
 
 class OwnLot(Refusal):
@@ -115,6 +173,17 @@ class NothingGranted(Refusal):
 
 class ClaimNotAllocated(Refusal):
     message = "Cette demande n’est pas attribuée : il n’y a rien à rendre au lot."
+
+
+class MoreThanGranted(Refusal):
+    """Built with what was granted, and shown on the line."""
+
+    def __init__(self, line_id: int, granted: int) -> None:
+        super().__init__(f"{granted} sont attribués : indiquez un nombre entre 0 et {granted}.", field=f"line_{line_id}")
+
+
+class NothingReleased(Refusal):
+    message = "Indiquez au moins une unité à reprendre."
 
 
 class ReasonMissing(Refusal):

@@ -10,7 +10,11 @@ class LotDrafted:
 
 @dataclass(frozen=True)
 class LotChanged:
+    """What is said of a draft was changed for the `revision`-th time; `changed` names what (fields of `LotFacts`)."""
+
     lot_id: int
+    revision: int
+    changed: list[str]
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,34 @@ class LotLineRemoved:
 
 @dataclass(frozen=True)
 class LotPublished:
+    lot_id: int
+
+
+@dataclass(frozen=True)
+class LotOpenedToBodies:
+    """From that day the other public bodies may ask for the lot."""
+
+    lot_id: int
+
+
+@dataclass(frozen=True)
+class LotOpenedToPartners:
+    """From that day partners may ask for the lot."""
+
+    lot_id: int
+
+
+@dataclass(frozen=True)
+class LotExpired:
+    """The deadline passed, units are left and nobody waits for an answer."""
+
+    lot_id: int
+
+
+@dataclass(frozen=True)
+class LotOfferedAgain:
+    """An expired lot is on offer until a new deadline."""
+
     lot_id: int
 
 
@@ -81,6 +113,34 @@ class ClaimAllocated:
 
 @dataclass(frozen=True)
 class ClaimRefused:
+    claim_id: int
+
+
+@dataclass(frozen=True)
+class ClaimPutOnWaitingList:
+    """All it asks for is promised to others; it stays in line in case some is released."""
+
+    claim_id: int
+
+
+@dataclass(frozen=True)
+class ClaimRecalled:
+    """Units it asks for are on offer again: it left the waiting list, and the giver is to answer."""
+
+    claim_id: int
+
+
+@dataclass(frozen=True)
+class ClaimLapsed:
+    """Nobody answered it in time, or nothing was released."""
+
+    claim_id: int
+
+
+@dataclass(frozen=True)
+class AllocationReduced:
+    """A part of what was granted will not be handed over: those units are back in the lot, the rest stays promised."""
+
     claim_id: int
 
 

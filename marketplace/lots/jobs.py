@@ -10,23 +10,46 @@ from core.events import reacts_to
 from marketplace.lots import queries
 from marketplace.lots.enums import ClaimState, LotState
 from marketplace.lots.events import (
+    ClaimLapsed,
     ClaimMade,
+    ClaimPutOnWaitingList,
+    ClaimRecalled,
     ClaimRefused,
     ClaimWithdrawn,
+    LotExpired,
+    LotOpenedToBodies,
+    LotOpenedToPartners,
     LotPostponed,
-    LotPublished,
     LotReopened,
     MessageSent,
     OrganisationInvited,
 )
 
 
-@reacts_to(LotPublished)
-def tell_partners_of_lot(lot_id: int) -> None:
-    """Write to the partners that it suits."""
+@reacts_to(LotOpenedToBodies)
+def tell_bodies_of_lot(lot_id: int) -> None:
+    """Write to the other public bodies that they may ask for the lot."""
     lot = queries.get_lot(lot_id)
     if lot.state is LotState.PUBLISHED:
-        _write("lot_published", queries.managers_to_tell_of(lot_id, on=today()), about=f"lot {lot_id}", lot=lot)
+        about = f"lot {lot_id} open to bodies until {lot.claims_until}"
+        _write("lot_open_to_bodies", queries.managers_of_other_bodies(lot_id), about=about, lot=lot)
+
+
+@reacts_to(LotOpenedToPartners)
+def tell_partners_of_lot(lot_id: int) -> None:
+    """Write to the partners that it suits that they may ask for it."""
+    lot = queries.get_lot(lot_id)
+    if lot.state is LotState.PUBLISHED:
+        about = f"lot {lot_id} open to partners until {lot.claims_until}"
+        _write("lot_published", queries.managers_to_tell_of(lot_id, on=today()), about=about, lot=lot)
+
+
+@reacts_to(LotExpired)
+def tell_giver_of_expiry(lot_id: int) -> None:
+    """Write to the giver that nobody took what is left, and that it can be offered again."""
+    lot = queries.get_lot(lot_id)
+    if lot.state is LotState.EXPIRED:
+        _write("lot_expired", managers_of(lot.giver_id), about=f"lot {lot_id} expired {lot.claims_until}", lot=lot)
 
 
 @reacts_to(LotReopened)
@@ -77,6 +100,33 @@ def tell_other_side_of_message(lot_message_id: int) -> None:
     other_id = message.organisation_id if message.sender_id == message.lot.giver_id else message.lot.giver_id
     people = {person.id: person for person in [*managers_of(other_id), *queries.writers_in(message, other_id)]}
     _write("lot_message", people.values(), about=f"message {lot_message_id}", message=message)
+
+
+@reacts_to(ClaimPutOnWaitingList)
+def tell_claimant_of_waiting(claim_id: int) -> None:
+    """Write to the claimant that all it asked for went to others, and that it is in line."""
+    claim = queries.get_claim(claim_id)
+    if claim.state is ClaimState.WAITING:
+        about = f"claim {claim_id} waits, last recalled on {claim.recalled_on}"
+        _write("claim_waiting", managers_of(claim.taker_id), about=about, claim=claim)
+
+
+@reacts_to(ClaimRecalled)
+def tell_both_of_recall(claim_id: int) -> None:
+    """Write to the claimant that units came back, and to the giver that there is a claim to answer."""
+    claim = queries.get_claim(claim_id)
+    if claim.state is ClaimState.PENDING:
+        about = f"claim {claim_id} recalled on {claim.recalled_on}"
+        _write("claim_recalled", managers_of(claim.taker_id), about=about, claim=claim)
+        _write("claim_recalled_giver", managers_of(claim.lot.giver_id), about=about, claim=claim)
+
+
+@reacts_to(ClaimLapsed)
+def tell_both_of_lapse(claim_id: int) -> None:
+    """Write to both sides that the claim is closed, and why."""
+    claim = queries.get_claim(claim_id)
+    for side in (claim.taker_id, claim.lot.giver_id):
+        _write("claim_lapsed", managers_of(side), about=f"claim {claim_id} lapsed", claim=claim)
 
 
 def _write(template: str, people: Iterable[Membership], *, about: str, **facts: object) -> None:

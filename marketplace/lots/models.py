@@ -18,7 +18,11 @@ from marketplace.lots.enums import ClaimState, LotState, PhotoSize
 
 
 class Lot(Base):
-    """Equipment offered together by one public body."""
+    """Equipment offered together by one public body.
+
+    Public bodies may claim it from `available_on`, partners from `partners_from`, both until `claims_until`: days set when it is
+    published. Each audience is told once that it may.
+    """
 
     __tablename__ = "lot"
     __table_args__ = (
@@ -27,6 +31,10 @@ class Lot(Base):
         Index("ix_lot_deadline", "state", "claims_until", "id"),
         Index("ix_lot_largest", "state", "offered_units", "id"),
         Index("ix_lot_of_giver", "state", "giver_id", "claims_until"),
+        CheckConstraint(
+            "published_at IS NULL OR (available_on IS NOT NULL AND partners_from IS NOT NULL)", name="published_with_its_days"
+        ),
+        CheckConstraint("available_on <= partners_from AND partners_from <= claims_until", name="days_in_order"),
     )
 
     giver_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
@@ -35,11 +43,16 @@ class Lot(Base):
     pickup_place: Mapped[str] = mapped_column(String(200))
     pickup_hours: Mapped[str] = mapped_column(String(200), default="")
     state: Mapped[LotState]
+    available_on: Mapped[date | None]
+    partners_from: Mapped[date | None]
     claims_until: Mapped[date]
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
     published_at: Mapped[datetime | None]
     offered_units: Mapped[int] = mapped_column(default=0)  # when it was published: what the catalogue is ordered by
+    bodies_told_at: Mapped[datetime | None]
+    partners_told_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column(default=0)  # how often what is said of the lot was changed
 
     giver: Mapped[Organisation] = relationship()
     lines: Mapped[list["LotLine"]] = relationship(back_populates="lot", cascade="all, delete-orphan", order_by="LotLine.id")
@@ -135,7 +148,7 @@ class Claim(Base):
 
     __tablename__ = "claim"
     __table_args__ = (
-        unique_where("uq_claim_live", "lot_id", "taker_id", where="state IN ('pending', 'allocated')"),
+        unique_where("uq_claim_live", "lot_id", "taker_id", where="state IN ('pending', 'waiting', 'allocated')"),
         Index("ix_claim_taker", "taker_id", "state"),
     )
 
@@ -144,7 +157,9 @@ class Claim(Base):
     by_membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"))
     state: Mapped[ClaimState]
     message: Mapped[str] = mapped_column(Text, default="")
+    may_wait: Mapped[bool] = mapped_column(default=True)  # rather than be refused when all it asks for is promised to others
     claimed_at: Mapped[datetime]
+    recalled_on: Mapped[date | None]  # the day it last came back from the waiting list
     decided_at: Mapped[datetime | None]
     decision_reason: Mapped[str] = mapped_column(String(500), default="")
     assessment: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # see rules.matching.recorded; older claims have none

@@ -292,6 +292,8 @@ def _published_lot(giver: Any, *, units: int) -> tuple[int, int]:
         title="Lot",
         pickup_place="Mairie",
         state=LotState.PUBLISHED,
+        available_on=today(),
+        partners_from=today(),
         claims_until=today(),
         created_at=now(),
         published_at=now(),

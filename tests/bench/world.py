@@ -45,7 +45,10 @@ def publish_lots(number: int) -> Membership:
                     "pickup_place": "Mairie",
                     "pickup_hours": "",
                     "state": LotState.PUBLISHED,
+                    "available_on": DAY,
+                    "partners_from": DAY,
                     "claims_until": today() + timedelta(days=30),
+                    "revision": 0,
                     "created_at": NOON,
                     "published_at": NOON + timedelta(minutes=i),
                 }

@@ -14,7 +14,6 @@ from marketplace.lots.queries.lots import (
     Rows,
     claims_on,
     get_claim,
-    get_claim_for_update,
     get_lot,
     get_lot_for_update,
     inventoried_units,
@@ -23,13 +22,15 @@ from marketplace.lots.queries.lots import (
     lines_for_update,
     live_claim,
     live_takers_of,
-    lot_of_claim,
-    pending_claims_for_update,
+    lot_of_claim_for_update,
+    stakes_of,
+    taker_of,
+    waiting_rank,
 )
 from marketplace.lots.queries.matching import Situation, get_lot_invitation, situation_of
 from marketplace.lots.queries.own import claims_of, claims_pending_of, claims_to_decide, drafts_of, lots_of, open_lots_count
 from marketplace.lots.queries.photos import get_photo, photos_of, published_photos
-from marketplace.lots.queries.recipients import hopefuls_of, managers_to_tell_of
+from marketplace.lots.queries.recipients import hopefuls_of, managers_of_other_bodies, managers_to_tell_of
 from marketplace.lots.queries.searching import Search, search, term_ids
 from marketplace.lots.queries.talking import (
     answers_on,
@@ -43,6 +44,14 @@ from marketplace.lots.queries.talking import (
     messages_since,
     question_before,
     writers_in,
+)
+from marketplace.lots.queries.windows import (
+    is_claimable,
+    lapsed_claims_of,
+    lots_to_expire,
+    lots_to_open,
+    lots_with_lapsed_claims,
+    opens_on,
 )
 
 __all__ = [
@@ -65,7 +74,6 @@ __all__ = [
     "drafts_of",
     "get_answer_for_update",
     "get_claim",
-    "get_claim_for_update",
     "get_lot",
     "get_lot_for_update",
     "get_lot_invitation",
@@ -74,26 +82,35 @@ __all__ = [
     "get_photo",
     "hopefuls_of",
     "inventoried_units",
+    "is_claimable",
     "is_conversation",
     "item_ids_of",
     "landmarks_of",
+    "lapsed_claims_of",
     "last_claim",
     "latest_messages",
     "lines_for_update",
     "live_claim",
     "live_takers_of",
-    "lot_of_claim",
+    "lot_of_claim_for_update",
     "lots_of",
+    "lots_to_expire",
+    "lots_to_open",
+    "lots_with_lapsed_claims",
+    "managers_of_other_bodies",
     "managers_to_tell_of",
     "messages_in",
     "messages_since",
     "open_lots_count",
-    "pending_claims_for_update",
+    "opens_on",
     "photos_of",
     "published_photos",
     "question_before",
     "search",
     "situation_of",
+    "stakes_of",
+    "taker_of",
     "term_ids",
+    "waiting_rank",
     "writers_in",
 ]

@@ -3,19 +3,41 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from core.db import db, locked
 from core.errors import NotFound, found
 from core.keys import LARGEST_KEY
-from marketplace.lots.enums import ClaimState, LotState
+from marketplace.lots.enums import LIVE_CLAIMS, ClaimState, LotState
 from marketplace.lots.models import Claim, ClaimLine, Lot, LotItem, LotLine
+from marketplace.lots.rules import Asked, Stakes
 
 Rows = Select[*tuple[Any, ...]]  # rows whose columns the docstring names
 
 
 PUBLIC_STATES = (LotState.PUBLISHED, LotState.ALLOCATED)
+
+
+_STAKES = (
+    select(
+        LotLine.id.label("line_id"),
+        (LotLine.units - LotLine.allocated_units).label("remaining"),
+        Claim.id.label("claim_id"),
+        Claim.state,
+        Claim.may_wait,
+        ClaimLine.units,
+        ClaimLine.granted_units,
+    )
+    .select_from(
+        LotLine.__table__.outerjoin(
+            ClaimLine.__table__.join(Claim.__table__, (Claim.id == ClaimLine.claim_id) & Claim.state.in_(LIVE_CLAIMS)),
+            ClaimLine.lot_line_id == LotLine.id,
+        )
+    )
+    .where(LotLine.lot_id == bindparam("lot_id"))
+    .order_by(Claim.claimed_at, Claim.id, LotLine.id)
+)
 
 
 def get_lot(lot_id: int) -> Lot:
@@ -59,47 +81,48 @@ def get_claim(claim_id: int) -> Claim:
     )
 
 
-def lot_of_claim(claim_id: int) -> int:
-    """The key of the lot a claim is about: it is locked before the claim is read; raises `NotFound`."""
-    return found(db.session.scalar(select(Claim.lot_id).where(Claim.id == _key(claim_id))))
+def lot_of_claim_for_update(claim_id: int) -> Lot:
+    """The lot a claim is about, locked: whoever holds it is alone to change its lines and its claims. Raises `NotFound`."""
+    return found(db.session.scalar(locked(select(Lot).join(Lot.claims).where(Claim.id == _key(claim_id)), of=Lot)))
 
 
-def get_claim_for_update(claim_id: int) -> Claim:
-    """That claim, locked, with what it asks for; lock its lot first. Raises `NotFound`."""
-    return found(
-        db.session.scalar(locked(select(Claim).where(Claim.id == _key(claim_id)).options(selectinload(Claim.lines)), of=Claim))
-    )
+def taker_of(claim_id: int) -> int:
+    """The key of the organisation that made a claim; raises `NotFound`."""
+    return found(db.session.scalar(select(Claim.taker_id).where(Claim.id == _key(claim_id))))
 
 
-def pending_claims_for_update(lot_id: int) -> Sequence[Claim]:
-    """The claims of a lot that wait for an answer, locked in the order of their keys, with what they ask for."""
+def stakes_of(lot_id: int) -> Stakes:
+    """What remains of a lot and who asks for what, first come first, in one statement; lock the lot first to decide on it."""
+    remaining: dict[int, int] = {}
+    claims: dict[int, Asked] = {}
+    for row in db.session.connection().execute(_STAKES, {"lot_id": lot_id}):
+        remaining[row.line_id] = row.remaining
+        if row.claim_id is None:
+            continue
+        asked = claims.get(row.claim_id)
+        if asked is None:
+            asked = claims[row.claim_id] = Asked(row.claim_id, row.state, row.may_wait, {}, {})
+        asked.wanted[row.line_id] = row.units
+        asked.granted[row.line_id] = row.granted_units
+    return Stakes(remaining, claims)
+
+
+def waiting_rank(claim: Claim) -> int:
+    """The place of a claim on the waiting list of its lot, from 1, first come first."""
+    before = or_(Claim.claimed_at < claim.claimed_at, and_(Claim.claimed_at == claim.claimed_at, Claim.id <= claim.id))
     return db.session.scalars(
-        locked(
-            select(Claim)
-            .where(Claim.lot_id == lot_id, Claim.state == ClaimState.PENDING)
-            .options(selectinload(Claim.lines))
-            .order_by(Claim.id),
-            of=Claim,
-        )
-    ).all()
+        select(func.count(Claim.id)).where(Claim.lot_id == claim.lot_id, Claim.state == ClaimState.WAITING, before)
+    ).one()
 
 
 def live_claim(lot_id: int, taker_id: int) -> Claim | None:
-    """The claim of an organisation on a lot that is pending or allocated, if any."""
-    return db.session.scalar(
-        select(Claim).where(
-            Claim.lot_id == lot_id, Claim.taker_id == taker_id, Claim.state.in_([ClaimState.PENDING, ClaimState.ALLOCATED])
-        )
-    )
+    """The claim of an organisation on a lot that is pending, waiting or allocated, if any."""
+    return db.session.scalar(select(Claim).where(Claim.lot_id == lot_id, Claim.taker_id == taker_id, Claim.state.in_(LIVE_CLAIMS)))
 
 
 def live_takers_of(lot_id: int) -> set[int]:
-    """The organisations that have a claim pending or allocated on a lot."""
-    return set(
-        db.session.scalars(
-            select(Claim.taker_id).where(Claim.lot_id == lot_id, Claim.state.in_([ClaimState.PENDING, ClaimState.ALLOCATED]))
-        )
-    )
+    """The organisations that have a live claim on a lot."""
+    return set(db.session.scalars(select(Claim.taker_id).where(Claim.lot_id == lot_id, Claim.state.in_(LIVE_CLAIMS))))
 
 
 def last_claim(lot_id: int, taker_id: int) -> Claim | None:

@@ -1,7 +1,7 @@
 """What may be put in a lot, how equipment is put in lines, when a lot is published or withdrawn."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -13,23 +13,17 @@ from marketplace.ledger.enums import Eligibility
 from marketplace.ledger.rules import eligibility_of
 from marketplace.lots.enums import Age, LotState
 from marketplace.lots.errors import (
-    AlreadyPromised,
-    DeadlineNotLater,
+    ChangedMeanwhile,
     DeadlineOutOfRange,
-    EmptyLot,
     GiverNotPublic,
     ItemsNotAvailable,
-    LotAlreadyClosed,
-    LotNotAvailable,
     LotNotDraft,
     NoItemChosen,
     UnitsOutOfRange,
     UnknownCategory,
 )
 from marketplace.lots.models import Lot
-
-LONGEST_WINDOW = timedelta(days=365)
-
+from marketplace.lots.rules.windows import LONGEST_WINDOW
 
 MOST_UNITS = 100_000
 
@@ -54,18 +48,16 @@ def check_draft(lot: Lot) -> None:
         raise LotNotDraft
 
 
+def check_revision(lot: Lot, revision: int) -> None:
+    """What is said of a draft is changed as it was read; raises `ChangedMeanwhile`."""
+    if lot.revision != revision:
+        raise ChangedMeanwhile
+
+
 def check_deadline(claims_until: date, *, today: date) -> None:
     """Claims are taken until a day from today to a year from now; raises `DeadlineOutOfRange`."""
     if not today <= claims_until <= today + LONGEST_WINDOW:
         raise DeadlineOutOfRange
-
-
-def check_postponable(lot: Lot, claims_until: date, *, today: date) -> None:
-    """The deadline of a published lot only moves later; raises `LotNotAvailable`, `DeadlineNotLater`."""
-    if lot.state is not LotState.PUBLISHED:
-        raise LotNotAvailable
-    if not max(lot.claims_until, today) < claims_until <= today + LONGEST_WINDOW:
-        raise DeadlineNotLater
 
 
 def check_category(category: EquipmentCategory | None) -> EquipmentCategory:
@@ -122,19 +114,3 @@ def group_items(
 def estimated_mass(units: int, unit_mass_kg: Decimal | None) -> Decimal | None:
     """The mass of those units in kilograms, unknown when that of one is."""
     return None if unit_mass_kg is None else units * unit_mass_kg
-
-
-def check_publishable(lot: Lot, *, today: date) -> None:
-    """A draft with something in it and days left to ask; raises `LotNotDraft`, `EmptyLot`, `DeadlineOutOfRange`."""
-    check_draft(lot)
-    if not lot.lines:
-        raise EmptyLot
-    check_deadline(lot.claims_until, today=today)
-
-
-def check_withdrawable(lot: Lot) -> None:
-    """A published lot nobody was promised a part of; raises `AlreadyPromised`, `LotAlreadyClosed`."""
-    if any(line.allocated_units for line in lot.lines):
-        raise AlreadyPromised
-    if lot.state is not LotState.PUBLISHED:
-        raise LotAlreadyClosed

@@ -3,31 +3,33 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from marketplace.lots.enums import LotState
 from marketplace.lots.errors import (
     AlreadyClaimed,
     ClaimsClosed,
     LineGone,
-    LotNotAvailable,
     MoreThanRemains,
     NothingAsked,
+    NotOpenYet,
     NotVerified,
     OwnLot,
 )
 from marketplace.lots.models import Claim, Lot, LotLine
+from marketplace.lots.rules.deciding import check_lot_open
+from marketplace.lots.rules.windows import opens_on
 
 
-def check_claimable(lot: Lot, *, taker_id: int, is_verified: bool, today: date) -> None:
-    """A published lot of somebody else, before its deadline, by a public body or a verified partner.
+def check_claimable(lot: Lot, *, taker_id: int, is_public: bool, is_verified: bool, today: date) -> None:
+    """A published lot of somebody else, by a public body or a verified partner, from the day it opens to them to its deadline.
 
-    Raises `OwnLot`, `NotVerified`, `LotNotAvailable`, `ClaimsClosed`.
+    Raises `OwnLot`, `NotVerified`, `LotNotAvailable`, `NotOpenYet`, `ClaimsClosed`.
     """
     if lot.giver_id == taker_id:
         raise OwnLot
     if not is_verified:
         raise NotVerified
-    if lot.state is not LotState.PUBLISHED:
-        raise LotNotAvailable
+    check_lot_open(lot)
+    if today < (first_day := opens_on(lot, is_public=is_public)):
+        raise NotOpenYet(first_day, is_reserved=today >= opens_on(lot, is_public=True))
     if today > lot.claims_until:
         raise ClaimsClosed
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from marketplace.lots.enums import Criterion
-from marketplace.lots.errors import AlreadyInvited, LotNotAvailable, NotSuitable
+from marketplace.lots.errors import AlreadyInvited, LotNotAvailable, NotOpenYet, NotSuitable
 from marketplace.lots.models import Lot
 from marketplace.lots.rules.eligibility import findings_of
 from marketplace.lots.rules.scoring import points_of
@@ -23,6 +23,7 @@ from marketplace.lots.rules.situation import (
     OfferedLine,
     Points,
 )
+from marketplace.lots.rules.windows import opens_on
 
 __all__ = [
     "CHOICES",
@@ -67,10 +68,12 @@ def check_suitable(assessment: Assessment) -> None:
 def check_invitable(lot: Lot, assessment: Assessment, *, today: date) -> None:
     """An organisation is invited once, to ask for a lot that is open and suits it.
 
-    Raises `LotNotAvailable`, `AlreadyInvited`, `NotSuitable`.
+    Raises `LotNotAvailable`, `NotOpenYet`, `AlreadyInvited`, `NotSuitable`.
     """
     if not lot.state.is_published or today > lot.claims_until:
         raise LotNotAvailable
+    if today < (first_day := opens_on(lot, is_public=assessment.candidate.is_public)):
+        raise NotOpenYet(first_day, is_reserved=today >= opens_on(lot, is_public=True))
     if assessment.candidate.invited_at is not None:
         raise AlreadyInvited
     if assessment.obstacles:

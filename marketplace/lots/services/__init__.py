@@ -1,7 +1,8 @@
 """Commands on lots, claims and allocations.
 
-Whoever decides on a lot locks it first, then its lines, then its claims, always in that order. The locks are FOR NO KEY UPDATE:
-a row that only refers to one of them (a transfer being prepared) neither waits nor makes anyone wait.
+Whoever decides on a lot locks it first: only who holds it changes its lines and its claims, so that nothing else needs a lock.
+The lock is FOR NO KEY UPDATE: a row that only refers to the lot (a transfer being prepared) neither waits nor makes anyone wait.
+Whoever acts on several lots takes a transaction for each.
 """
 
 from marketplace.lots.services.building import (
@@ -9,17 +10,15 @@ from marketplace.lots.services.building import (
     add_counted_units,
     add_items,
     change_lot,
-    discard_draft,
     draft_lot,
-    postpone_deadline,
-    publish_lot,
     remove_line,
-    withdraw_lot,
 )
 from marketplace.lots.services.claiming import claim_lot, withdraw_claim
+from marketplace.lots.services.deadlines import expire_lots, lapse_claims, offer_again, open_windows
 from marketplace.lots.services.deciding import NOTHING_LEFT, allocate_claim, refuse_claim, release_allocation
 from marketplace.lots.services.inviting import invite_organisation
 from marketplace.lots.services.photos import add_photos, describe_photos, raise_photo, remove_photo
+from marketplace.lots.services.publishing import discard_draft, postpone_deadline, publish_lot, withdraw_lot
 from marketplace.lots.services.talking import publish_answer, send_message, withdraw_answer
 
 __all__ = [
@@ -34,7 +33,11 @@ __all__ = [
     "describe_photos",
     "discard_draft",
     "draft_lot",
+    "expire_lots",
     "invite_organisation",
+    "lapse_claims",
+    "offer_again",
+    "open_windows",
     "postpone_deadline",
     "publish_answer",
     "publish_lot",

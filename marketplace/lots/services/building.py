@@ -1,7 +1,7 @@
 """Preparing a lot, publishing it, taking it back."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from sqlalchemy import delete
@@ -26,13 +26,8 @@ from marketplace.lots.events import (
     LotItemsAdded,
     LotLineAdded,
     LotLineRemoved,
-    LotPostponed,
-    LotPublished,
-    LotWithdrawn,
 )
 from marketplace.lots.models import Lot, LotItem, LotLine
-from marketplace.lots.services.deciding import _refuse
-from marketplace.lots.services.indexing import index_lot
 
 
 @dataclass(frozen=True)
@@ -61,6 +56,7 @@ def draft_lot(facts: LotFacts, *, giver_id: int, by: Membership | None, now: dat
             state=LotState.DRAFT,
             created_at=now,
             created_by_id=by.id if by else None,
+            revision=0,
         )
         db.session.add(lot)
         db.session.flush()
@@ -68,18 +64,22 @@ def draft_lot(facts: LotFacts, *, giver_id: int, by: Membership | None, now: dat
         return lot
 
 
-def change_lot(lot_id: int, facts: LotFacts, *, by: Membership, now: datetime, today: date) -> None:
-    """Say otherwise what was said of a draft; raises `LotNotDraft`, `DeadlineOutOfRange`."""
+def change_lot(lot_id: int, facts: LotFacts, *, revision: int, by: Membership, now: datetime, today: date) -> None:
+    """Say otherwise what was said of a draft, as it was at that revision.
+
+    Raises `LotNotDraft`, `ChangedMeanwhile` (somebody changed it since), `DeadlineOutOfRange`.
+    """
     with transaction():
         lot = queries.get_lot_for_update(lot_id)
         rules.check_draft(lot)
+        rules.check_revision(lot, revision)
         rules.check_deadline(facts.claims_until, today=today)
-        lot.title = facts.title
-        lot.description = facts.description
-        lot.pickup_place = facts.pickup_place
-        lot.pickup_hours = facts.pickup_hours
-        lot.claims_until = facts.claims_until
-        announce(LotChanged(lot_id), by=by, at=now)
+        changed = [fact.name for fact in fields(facts) if getattr(lot, fact.name) != getattr(facts, fact.name)]
+        for name in changed:
+            setattr(lot, name, getattr(facts, name))
+        if changed:
+            lot.revision += 1
+            announce(LotChanged(lot_id, lot.revision, changed), by=by, at=now)
 
 
 def add_items(
@@ -139,54 +139,9 @@ def remove_line(lot_id: int, line_id: int, *, by: Membership, now: datetime) -> 
         line = next((line for line in lot.lines if line.id == line_id), None)
         if line is None:
             raise LineGone
-        _release_items(lot, line_id)
+        release_lot_items(lot, line_id)
         lot.lines.remove(line)
         announce(LotLineRemoved(lot_id, line_id), by=by, at=now)
-
-
-def publish_lot(lot_id: int, *, by: Membership | None, now: datetime, today: date) -> None:
-    """Show a lot to those who may ask for it; raises `LotNotDraft`, `EmptyLot`, `DeadlineOutOfRange`."""
-    with transaction():
-        lot = queries.get_lot_for_update(lot_id)
-        rules.check_publishable(lot, today=today)
-        lot.state, lot.published_at = LotState.PUBLISHED, now
-        index_lot(lot)
-        announce(LotPublished(lot_id), by=by, at=now)
-
-
-def postpone_deadline(lot_id: int, claims_until: date, *, by: Membership, now: datetime, today: date) -> None:
-    """Leave more time to ask for a published lot; raises `LotNotAvailable`, `DeadlineNotLater`."""
-    with transaction():
-        lot = queries.get_lot_for_update(lot_id)
-        rules.check_postponable(lot, claims_until, today=today)
-        lot.claims_until = claims_until
-        announce(LotPostponed(lot_id), by=by, at=now)
-
-
-def discard_draft(lot_id: int, *, by: Membership, now: datetime) -> None:
-    """Give up a lot nobody has seen: its devices are available again. Raises `LotNotDraft`."""
-    with transaction():
-        lot = queries.get_lot_for_update(lot_id)
-        rules.check_draft(lot)
-        lot.state = LotState.WITHDRAWN
-        _release_items(lot)
-        announce(LotWithdrawn(lot_id), by=by, at=now)
-
-
-def withdraw_lot(lot_id: int, *, reason: str, by: Membership, now: datetime) -> None:
-    """Take back a published lot: its devices are available again, its claims are refused with the reason.
-
-    Raises `LotAlreadyClosed`, `AlreadyPromised`, `ReasonMissing`.
-    """
-    with transaction():
-        lot = queries.get_lot_for_update(lot_id)
-        rules.check_withdrawable(lot)
-        rules.check_reason(reason)
-        lot.state = LotState.WITHDRAWN
-        _release_items(lot)
-        announce(LotWithdrawn(lot_id), by=by, at=now)
-        for claim in queries.pending_claims_for_update(lot_id):
-            _refuse(claim, f"Le lot a été retiré. {reason}", by=by, now=now)
 
 
 def _locked_items(item_ids: Collection[int], giver_id: int) -> list[EquipmentItem]:
@@ -212,7 +167,7 @@ def _enlarged_line(lot: Lot, key: rules.LineKey, units: int, *, among: Sequence[
     return line
 
 
-def _release_items(lot: Lot, line_id: int | None = None) -> None:
+def release_lot_items(lot: Lot, line_id: int | None = None) -> None:
     """Free the devices of a lot, or of one of its lines."""
     item_ids = queries.item_ids_of(lot.id, line_id)
     if not item_ids:

@@ -10,25 +10,34 @@ from core.events import announce
 from geo.partners.queries import is_verified
 from marketplace.lots import queries, rules
 from marketplace.lots.enums import ClaimState
-from marketplace.lots.events import (
-    ClaimMade,
-    ClaimWithdrawn,
-)
+from marketplace.lots.events import ClaimMade, ClaimWithdrawn
 from marketplace.lots.models import Claim, ClaimLine
 from marketplace.lots.rules import matching
+from marketplace.lots.services.deciding import answer_others, set_claims
 
 
-def claim_lot(lot_id: int, asked: Mapping[int, int], *, message: str, by: Membership, now: datetime, today: date) -> Claim:
+def claim_lot(
+    lot_id: int,
+    asked: Mapping[int, int],
+    *,
+    message: str,
+    may_wait: bool = True,
+    by: Membership,
+    now: datetime,
+    today: date,
+) -> Claim:
     """Ask for units of a lot, by line, on behalf of the person's organisation.
 
-    Raises `OwnLot`, `NotVerified`, `LotNotAvailable`, `ClaimsClosed`, `AlreadyClaimed`, `LineGone`, `MoreThanRemains`,
+    With `may_wait`, the claim stays in line if all it asks for goes to others; without, it is refused then. Raises `OwnLot`,
+    `NotVerified`, `LotNotAvailable`, `NotOpenYet`, `ClaimsClosed`, `AlreadyClaimed`, `LineGone`, `MoreThanRemains`,
     `NothingAsked`, `NotSuitable`.
     """
     with transaction():
         lot = queries.get_lot_for_update(lot_id)
         taker = get_organisation(by.organisation_id)
-        verified = taker.kind.is_public or is_verified(taker.id)
-        rules.check_claimable(lot, taker_id=taker.id, is_verified=verified, today=today)
+        is_public = taker.kind.is_public
+        verified = is_public or is_verified(taker.id)
+        rules.check_claimable(lot, taker_id=taker.id, is_public=is_public, is_verified=verified, today=today)
         rules.check_first_claim(queries.live_claim(lot_id, taker.id))
         wanted = rules.check_asked(queries.lines_for_update(lot_id), asked)
         assessment = queries.situation_of(lot, on=today, organisation_ids=[taker.id]).assessment_of(taker.id, wanted)
@@ -39,6 +48,7 @@ def claim_lot(lot_id: int, asked: Mapping[int, int], *, message: str, by: Member
             by_membership_id=by.id,
             state=ClaimState.PENDING,
             message=message,
+            may_wait=may_wait,
             claimed_at=now,
             assessment=matching.recorded(assessment, today=today),
             lines=[ClaimLine(lot_line_id=line_id, units=units) for line_id, units in wanted.items()],
@@ -50,10 +60,11 @@ def claim_lot(lot_id: int, asked: Mapping[int, int], *, message: str, by: Member
 
 
 def withdraw_claim(claim_id: int, *, by: Membership, now: datetime) -> None:
-    """No longer ask; raises `ClaimNotPending`."""
+    """No longer ask, nor wait in line; raises `ClaimNotPending`."""
     with transaction():
-        queries.get_lot_for_update(queries.lot_of_claim(claim_id))
-        claim = queries.get_claim_for_update(claim_id)
-        rules.check_pending(claim)
-        claim.state, claim.decided_at = ClaimState.WITHDRAWN, now
-        announce(ClaimWithdrawn(claim_id), by=by, at=now)
+        lot = queries.lot_of_claim_for_update(claim_id)
+        stakes = queries.stakes_of(lot.id)
+        rules.check_unanswered(stakes.claims.get(claim_id))
+        set_claims([claim_id], ClaimState.WITHDRAWN, decided_at=now)
+        stakes = rules.with_claim(stakes, claim_id, ClaimState.WITHDRAWN)
+        answer_others(lot, stakes, [ClaimWithdrawn(claim_id)], by=by, now=now)

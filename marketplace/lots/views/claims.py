@@ -1,11 +1,14 @@
 """Asking for a lot, and answering."""
 
+from datetime import date
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from core.clock import now, today
+from core.thresholds import threshold
 from core.web.access import Audience, me, open_to, require, require_sight
-from marketplace.lots import access, queries, services
+from marketplace.lots import access, queries, rules, services
 from marketplace.lots.enums import ClaimState
 from marketplace.lots.forms import PublishForm, ReasonForm, allocation_form, claim_form, units_by_line
 from marketplace.lots.models import Claim
@@ -28,7 +31,9 @@ def claim_lot(lot_id: int) -> ResponseReturnValue:
     require_sight(access.can_see_lot, lot)
     require(access.can_claim, lot)
     form = claim_form(lot.lines)
-    if form.validate_on_submit():
+    with form.refusals():
+        rules.check_lot_open(lot)  # before its numbers are judged: nothing is left to ask for
+    if not form.form_errors and form.validate_on_submit():
         with form.refusals():
             claim = services.claim_lot(
                 lot_id, units_by_line(form), message=form.message.data or "", by=me(), now=now(), today=today()
@@ -49,6 +54,8 @@ def show_claim(claim_id: int) -> ResponseReturnValue:
         can_withdraw=access.can_withdraw_claim(person, claim),
         can_decide=access.can_decide_claim(person, claim),
         messages=queries.latest_messages(claim.lot_id, claim.taker_id),
+        rank=queries.waiting_rank(claim) if claim.state is ClaimState.WAITING else None,
+        last_day=_last_day(claim),
         form=PublishForm(),
     )
 
@@ -75,6 +82,8 @@ def choose_granted(claim_id: int) -> ResponseReturnValue:
 @open_to(Audience.PUBLIC_BODY)
 def allocate_claim(claim_id: int) -> ResponseReturnValue:
     claim = _decidable(claim_id)
+    if claim.state is not ClaimState.PENDING:
+        return _already_decided(claim)
     form = allocation_form(claim)
     if form.validate_on_submit():
         with form.refusals():
@@ -88,7 +97,7 @@ def allocate_claim(claim_id: int) -> ResponseReturnValue:
 @open_to(Audience.PUBLIC_BODY)
 def explain_refusal(claim_id: int) -> ResponseReturnValue:
     claim = _decidable(claim_id)
-    if claim.state is not ClaimState.PENDING:
+    if not claim.state.is_unanswered:
         return _already_decided(claim)
     return render_template("lots/explain_refusal.html", claim=claim, form=ReasonForm())
 
@@ -103,6 +112,14 @@ def refuse_claim(claim_id: int) -> ResponseReturnValue:
             flash("La demande est refusée. L’organisme demandeur en reçoit la raison par courriel.", "success")
             return redirect(url_for(".show_lot", lot_id=claim.lot_id))
     return render_template("lots/explain_refusal.html", claim=queries.get_claim(claim_id), form=form), 422
+
+
+def _last_day(claim: Claim) -> date | None:
+    """Until when a claim can still be answered, or called back from the waiting list."""
+    if not claim.state.is_unanswered:
+        return None
+    days = threshold("claim_lapse" if claim.state is ClaimState.PENDING else "waiting_list_limit", on=today())
+    return rules.lapses_after(claim, claim.lot.claims_until, days=days)
 
 
 def _visible(claim_id: int) -> Claim:

@@ -76,7 +76,7 @@ def change_lot(lot_id: int) -> ResponseReturnValue:
     lot, form = _editable(lot_id), LotForm()
     if form.validate_on_submit():
         with form.refusals():
-            services.change_lot(lot_id, _facts(form), by=me(), now=now(), today=today())
+            services.change_lot(lot_id, _facts(form), revision=lot.revision, by=me(), now=now(), today=today())
             flash("Le lot est modifié.", "success")
             return redirect(url_for(".prepare_lot", lot_id=lot_id))
     return render_template("lots/edit_lot.html", lot=lot, form=form), 422

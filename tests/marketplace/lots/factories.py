@@ -95,7 +95,11 @@ def make_lot(giver: Organisation | None = None, *, lines=None, items=(), **facts
         "published_at": None if facts.get("state") is LotState.DRAFT else now(),
         "lines": lines,
     }
-    lot = keep(Lot(**{**defaults, **facts}))
+    lot = Lot(**{**defaults, **facts})
+    if lot.published_at and not lot.available_on:  # open to everybody since it was published, or since its deadline if that is past
+        lot.available_on = lot.partners_from = lot.partners_from or min(today(), lot.claims_until)
+        lot.bodies_told_at = lot.partners_told_at = lot.published_at
+    keep(lot)
     if lot.published_at:
         with transaction():
             index_lot(lot)
@@ -103,13 +107,18 @@ def make_lot(giver: Organisation | None = None, *, lines=None, items=(), **facts
 
 
 def make_claim(
-    lot: Lot | None = None, by: Membership | None = None, *, units: dict[int, int] | None = None, message: str = ""
+    lot: Lot | None = None,
+    by: Membership | None = None,
+    *,
+    units: dict[int, int] | None = None,
+    message: str = "",
+    may_wait: bool = True,
 ) -> Claim:
     """A pending claim, made by the real command; the whole of what remains unless `units` (by line) says otherwise."""
     lot = lot or make_lot()
     by = by or make_verified_manager()
     asked = units or {line.id: line.remaining_units for line in lot.lines if line.remaining_units}
-    return services.claim_lot(lot.id, asked, message=message, by=by, now=now(), today=today())
+    return services.claim_lot(lot.id, asked, message=message, may_wait=may_wait, by=by, now=now(), today=today())
 
 
 def make_allocated_claim(lot: Lot | None = None, by: Membership | None = None, *, units: dict[int, int] | None = None) -> Claim:

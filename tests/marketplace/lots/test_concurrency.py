@@ -78,6 +78,7 @@ def make_rival_claims(lot: Lot, number: int) -> list[int]:
             taker_id=rival.organisation_id,
             by_membership_id=rival.id,
             state=ClaimState.PENDING,
+            may_wait=False,
             claimed_at=now(),
             lines=[ClaimLine(lot_line_id=line.id, units=line.units) for line in lot.lines],
         )

@@ -1,13 +1,12 @@
 """Whatever people do with a lot, in whatever order, its units are conserved: checked against a model in plain Python."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
     RuleBasedStateMachine,
-    consumes,
     initialize,
     invariant,
     multiple,
@@ -16,7 +15,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import func, select
 
-from core.clock import now, today
+from core.clock import PARIS, now, today
 from core.db import db
 from core.errors import Refusal
 from core.events import quietly
@@ -26,25 +25,29 @@ from marketplace.lots import services
 from marketplace.lots.enums import Age, ClaimState, LotState
 from marketplace.lots.models import Claim, ClaimLine, Lot, LotItem, LotLine
 from tests.factories import make_category, make_manager
-from tests.marketplace.lots.factories import make_item
+from tests.marketplace.lots.factories import make_item, make_verified_manager
 
-PEOPLE = 4
+PEOPLE = 4  # the first two act for public bodies, the others for partners
+FIRST_DAY, RESERVED_DAYS, OPEN_DAYS = today(), 2, 5
 
 
 class LotLife(RuleBasedStateMachine):
-    """One lot with devices and counted units, some organisations that want it, and a model of who has what."""
+    """One lot with devices and counted units, some organisations that want it, the days that pass, and a model of who has what."""
 
     claims = Bundle("claims")
 
     @initialize(devices=st.integers(1, 4), counted=st.integers(1, 5))
     def publish(self, devices: int, counted: int) -> None:
+        self.day = FIRST_DAY
         self.giver = make_manager()
-        self.people = [make_manager() for _ in range(PEOPLE)]
+        partners = [make_verified_manager("laptop", "monitor") for _ in range(PEOPLE // 2)]
+        self.people = [make_manager(), make_manager(), *partners]
         self.item_ids = [make_item(self.giver.organisation).id for _ in range(devices)]
-        facts = services.LotFacts("Lot", "", "Mairie", "", today() + timedelta(days=5))
-        lot = services.draft_lot(facts, giver_id=self.giver.organisation_id, by=self.giver, now=now(), today=today())
+        self.until = self.day + timedelta(days=OPEN_DAYS)
+        facts = services.LotFacts("Lot", "", "Mairie", "", self.until)
+        lot = services.draft_lot(facts, giver_id=self.giver.organisation_id, by=self.giver, now=now(), today=self.day)
         self.lot_id = lot.id
-        services.add_items(lot.id, self.item_ids, Grading(Works.WORKING), by=self.giver, now=now(), today=today())
+        services.add_items(lot.id, self.item_ids, Grading(Works.WORKING), by=self.giver, now=now(), today=self.day)
         services.add_counted_units(
             lot.id,
             category_id=make_category("monitor").id,
@@ -55,16 +58,26 @@ class LotLife(RuleBasedStateMachine):
             now=now(),
         )
         with quietly():
-            services.publish_lot(lot.id, by=self.giver, now=now(), today=today())
+            services.publish_lot(lot.id, bodies_first_days=RESERVED_DAYS, by=self.giver, now=now(), today=self.day)
+        self.partners_from = self.day + timedelta(days=RESERVED_DAYS)
         self.units = dict(db.session.execute(select(LotLine.id, LotLine.units).where(LotLine.lot_id == lot.id)).all())
         self.asked: dict[int, dict[int, int]] = {}
         self.granted: dict[int, dict[int, int]] = {}
         self.state: dict[int, ClaimState] = {}
+        self.may_wait: dict[int, bool] = {}
+        self.recalled_on: dict[int, date] = {}
         self.taker: dict[int, int] = {}
         self.lot_state = LotState.PUBLISHED
+        self.offered_from = self.day
+
+    def now(self) -> datetime:
+        return datetime.combine(self.day, time(10), tzinfo=PARIS)
 
     def remaining(self, line_id: int) -> int:
         return self.units[line_id] - sum(parts.get(line_id, 0) for parts in self.granted.values())
+
+    def in_state(self, state: ClaimState) -> list[int]:
+        return [claim for claim in self.asked if self.state[claim] is state]
 
     def accepted(self, act) -> bool:
         """Whether the command accepted; letters and transfers are other tests' business."""
@@ -75,14 +88,45 @@ class LotLife(RuleBasedStateMachine):
             return False
         return True
 
-    @rule(target=claims, person=st.integers(0, PEOPLE - 1), wanted=st.lists(st.integers(-1, 5), min_size=2, max_size=2))
-    def ask(self, person: int, wanted: list[int]):
+    def follow(self) -> None:
+        """What must happen to the others once somebody moved."""
+        for claim in self.in_state(ClaimState.PENDING):
+            if not any(self.remaining(line_id) for line_id in self.asked[claim]):
+                self.state[claim] = ClaimState.WAITING if self.may_wait[claim] else ClaimState.REFUSED
+        free = {line_id: self.remaining(line_id) for line_id in self.units}
+        for claim in self.in_state(ClaimState.PENDING):
+            for line_id, units in self.asked[claim].items():
+                free[line_id] -= units
+        recalled = False
+        for claim in self.in_state(ClaimState.WAITING):
+            if any(free[line_id] > 0 for line_id in self.asked[claim]):
+                self.state[claim], self.recalled_on[claim], recalled = ClaimState.PENDING, self.day, True
+                for line_id, units in self.asked[claim].items():
+                    free[line_id] -= units
+        left = any(self.remaining(line_id) for line_id in self.units)
+        if self.lot_state is LotState.PUBLISHED and not left:
+            self.lot_state = LotState.ALLOCATED
+        elif (self.lot_state is LotState.ALLOCATED and left) or (self.lot_state is LotState.EXPIRED and recalled):
+            self.lot_state = LotState.PUBLISHED
+
+    @rule(days=st.sampled_from([1, 1, 1, 2, 8, 40]))
+    def time_passes(self, days: int) -> None:
+        self.day += timedelta(days=days)
+
+    @rule(
+        target=claims,
+        person=st.integers(0, PEOPLE - 1),
+        wanted=st.lists(st.integers(-1, 5), min_size=2, max_size=2),
+        may_wait=st.booleans(),
+    )
+    def ask(self, person: int, wanted: list[int], may_wait: bool):  # noqa: FBT001 - as Hypothesis draws it
         asked = dict(zip(self.units, wanted, strict=True))
-        is_free = not any(
-            self.taker[claim] == person and self.state[claim] in (ClaimState.PENDING, ClaimState.ALLOCATED) for claim in self.state
-        )
+        live = {ClaimState.PENDING, ClaimState.WAITING, ClaimState.ALLOCATED}
+        is_free = not any(self.taker[claim] == person and self.state[claim] in live for claim in self.state)
+        opens_on = self.offered_from if person < PEOPLE // 2 else self.partners_from
         expected = (
             self.lot_state is LotState.PUBLISHED
+            and opens_on <= self.day <= self.until
             and is_free
             and any(asked.values())
             and all(0 <= units <= self.remaining(line_id) for line_id, units in asked.items())
@@ -91,14 +135,15 @@ class LotLife(RuleBasedStateMachine):
 
         def act() -> None:
             by = self.people[person]
-            made.append(services.claim_lot(self.lot_id, asked, message="", by=by, now=now(), today=today()).id)
+            claim = services.claim_lot(self.lot_id, asked, message="", may_wait=may_wait, by=by, now=self.now(), today=self.day)
+            made.append(claim.id)
 
         assert self.accepted(act) is expected
         if not expected:
             return multiple()
         (claim_id,) = made
         self.asked[claim_id] = {line_id: units for line_id, units in asked.items() if units}
-        self.state[claim_id], self.taker[claim_id] = ClaimState.PENDING, person
+        self.state[claim_id], self.taker[claim_id], self.may_wait[claim_id] = ClaimState.PENDING, person, may_wait
         return claim_id
 
     @rule(claim=claims, parts=st.none() | st.lists(st.integers(-1, 5), min_size=2, max_size=2))
@@ -107,54 +152,93 @@ class LotLife(RuleBasedStateMachine):
         granted = asked if parts is None else {line_id: units for line_id, units in zip(self.units, parts, strict=True) if units}
         expected = (
             self.state[claim] is ClaimState.PENDING
+            and self.lot_state is LotState.PUBLISHED
             and bool(granted)
             and all(0 <= units <= min(asked.get(line_id, 0), self.remaining(line_id)) for line_id, units in granted.items())
         )
-        assert self.accepted(lambda: services.allocate_claim(claim, granted, by=self.giver, now=now())) is expected
-        if not expected:
-            return
-        self.state[claim], self.granted[claim] = ClaimState.ALLOCATED, granted
-        for other, wanted in self.asked.items():
-            if self.state[other] is ClaimState.PENDING and not any(self.remaining(line_id) for line_id in wanted):
-                self.state[other] = ClaimState.REFUSED
-        if not any(self.remaining(line_id) for line_id in self.units):
-            self.lot_state = LotState.ALLOCATED
+        assert self.accepted(lambda: services.allocate_claim(claim, granted, by=self.giver, now=self.now())) is expected
+        if expected:
+            self.state[claim], self.granted[claim] = ClaimState.ALLOCATED, granted
+            self.follow()
 
     @rule(claim=claims)
     def refuse(self, claim: int) -> None:
-        expected = self.state[claim] is ClaimState.PENDING
-        assert self.accepted(lambda: services.refuse_claim(claim, reason="Non.", by=self.giver, now=now())) is expected
+        expected = self.state[claim].is_unanswered
+        assert self.accepted(lambda: services.refuse_claim(claim, reason="Non.", by=self.giver, now=self.now())) is expected
         if expected:
             self.state[claim] = ClaimState.REFUSED
+            self.follow()
 
     @rule(claim=claims)
     def give_up(self, claim: int) -> None:
-        expected = self.state[claim] is ClaimState.PENDING
+        expected = self.state[claim].is_unanswered
         by = self.people[self.taker[claim]]
-        assert self.accepted(lambda: services.withdraw_claim(claim, by=by, now=now())) is expected
+        assert self.accepted(lambda: services.withdraw_claim(claim, by=by, now=self.now())) is expected
         if expected:
             self.state[claim] = ClaimState.WITHDRAWN
+            self.follow()
 
-    @rule(claim=consumes(claims))
-    def release(self, claim: int) -> None:
-        expected = self.state[claim] is ClaimState.ALLOCATED
-        act = lambda: services.release_allocation(claim, by=self.giver, now=now(), reason="Annulé.")  # noqa: E731 - one line, used once
+    @rule(claim=claims, parts=st.none() | st.lists(st.integers(-1, 3), min_size=2, max_size=2))
+    def release(self, claim: int, parts: list[int] | None) -> None:
+        granted = self.granted.get(claim, {})
+        back = dict(granted) if parts is None else {line: units for line, units in zip(self.units, parts, strict=True) if units}
+        expected = (
+            self.state[claim] is ClaimState.ALLOCATED
+            and bool(back)
+            and all(0 < units <= granted.get(line_id, 0) for line_id, units in back.items())
+        )
+        units = None if parts is None else back
+        act = lambda: services.release_allocation(claim, units, by=self.giver, now=self.now(), reason="Annulé.")  # noqa: E731 - one line, used once
         assert self.accepted(act) is expected
         if expected:
-            self.state[claim] = ClaimState.REFUSED
-            del self.granted[claim]
+            left = {line_id: number - back.get(line_id, 0) for line_id, number in granted.items()}
+            if any(left.values()):
+                self.granted[claim] = left
+            else:
+                self.state[claim] = ClaimState.REFUSED
+                del self.granted[claim]
+            self.follow()
+
+    @rule()
+    def morning(self) -> None:
+        """The daily command: claims lapse, then lots expire. It does nothing more the second time."""
+        for state, days in ((ClaimState.PENDING, 30), (ClaimState.WAITING, 90)):
+            for claim in self.in_state(state):
+                since = max(self.until, self.recalled_on.get(claim, self.until))
+                if self.day > since + timedelta(days=days):
+                    self.state[claim] = ClaimState.LAPSED
+            self.follow()
+        left = any(self.remaining(line_id) for line_id in self.units)
+        pending = self.in_state(ClaimState.PENDING)
+        if self.lot_state is LotState.PUBLISHED and self.day > self.until and left and not pending:
+            self.lot_state = LotState.EXPIRED
+        with quietly():
+            services.open_windows(today=self.day, now=self.now())
+            services.lapse_claims(today=self.day, now=self.now())
+            services.expire_lots(today=self.day, now=self.now())
+            assert services.open_windows(today=self.day, now=self.now()) == 0
+            assert services.expire_lots(today=self.day, now=self.now()) == 0
+
+    @rule()
+    def offer_again(self) -> None:
+        expected = self.lot_state is LotState.EXPIRED
+        act = lambda: services.offer_again(self.lot_id, by=self.giver, now=self.now(), today=self.day)  # noqa: E731 - the same
+        assert self.accepted(act) is expected
+        if expected:
             self.lot_state = LotState.PUBLISHED
+            self.offered_from = self.partners_from = self.day
+            self.until = self.day + timedelta(days=21)
 
     @rule(again=st.integers(0, 9))
     def withdraw(self, again: int) -> None:
-        expected = again == 0 and self.lot_state is LotState.PUBLISHED and not self.granted
+        expected = again == 0 and self.lot_state in {LotState.PUBLISHED, LotState.EXPIRED} and not self.granted
         if again == 0:
-            act = lambda: services.withdraw_lot(self.lot_id, reason="Non.", by=self.giver, now=now())  # noqa: E731 - the same
+            act = lambda: services.withdraw_lot(self.lot_id, reason="Non.", by=self.giver, now=self.now())  # noqa: E731 - the same
             assert self.accepted(act) is expected
         if expected:
             self.lot_state = LotState.WITHDRAWN
             for claim, state in self.state.items():
-                if state is ClaimState.PENDING:
+                if state.is_unanswered:
                     self.state[claim] = ClaimState.REFUSED
 
     @invariant()
@@ -189,6 +273,6 @@ def test_units_are_conserved_whatever_people_do(db):
     run_state_machine_as_test(
         LotLife,
         settings=settings(
-            max_examples=40, stateful_step_count=30, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+            max_examples=60, stateful_step_count=50, deadline=None, database=None, suppress_health_check=list(HealthCheck)
         ),
     )

@@ -241,7 +241,7 @@ def test_an_invitation_that_came_too_late_is_said(lot, giver, client_of, db):
     client = client_of(giver)
     page = client.page(f"/lots/{lot.id}/partenaires")
     action = page.find("button", string="Inviter par courriel").find_parent("form")["action"]
-    lot.claims_until = today() - timedelta(days=1)
+    lot.available_on = lot.partners_from = lot.claims_until = today() - timedelta(days=1)
     db.commit()
 
     answer = client.post(action)

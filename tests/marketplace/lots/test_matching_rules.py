@@ -12,7 +12,7 @@ from geo.partners.enums import Activity, LegalClass
 from geo.points import Point
 from marketplace.inventory.enums import Works
 from marketplace.lots.enums import Criterion, Level, LotState, Scale
-from marketplace.lots.errors import AlreadyInvited, LotNotAvailable, NotSuitable
+from marketplace.lots.errors import AlreadyInvited, LotNotAvailable, NotOpenYet, NotSuitable
 from marketplace.lots.models import Lot
 from marketplace.lots.rules import matching
 from marketplace.lots.rules.eligibility import MAY_RESELL
@@ -308,13 +308,17 @@ def test_a_claim_keeps_its_own_criteria_in_plain_values():
     ],
 )
 def test_one_is_invited_once_to_an_open_lot_that_suits(state, days, candidate, refusal):
-    lot = Lot(state=state, claims_until=TODAY + timedelta(days=days))
+    lot = Lot(state=state, available_on=TODAY, partners_from=TODAY, claims_until=TODAY + timedelta(days=days))
     with pytest.raises(refusal):
         matching.check_invitable(lot, assessed(candidate), today=TODAY)
 
 
 def test_who_fits_may_be_invited():
-    matching.check_invitable(Lot(state=LotState.PUBLISHED, claims_until=TODAY), assessed(FIT), today=TODAY)
+    lot = Lot(state=LotState.PUBLISHED, available_on=TODAY, partners_from=TODAY, claims_until=TODAY)
+    matching.check_invitable(lot, assessed(FIT), today=TODAY)
+    lot.partners_from = TODAY + timedelta(days=1)
+    with pytest.raises(NotOpenYet):  # nobody is told of a lot before it opens to her
+        matching.check_invitable(lot, assessed(FIT), today=TODAY)
 
 
 def test_the_share_is_a_percentage():

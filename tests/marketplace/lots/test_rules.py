@@ -22,7 +22,8 @@ TODAY = date(2026, 11, 22)
 
 def lot(state=LotState.PUBLISHED, *, allocated=0, until=TODAY, **facts):
     lines = facts.pop("lines", [LotLine(id=1, units=10, allocated_units=allocated)])
-    return Lot(giver_id=1, state=state, claims_until=until, lines=lines, **facts)
+    days = {"available_on": TODAY - timedelta(days=30), "partners_from": TODAY - timedelta(days=30), "revision": 0}
+    return Lot(giver_id=1, state=state, claims_until=until, lines=lines, **{**days, **facts})
 
 
 def claim(state=ClaimState.PENDING, **units):
@@ -156,7 +157,8 @@ def test_a_lot_is_withdrawn_while_nothing_is_promised():
     rules.check_withdrawable(lot())
     with pytest.raises(errors.AlreadyPromised):
         rules.check_withdrawable(lot(allocated=1))
-    for state in set(LotState) - {LotState.PUBLISHED}:
+    rules.check_withdrawable(lot(LotState.EXPIRED))
+    for state in set(LotState) - {LotState.PUBLISHED, LotState.EXPIRED}:
         with pytest.raises(errors.LotAlreadyClosed):
             rules.check_withdrawable(lot(state))
 
@@ -167,20 +169,31 @@ def test_a_no_is_explained(reason):
         rules.check_reason(reason)
 
 
+def check_claimable(thing, *, taker_id=2, is_public=False, is_verified=True, today=TODAY):
+    rules.check_claimable(thing, taker_id=taker_id, is_public=is_public, is_verified=is_verified, today=today)
+
+
 @pytest.mark.parametrize("state", sorted(set(LotState) - {LotState.PUBLISHED}), ids=str)
 def test_only_a_published_lot_can_be_claimed(state):
     with pytest.raises(errors.LotNotAvailable):
-        rules.check_claimable(lot(state), taker_id=2, is_verified=True, today=TODAY)
+        check_claimable(lot(state))
+
+
+def test_a_lot_that_is_gone_says_what_became_of_it():
+    said = {LotState.ALLOCATED: "attribué en entier", LotState.EXPIRED: "a expiré", LotState.WITHDRAWN: "l’a retiré"}
+    for state, words in said.items():
+        with pytest.raises(errors.LotNotAvailable, match=words):
+            rules.check_lot_open(lot(state))
 
 
 def test_a_lot_is_claimed_by_somebody_else_verified_until_the_last_day():
-    rules.check_claimable(lot(), taker_id=2, is_verified=True, today=TODAY)
+    check_claimable(lot())
     with pytest.raises(errors.OwnLot):
-        rules.check_claimable(lot(), taker_id=1, is_verified=True, today=TODAY)
+        check_claimable(lot(), taker_id=1)
     with pytest.raises(errors.NotVerified):
-        rules.check_claimable(lot(), taker_id=2, is_verified=False, today=TODAY)
+        check_claimable(lot(), is_verified=False)
     with pytest.raises(errors.ClaimsClosed):
-        rules.check_claimable(lot(), taker_id=2, is_verified=True, today=TODAY + timedelta(days=1))
+        check_claimable(lot(), today=TODAY + timedelta(days=1))
 
 
 def test_an_organisation_has_one_live_claim():
@@ -205,18 +218,46 @@ def test_what_is_asked_stays_within_what_remains():
             rules.check_asked(lines, asked)
 
 
-@pytest.mark.parametrize("state", sorted(set(ClaimState) - {ClaimState.PENDING}), ids=str)
+def asked(state=ClaimState.PENDING, key=1, *, may_wait=True, granted=None, **units):
+    wanted = {int(name.removeprefix("line")): number for name, number in units.items()} or {1: 4}
+    return rules.Asked(key, state, may_wait, wanted, granted or dict.fromkeys(wanted, 0))
+
+
+@pytest.mark.parametrize("state", ClaimState, ids=str)
 def test_a_claim_is_answered_once(state):
-    rules.check_pending(claim())
+    if state is ClaimState.PENDING:
+        assert rules.check_pending(asked(state)).state is state
+        return
     with pytest.raises(errors.ClaimNotPending):
-        rules.check_pending(claim(state))
+        rules.check_pending(asked(state))
 
 
-@pytest.mark.parametrize("state", sorted(set(ClaimState) - {ClaimState.ALLOCATED}), ids=str)
+@pytest.mark.parametrize("state", sorted(set(ClaimState) & {ClaimState.PENDING, ClaimState.WAITING, ClaimState.ALLOCATED}), ids=str)
+def test_a_claim_is_given_up_while_it_waits(state):
+    if state is ClaimState.ALLOCATED:
+        with pytest.raises(errors.ClaimNotPending):
+            rules.check_unanswered(asked(state))
+    else:
+        assert rules.check_unanswered(asked(state)).state is state
+
+
+@pytest.mark.parametrize("state", ClaimState, ids=str)
 def test_only_what_was_granted_comes_back(state):
-    rules.check_allocated(claim(ClaimState.ALLOCATED))
+    if state is ClaimState.ALLOCATED:
+        assert rules.check_allocated(asked(state)).state is state
+        return
     with pytest.raises(errors.ClaimNotAllocated):
-        rules.check_allocated(claim(state))
+        rules.check_allocated(asked(state))
+
+
+def test_a_claim_that_is_no_longer_live_is_neither_answered_nor_taken_back():
+    for check, refusal in [
+        (rules.check_pending, errors.ClaimNotPending),
+        (rules.check_unanswered, errors.ClaimNotPending),
+        (rules.check_allocated, errors.ClaimNotAllocated),
+    ]:
+        with pytest.raises(refusal):
+            check(None)
 
 
 @pytest.mark.parametrize("state", sorted(set(LotState) - {LotState.PUBLISHED}), ids=str)
@@ -227,10 +268,9 @@ def test_only_a_published_lot_is_allocated(state):
 
 
 def test_a_claim_is_granted_whole_or_in_part_within_what_was_asked_and_what_remains():
-    lines = [LotLine(id=1, units=10, allocated_units=7), LotLine(id=2, units=3, allocated_units=0)]
-    asked = claim(line1=5, line2=2)
-    assert rules.check_granted(asked, lines, {1: 3, 2: 0}) == {1: 3}
-    assert rules.check_granted(claim(line1=3, line2=2), lines, None) == {1: 3, 2: 2}
+    wanted, remaining = {1: 5, 2: 2}, {1: 3, 2: 3}
+    assert rules.check_granted(wanted, remaining, {1: 3, 2: 0}) == {1: 3}
+    assert rules.check_granted({1: 3, 2: 2}, remaining, None) == {1: 3, 2: 2}
     for granted, refusal in [
         (None, errors.MoreThanRemains),
         ({1: 4}, errors.MoreThanRemains),
@@ -240,24 +280,189 @@ def test_a_claim_is_granted_whole_or_in_part_within_what_was_asked_and_what_rema
         ({9: 1}, errors.LineGone),
     ]:
         with pytest.raises(refusal):
-            rules.check_granted(asked, lines, granted)
+            rules.check_granted(wanted, remaining, granted)
 
 
-@given(asked=st.integers(1, 50), units=st.integers(1, 50), allocated=st.integers(0, 50), granted=st.integers(-5, 60))
-def test_no_grant_ever_passes_what_the_line_has(asked, units, allocated, granted):
-    line = LotLine(id=1, units=units, allocated_units=min(allocated, units))
+def test_a_grant_is_taken_back_whole_or_in_part_within_what_was_granted():
+    granted = {1: 5, 2: 0}
+    assert rules.check_released(granted, None) == {1: 5}
+    assert rules.check_released(granted, {1: 2}) == {1: 2}
+    for units, refusal in [
+        ({1: 6}, errors.MoreThanGranted),
+        ({1: -1}, errors.MoreThanGranted),
+        ({2: 1}, errors.MoreThanGranted),
+        ({1: 0}, errors.NothingReleased),
+        ({9: 1}, errors.LineGone),
+    ]:
+        with pytest.raises(refusal):
+            rules.check_released(granted, units)
+
+
+@given(wanted=st.integers(1, 50), remaining=st.integers(0, 50), granted=st.integers(-5, 60))
+def test_no_grant_ever_passes_what_the_line_has(wanted, remaining, granted):
     try:
-        kept = rules.check_granted(claim(line1=asked), [line], {1: granted})
+        kept = rules.check_granted({1: wanted}, {1: remaining}, {1: granted})
     except (errors.MoreThanAsked, errors.MoreThanRemains, errors.NothingGranted):
-        assert granted <= 0 or granted > min(asked, line.remaining_units)
+        assert granted <= 0 or granted > min(wanted, remaining)
     else:
         assert kept == {1: granted}
-        assert line.allocated_units + granted <= units
-        assert granted <= asked
+        assert granted <= min(wanted, remaining)
 
 
 def test_a_claim_has_no_hope_when_nothing_is_left_of_all_it_asks():
-    assert rules.is_hopeless(claim(line1=4, line2=1), {1: 0, 2: 0, 3: 5})
-    assert not rules.is_hopeless(claim(line1=4, line2=1), {1: 0, 2: 1})
-    assert rules.is_wholly_allocated([LotLine(units=2, allocated_units=2)])
-    assert not rules.is_wholly_allocated([LotLine(units=2, allocated_units=2), LotLine(units=2, allocated_units=1)])
+    assert rules.is_hopeless({1, 2}, {1: 0, 2: 0, 3: 5})
+    assert not rules.is_hopeless({1, 2}, {1: 0, 2: 1})
+    assert rules.is_wholly_allocated({1: 0, 2: 0})
+    assert not rules.is_wholly_allocated({1: 0, 2: 1})
+
+
+# The waiting list
+
+
+def stakes(remaining, *claims):
+    return rules.Stakes(remaining, {one.claim_id: one for one in claims})
+
+
+def test_whoever_has_nothing_left_to_hope_for_waits_unless_she_said_no():
+    answers = rules.answers_due(stakes({1: 0, 2: 3}, asked(key=1), asked(key=2, may_wait=False), asked(key=3, line1=1, line2=1)))
+    assert answers == rules.Answers(refused=[2], put_on_list=[1], recalled=[])
+
+
+def test_units_that_come_back_call_the_first_in_line():
+    waiting = [asked(ClaimState.WAITING, key, line1=4) for key in (1, 2, 3)]
+    assert rules.answers_due(stakes({1: 0}, *waiting)).recalled == []
+    assert rules.answers_due(stakes({1: 3}, *waiting)).recalled == [1]
+    assert rules.answers_due(stakes({1: 5}, *waiting)).recalled == [1, 2]
+
+
+def test_units_that_a_pending_claim_asks_for_call_nobody():
+    waiting = asked(ClaimState.WAITING, 1, line1=2)
+    assert rules.answers_due(stakes({1: 4}, waiting, asked(key=2, line1=4))).recalled == []
+    assert rules.answers_due(stakes({1: 5}, waiting, asked(key=2, line1=4))).recalled == [1]
+
+
+@given(
+    remaining=st.dictionaries(st.integers(1, 3), st.integers(0, 6), min_size=3, max_size=3),
+    claims=st.lists(
+        st.tuples(
+            st.sampled_from([ClaimState.PENDING, ClaimState.WAITING, ClaimState.ALLOCATED]),
+            st.booleans(),
+            st.dictionaries(st.integers(1, 3), st.integers(1, 6), min_size=1),
+        ),
+        max_size=6,
+    ),
+)
+def test_after_the_answers_nobody_is_owed_another(remaining, claims):
+    table = stakes(
+        remaining, *(rules.Asked(key, state, may, wanted, {}) for key, (state, may, wanted) in enumerate(claims, start=1))
+    )
+    answers = rules.answers_due(table)
+    for key, state in [
+        *((key, ClaimState.REFUSED) for key in answers.refused),
+        *((key, ClaimState.WAITING) for key in answers.put_on_list),
+        *((key, ClaimState.PENDING) for key in answers.recalled),
+    ]:
+        table = rules.with_claim(table, key, state)
+    assert rules.answers_due(table) == rules.Answers([], [], [])
+    for one in table.claims.values():
+        if one.state is ClaimState.PENDING:
+            assert not rules.is_hopeless(one.wanted, remaining)
+
+
+@pytest.mark.parametrize("state", LotState, ids=str)
+@pytest.mark.parametrize("left", [0, 1])
+@pytest.mark.parametrize("has_recalled", [False, True])
+def test_a_lot_follows_its_units(state, left, has_recalled):
+    after = rules.state_after_moves(state, {1: 0, 2: left}, has_recalled=has_recalled)
+    expected = {
+        (LotState.PUBLISHED, 0): LotState.ALLOCATED,
+        (LotState.ALLOCATED, 1): LotState.PUBLISHED,
+    }.get((state, left), LotState.PUBLISHED if state is LotState.EXPIRED and has_recalled else state)
+    assert after is expected
+
+
+# Windows
+
+
+def test_public_bodies_come_first_then_partners_until_the_deadline():
+    days = {"available_on": TODAY, "partners_from": TODAY + timedelta(days=7), "until": TODAY + timedelta(days=21)}
+    thing = lot(**days)
+    expected = {-1: (False, False), 0: (True, False), 6: (True, False), 7: (True, True), 21: (True, True), 22: (False, False)}
+    for after, (bodies, partners) in expected.items():
+        day = TODAY + timedelta(days=after)
+        assert rules.is_claimable(thing, is_public=True, today=day) is bodies
+        assert rules.is_claimable(thing, is_public=False, today=day) is partners
+        for is_public, may in ((True, bodies), (False, partners)):
+            if may:
+                check_claimable(thing, is_public=is_public, today=day)
+            else:
+                with pytest.raises((errors.NotOpenYet, errors.ClaimsClosed)):
+                    check_claimable(thing, is_public=is_public, today=day)
+    stages = {-1: "upcoming", 0: "bodies_first", 6: "bodies_first", 7: "open", 21: "open", 22: "closed"}
+    assert {after: rules.stage_of(thing, today=TODAY + timedelta(days=after)) for after in stages} == stages
+
+
+def test_a_claim_too_early_says_from_when_and_why():
+    thing = lot(available_on=TODAY, partners_from=TODAY + timedelta(days=7), until=TODAY + timedelta(days=21))
+    with pytest.raises(errors.NotOpenYet, match=r"réservé aux collectivités.*29.novembre.2026"):
+        check_claimable(thing)
+    with pytest.raises(errors.NotOpenYet, match=r"pas encore disponible.*29.novembre.2026"):
+        check_claimable(thing, today=TODAY - timedelta(days=1))
+    with pytest.raises(ValueError, match="draft"):
+        rules.opens_on(Lot(), is_public=True)
+
+
+def check_window(available_on, days, until):
+    return rules.check_window(available_on, days, until, most_days=7, today=TODAY)
+
+
+def test_the_window_of_public_bodies_is_chosen_within_the_territory_s_and_the_deadline():
+    until = TODAY + timedelta(days=10)
+    assert check_window(TODAY, 0, until) == TODAY
+    assert check_window(TODAY + timedelta(days=3), 7, until) == until
+    for available_on, days, refusal in [
+        (TODAY - timedelta(days=1), 0, errors.AvailabilityOutOfRange),
+        (TODAY + timedelta(days=366), 0, errors.AvailabilityOutOfRange),
+        (date(1900, 1, 1), 0, errors.AvailabilityOutOfRange),
+        (TODAY, -1, errors.WindowOutOfRange),
+        (TODAY, 8, errors.WindowOutOfRange),
+        (TODAY, 10**12, errors.WindowOutOfRange),
+        (TODAY + timedelta(days=4), 7, errors.NobodyCouldAsk),
+    ]:
+        with pytest.raises(refusal):
+            check_window(available_on, days, until)
+
+
+@pytest.mark.parametrize("state", LotState, ids=str)
+@pytest.mark.parametrize("has_pending", [False, True])
+@pytest.mark.parametrize(("allocated", "late"), [(0, 1), (4, 1), (10, 1), (0, 0)])
+def test_a_lot_expires_once_late_with_units_left_and_nobody_to_answer(state, has_pending, allocated, late):
+    thing = lot(state, allocated=allocated, until=TODAY - timedelta(days=late))
+    expected = state is LotState.PUBLISHED and not has_pending and allocated < 10 and late == 1
+    assert rules.has_expired(thing, has_pending=has_pending, today=TODAY) is expected
+
+
+@pytest.mark.parametrize("state", LotState, ids=str)
+def test_only_an_expired_lot_is_offered_again_until_a_day_to_come(state):
+    thing = lot(state, until=TODAY - timedelta(days=5))
+    if state is not LotState.EXPIRED:
+        with pytest.raises(errors.LotNotExpired):
+            rules.check_offered_again(thing, TODAY + timedelta(days=21), today=TODAY)
+        return
+    rules.check_offered_again(thing, TODAY + timedelta(days=21), today=TODAY)
+    for day in (TODAY, TODAY + timedelta(days=366)):
+        with pytest.raises(errors.DeadlineNotLater):
+            rules.check_offered_again(thing, day, today=TODAY)
+
+
+def test_a_claim_lapses_some_days_after_the_deadline_or_after_it_was_called_back():
+    assert rules.lapses_after(Claim(), TODAY, days=30) == TODAY + timedelta(days=30)
+    recalled = TODAY + timedelta(days=10)
+    assert rules.lapses_after(Claim(recalled_on=recalled), TODAY, days=30) == recalled + timedelta(days=30)
+    assert rules.lapses_after(Claim(recalled_on=TODAY - timedelta(days=9)), TODAY, days=30) == TODAY + timedelta(days=30)
+
+
+def test_what_is_said_of_a_draft_is_changed_as_it_was_read():
+    rules.check_revision(lot(LotState.DRAFT, revision=3), 3)
+    with pytest.raises(errors.ChangedMeanwhile):
+        rules.check_revision(lot(LotState.DRAFT, revision=4), 3)

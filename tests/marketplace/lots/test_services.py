@@ -215,12 +215,12 @@ def test_a_draft_is_described_otherwise_until_it_is_published(giver):
     count_units(lot, giver)
     other = services.LotFacts("Autre", "", "Ailleurs", "", today() + timedelta(days=3))
 
-    services.change_lot(lot.id, other, by=giver, now=now(), today=today())
+    services.change_lot(lot.id, other, revision=0, by=giver, now=now(), today=today())
     assert queries.get_lot(lot.id).title == "Autre"
 
     services.publish_lot(lot.id, by=giver, now=now(), today=today())
     with pytest.raises(errors.LotNotDraft):
-        services.change_lot(lot.id, FACTS, by=giver, now=now(), today=today())
+        services.change_lot(lot.id, FACTS, revision=1, by=giver, now=now(), today=today())
     with pytest.raises(errors.LotNotDraft):
         count_units(lot, giver)
 
@@ -327,7 +327,7 @@ def test_a_withdrawn_claim_is_told_to_the_giver(giver, taker, letters):
 def test_a_whole_grant_answers_the_others_and_closes_the_lot(db, giver, taker, letters):
     lot = make_lot(giver.organisation)
     rival = make_verified_manager()
-    chosen, other = make_claim(lot, taker), make_claim(lot, rival)
+    chosen, other = make_claim(lot, taker), make_claim(lot, rival, may_wait=False)
 
     services.allocate_claim(chosen.id, by=giver, now=now())
 
@@ -365,7 +365,7 @@ def test_a_split_leaves_the_rest_to_the_others(db, giver, taker):
 def test_a_claim_is_refused_at_once_when_all_it_asks_is_gone(db, giver, taker):
     lot = make_lot(giver.organisation, lines=[make_line(2), make_line(4, "monitor")])
     laptops, monitors = (line.id for line in lot.lines)
-    hopeless = make_claim(lot, make_verified_manager(), units={laptops: 1})
+    hopeless = make_claim(lot, make_verified_manager(), units={laptops: 1}, may_wait=False)
     hopeful = make_claim(lot, make_verified_manager(), units={laptops: 1, monitors: 1})
 
     services.allocate_claim(make_claim(lot, taker, units={laptops: 2}).id, by=giver, now=now())
@@ -401,7 +401,7 @@ def test_a_refusal_carries_its_reason_to_the_claimant(db, giver, taker, letters)
 def test_released_units_are_on_offer_again_and_the_refused_are_told(db, giver, taker, letters):
     lot = make_lot(giver.organisation)
     rival = make_verified_manager()
-    other = make_claim(lot, rival)
+    other = make_claim(lot, rival, may_wait=False)
     granted = make_allocated_claim(lot, taker)
     assert db.get(Claim, other.id).state is ClaimState.REFUSED
 

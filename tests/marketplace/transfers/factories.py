@@ -63,6 +63,8 @@ def make_allocated_claim(
         pickup_place="Atelier municipal",
         pickup_hours="De 9 h à 12 h",
         state=LotState.ALLOCATED,
+        available_on=DAY,
+        partners_from=DAY,
         claims_until=DAY,
         created_at=NOON,
         published_at=NOON,
