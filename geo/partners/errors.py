@@ -80,11 +80,6 @@ class StepNotPossible(Refusal):
     message = "L’avancement de ce profil a changé entre-temps : rechargez la page pour voir où il en est."
 
 
-class FileMissing(Refusal):
-    message = "Choisissez le fichier du justificatif."
-    field = "document_file"
-
-
 class DocumentExpired(Refusal):
     message = "Cette date est passée : le justificatif n’est plus valable. Déposez celui qui est en cours."
     field = "valid_until"

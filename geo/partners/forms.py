@@ -4,18 +4,18 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, FloatField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms import ValidationError as Invalid
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget, TextInput
 
 from core.catalogue.models import EquipmentCategory
-from core.uploads import DOCUMENTS, LARGEST_FILE, accepted_by_browsers, check_file, given_file, sentence_of
+from core.uploads import DOCUMENTS, LARGEST_FILE, GivenFile, accepted_by_browsers, check_file, given_file, sentence_of
 from core.web.fields import DayField, SelectChoice
 from core.web.forms import FilterForm, Form
 from geo.partners.enums import Activity, DocumentKind, LegalClass, PartnerState
-from geo.partners.errors import CapacityOutOfRange, FileMissing
+from geo.partners.errors import CapacityOutOfRange
 from geo.partners.models import Partner
 from geo.partners.rules import MOST_UNITS_A_MONTH
 
@@ -249,16 +249,14 @@ class DocumentForm(Form):
     valid_until = DayField("Valable jusqu’au", [Optional()], description="Le dernier jour de validité. Vide : sans date de fin.")
     document_file = FileField(
         "Fichier",
+        [FileRequired("Choisissez le fichier du justificatif.")],
         description=sentence_of(DOCUMENTS, LARGEST_FILE) + " En cas d’erreur sur cette page, il faudra le joindre de nouveau.",
         render_kw={"accept": accepted_by_browsers(DOCUMENTS)},
     )
 
     def answers(self) -> dict[str, Any]:
-        """The document as `services` takes it; raises `FileMissing`, `FileRefused`."""
-        given = given_file(self.document_file.data)
-        if given is None:
-            raise FileMissing
-        file = check_file(given, field="document_file")
+        """The document as `services` takes it; raises `FileRefused`."""
+        file = check_file(given_file(self.document_file.data) or GivenFile("", b""), field="document_file")
         return {"kind": DocumentKind(self.kind.data), "valid_until": self.valid_until.data, "file": file}
 
 
