@@ -160,22 +160,22 @@ class MediumForm(Form):
 
 
 class FiltersForm(FilterForm):
-    text = StringField("Nom, numéro, modèle", [Optional(), Length(max=100, message="Cherchez avec 100 caractères au plus.")])
-    category = SelectField("Catégorie", [Optional()], coerce=lambda value: int(value) if value else None)
-    state = SelectField(
+    texte = StringField("Nom, numéro, modèle", [Optional(), Length(max=100, message="Cherchez avec 100 caractères au plus.")])
+    categorie = SelectField("Catégorie", [Optional()], coerce=lambda value: int(value) if value else None)
+    etat = SelectField(
         "État", [Optional()], choices=[SelectChoice("", "Tous"), *(SelectChoice(state.value, state.label) for state in ItemState)]
     )
-    place = StringField("Lieu", [Optional(), Length(max=100, message="Cherchez avec 100 caractères au plus.")])
-    undated = BooleanField("Sans date d’achat ou de réforme")
+    lieu = StringField("Lieu", [Optional(), Length(max=100, message="Cherchez avec 100 caractères au plus.")])
+    sans_date = BooleanField("Sans date d’achat ou de réforme")
     a_effacer = BooleanField("Données à effacer")
 
     def __init__(self, args: Any, categories: Iterable[EquipmentCategory]) -> None:
         super().__init__(args)
-        self.category.choices = [EVERYTHING, *(SelectChoice(category.id, category.label) for category in categories)]
+        self.categorie.choices = [EVERYTHING, *(SelectChoice(category.id, category.label) for category in categories)]
 
     def narrow(self, category_ids: Set[int], states: Set[str]) -> None:
         """Once read, leave in the page only the choices the inventory has: each is an element of it."""
-        found_by_field: dict[Any, Any] = {self.category: category_ids, self.state: states}
+        found_by_field: dict[Any, Any] = {self.categorie: category_ids, self.etat: states}
         for field, found in found_by_field.items():
             field.choices = [choice for choice in field.choices if choice.value in {"", field.data, *found}]
 
@@ -183,11 +183,11 @@ class FiltersForm(FilterForm):
         """The filters that are set and valid."""
         chosen: dict[str, Any] = self.chosen()
         return ItemFilters(
-            category_id=chosen.get("category"),
-            state=ItemState(chosen["state"]) if "state" in chosen else None,
-            text=" ".join(chosen.get("text", "").split()),
-            place=" ".join(chosen.get("place", "").split()),
-            undated=bool(chosen.get("undated")),
+            category_id=chosen.get("categorie"),
+            state=ItemState(chosen["etat"]) if "etat" in chosen else None,
+            text=" ".join(chosen.get("texte", "").split()),
+            place=" ".join(chosen.get("lieu", "").split()),
+            undated=bool(chosen.get("sans_date")),
             to_erase=bool(chosen.get("a_effacer")),
         )
 

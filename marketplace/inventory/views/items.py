@@ -143,7 +143,7 @@ def decommission_list() -> ResponseReturnValue:
                 f"{counted(units, 'équipement réformé', 'équipements réformés')}. Vous pouvez maintenant en faire un lot.",
                 "success",
             )
-            return redirect(url_for(".list_items", state="decommissioned"))
+            return redirect(url_for(".list_items", etat="decommissioned"))
     return _list_page(form), 422
 
 

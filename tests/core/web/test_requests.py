@@ -9,7 +9,7 @@ from tests.factories import make_coordinator, make_manager
     "address",
     [
         "/lots?categorie=%00",
-        "/inventaire/?text=a%00b&place=%00",
+        "/inventaire/?texte=a%00b&lieu=%00",
         "/organismes?texte=%00",
         "/partenaires?texte=a%00b",
     ],

@@ -109,7 +109,7 @@ def test_a_tag_in_any_column_stays_a_text(client, column):
     if "Importer ces équipements" in refusable.text:
         client.submit(refusable.request.path, "Importer ces équipements")
 
-    for path in ("/inventaire/", "/inventaire/importations", refusable.request.path, f"/inventaire/?text={XSS}"):
+    for path in ("/inventaire/", "/inventaire/importations", refusable.request.path, f"/inventaire/?texte={XSS}"):
         assert "<script>alert" not in client.get(path).text
 
 
@@ -149,9 +149,9 @@ def test_the_list_is_filtered_and_costs_few_queries(client, manager):
     assert len(page.select("[name=category] option")) == 3  # those the inventory has, and none
     assert [option["value"] for option in page.select("[name=state] option")] == ["", "in_use", "decommissioned"]
     for query, units in (
-        ("text=grand", 1), ("text=grand%20%C3%A9c", 1), (f"category={monitor.id}", 1), ("state=decommissioned", 1),
-        ("place=gare", 15),
-        ("place=%25_", 15), ("state=nonsense", 31), ("category=x", 31), ("text=zzz", 0), ("undated=y", 31), ("page=999", 31),
+        ("texte=grand", 1), ("texte=grand%20%C3%A9c", 1), (f"categorie={monitor.id}", 1), ("etat=decommissioned", 1),
+        ("lieu=gare", 15),
+        ("lieu=%25_", 15), ("etat=nonsense", 31), ("categorie=x", 31), ("texte=zzz", 0), ("sans_date=y", 31), ("page=999", 31),
     ):  # fmt: skip
         export = client.get(f"/inventaire/exporter?{query}").text
         assert len(export.splitlines()) - 1 == units, query
@@ -163,10 +163,10 @@ def test_chosen_items_are_decommissioned_and_the_list_is_kept(client, manager):
     make_item(manager.organisation, place="Gare")
 
     answer = client.post(
-        "/inventaire/reformer-la-selection?place=Gare&_external=1", data={"item_ids": [item.id], "on": "2026-01-05"}
+        "/inventaire/reformer-la-selection?lieu=Gare&_external=1", data={"item_ids": [item.id], "on": "2026-01-05"}
     )
 
-    assert answer.headers["Location"] == "/inventaire/?place=Gare"
+    assert answer.headers["Location"] == "/inventaire/?lieu=Gare"
     assert (item.state, item.decommissioned_on) == (ItemState.DECOMMISSIONED, date(2026, 1, 5))
 
 
@@ -211,7 +211,7 @@ def test_a_whole_list_is_decommissioned_after_a_look(client, manager):
         make_item(manager.organisation, place="Gare")
     make_item(manager.organisation, place="Mairie")
 
-    answer = client.submit("/inventaire/reformer-la-liste?place=Gare", "Réformer 3", on="2026-01-05")
+    answer = client.submit("/inventaire/reformer-la-liste?lieu=Gare", "Réformer 3", on="2026-01-05")
 
     assert "3\u00a0équipements réformés" in answer.text
     assert len(queries.available_items(manager.organisation_id)) == 3
@@ -224,7 +224,7 @@ def test_a_list_that_has_changed_is_shown_again(client, manager):
 
     assert answer.status_code == 422
     assert "La liste a changé" in text_of(answer)
-    assert client.get("/inventaire/reformer-la-liste?place=nulle-part").status_code == 200
+    assert client.get("/inventaire/reformer-la-liste?lieu=nulle-part").status_code == 200
 
 
 def test_an_item_is_corrected_by_hand(client, manager):
