@@ -1,7 +1,7 @@
 """Who may see, propose, sign, decline and terminate agreements."""
 
 from agreements.enums import AgreementState
-from agreements.models import Agreement
+from agreements.models import Agreement, AgreementTemplate, TemplateVersion
 from core.accounts.access import acts_for, is_coordinator, is_official, manages
 from core.accounts.models import Membership, Organisation
 
@@ -64,3 +64,25 @@ def can_ask_for_document(user: object, agreement: Agreement) -> bool:
 def is_document_missing(agreement: Agreement) -> bool:
     """Signed by both, and not printed yet."""
     return agreement.document_id is None and agreement.state in {AgreementState.SIGNED, AgreementState.TERMINATED}
+
+
+def can_edit_template(user: object, template: AgreementTemplate) -> bool:
+    """The coordinator for the territory's models; for those of a public body, its managers."""
+    return is_coordinator(user) if template.owner_id is None else manages(user, template.owner_id)
+
+
+def can_see_version(user: object, version: TemplateVersion) -> bool:
+    """Anybody once it is published, even withdrawn since: agreements rest on it. A draft, those who may edit it."""
+    return not version.is_draft or can_edit_template(user, version.template)
+
+
+def can_write_models(user: object) -> bool:
+    """A manager of a public body, for it, and the coordinator, for the territory."""
+    return is_coordinator(user) or (
+        isinstance(user, Membership) and user.organisation.kind.is_public and manages(user, user.organisation_id)
+    )
+
+
+def can_edit_clauses(user: object) -> bool:
+    """The coordinator, who keeps the library."""
+    return is_coordinator(user)

@@ -67,3 +67,101 @@ class AgreementStanding(StrEnum):
             "terminated": "bad",
             "declined": "bad",
         }[self.value]
+
+
+class TemplateKind(StrEnum):
+    """What a model agreement is for."""
+
+    FRAMEWORK = "framework"
+    ONE_OFF_GIFT = "one_off_gift"
+    RECONDITIONING = "reconditioning"
+    BOX_COLLECTION = "box_collection"
+    PUBLIC_BODY_GIFT = "public_body_gift"
+    STAFF_GIFT = "staff_gift"
+
+    @property
+    def label(self) -> str:
+        return {
+            "framework": "Convention-cadre de plusieurs années",
+            "one_off_gift": "Don ponctuel",
+            "reconditioning": "Reconditionnement avec retour",
+            "box_collection": "Collecte en borne",
+            "public_body_gift": "Don à un autre organisme public",
+            "staff_gift": "Don aux agents",
+        }[self.value]
+
+
+class ClauseTopic(StrEnum):
+    """What a clause is about, in the order of a convention."""
+
+    PURPOSE = "purpose"
+    LAW = "law"
+    DATA = "data"
+    RECONDITIONING = "reconditioning"
+    LOGISTICS = "logistics"
+    USE = "use"
+    PROOF = "proof"
+    WASTE = "waste"
+    LIFE = "life"
+
+    @property
+    def label(self) -> str:
+        return {
+            "purpose": "Objet",
+            "law": "Base juridique et qualité des parties",
+            "data": "Données et confidentialité",
+            "reconditioning": "Cahier des charges du reconditionnement",
+            "logistics": "Logistique et locaux",
+            "use": "Usage, prix et redistribution",
+            "proof": "Comptes, preuves et contrôle",
+            "waste": "Déchets",
+            "life": "Vie de la convention",
+        }[self.value]
+
+
+class VersionStanding(StrEnum):
+    """Where a version of a model stands."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        return {"draft": "Brouillon", "published": "Publiée", "withdrawn": "Retirée"}[self.value]
+
+    @property
+    def tone(self) -> str:
+        return {"draft": "neutral", "published": "good", "withdrawn": "bad"}[self.value]
+
+
+class Shift(StrEnum):
+    """Which way an article of a draft moves."""
+
+    UP = "monter"
+    DOWN = "descendre"
+
+
+class Difference(StrEnum):
+    """What became of an article, or of some words, between two versions."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    ADDED = "added"
+    REMOVED = "removed"
+
+    @property
+    def label(self) -> str:
+        return {"same": "Inchangé", "changed": "Modifié", "added": "Ajouté", "removed": "Supprimé"}[self.value]
+
+    @property
+    def tone(self) -> str:
+        return {"same": "neutral", "changed": "waiting", "added": "good", "removed": "bad"}[self.value]
+
+    @property
+    def is_added(self) -> bool:
+        return self is Difference.ADDED
+
+    @property
+    def is_removed(self) -> bool:
+        return self is Difference.REMOVED

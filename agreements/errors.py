@@ -110,3 +110,76 @@ class TerminationAfterEnd(Refusal):
 
 class NotSignedYet(Refusal):
     message = "Le document se prépare quand les deux parties ont signé."
+
+
+class NotADraft(Refusal):
+    message = "Cette version est publiée, ou son brouillon a été supprimé : elle ne change plus. Commencez une nouvelle version."
+
+
+class DraftChanged(Refusal):
+    message = (
+        "Quelqu’un a changé ce brouillon depuis que vous l’avez ouvert. Rien n’est perdu de ce que vous avez tapé : "
+        "relisez le brouillon, puis recommencez."
+    )
+
+
+class DraftExists(Refusal):
+    message = "Un brouillon de ce modèle est déjà commencé : terminez-le ou supprimez-le d’abord."
+
+
+class ArticleGone(Refusal):
+    message = "Cet article n’est plus dans le brouillon. Rechargez la page pour voir ce qu’il contient."
+
+
+class TooManyArticles(Refusal):
+    message = "Un modèle a au plus 60 articles : réunissez-en avant d’en ajouter un."
+
+
+class EmptyModel(Refusal):
+    message = "Ce brouillon n’a aucun article. Ajoutez-en au moins un avant de le publier."
+
+
+class NothingChanged(Refusal):
+    message = "Ce brouillon dit la même chose que la version déjà publiée : il n’y a rien à publier."
+
+
+class NotOffered(Refusal):
+    message = "Cette version n’est pas publiée, ou elle est déjà retirée : il n’y a rien à retirer."
+
+
+class WithdrawalUnexplained(Refusal):
+    message = "Dites pourquoi cette version est retirée : cette raison est publiée avec elle."
+    field = "reason"
+
+
+class VariableUnknown(Refusal):
+    """Built with the name nobody can fill in."""
+
+    field = "paragraphs"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"La plateforme ne sait pas remplir {{{name}}}. Choisissez une information de la liste, "
+            "ou écrivez-la en toutes lettres."
+        )
+
+
+class UnreadableModel(Refusal):
+    field = "file"
+
+
+class ClauseWithdrawn(Refusal):
+    message = "Cette clause n’est plus proposée. Choisissez-en une autre dans la bibliothèque."
+    field = "clause"
+
+
+class ClauseChanged(Refusal):
+    message = (
+        "Quelqu’un a changé cette clause depuis que vous l’avez ouverte. Rien n’est perdu de ce que vous avez tapé : "
+        "comparez avec le texte actuel, puis recommencez."
+    )
+
+
+class ClauseExists(Refusal):
+    message = "Une clause porte déjà cet intitulé dans la bibliothèque : choisissez-en un autre."
+    field = "heading"

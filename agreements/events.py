@@ -1,6 +1,7 @@
 """Facts about agreements."""
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -39,3 +40,50 @@ class AgreementTerminated:
 @dataclass(frozen=True)
 class AgreementDocumentMade:
     agreement_id: int
+
+
+@dataclass(frozen=True)
+class ModelBegun:
+    """A model was adapted, imported or written: its first draft exists."""
+
+    template_id: int
+    version_id: int
+
+
+@dataclass(frozen=True)
+class ModelDraftChanged:
+    version_id: int
+
+
+@dataclass(frozen=True)
+class ModelDraftDiscarded:
+    template_id: int
+    number: int
+
+
+@dataclass(frozen=True)
+class ModelPublished:
+    version_id: int
+
+
+@dataclass(frozen=True)
+class ModelWithdrawn:
+    version_id: int
+
+
+@dataclass(frozen=True)
+class ClauseAdded:
+    clause_id: int
+
+
+@dataclass(frozen=True)
+class ClauseReworded:
+    """What the clause said before is kept here: the library shows its text of today."""
+
+    clause_id: int
+    before: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ClauseRetired:
+    clause_id: int

@@ -6,46 +6,107 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from agreements.enums import AgreementState, ErasedBy
+from agreements.enums import AgreementState, ClauseTopic, ErasedBy, TemplateKind, VersionStanding
 from core.accounts.models import Membership, Organisation
 from core.db import Base, unique_where
 from core.storage import StoredFile
 
 
 class FrozenText(RuntimeError):
-    """Somebody tried to change the text of an agreement: it is what people read and sign."""
+    """Somebody tried to change the text of an agreement, or of a published model: it is what people read and sign."""
+
+
+class Clause(Base):
+    """An article ready to be put in a model agreement, with its reason and its source. Models copy it: a change reaches none.
+
+    `revision` grows with every change, so that a form filled in on an older text is recognised.
+    """
+
+    __tablename__ = "clause"
+    __table_args__ = (UniqueConstraint("code"), CheckConstraint("revision >= 0", name="revision_not_negative"))
+
+    code: Mapped[str] = mapped_column(String(60))
+    topic: Mapped[ClauseTopic]
+    heading: Mapped[str] = mapped_column(String(150))
+    paragraphs: Mapped[list[str]] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(String(1000))
+    source: Mapped[str] = mapped_column(String(500))
+    revision: Mapped[int] = mapped_column(default=0)
+    withdrawn_at: Mapped[datetime | None]
 
 
 class AgreementTemplate(Base):
-    """A model agreement of the territory."""
+    """A model agreement: of the territory when it has no owner, else of the public body that keeps it.
+
+    `adapted_from` is the version it was copied from; `origin` says where it was imported from, when it was.
+    """
 
     __tablename__ = "agreement_template"
     __table_args__ = (UniqueConstraint("code"),)
 
     code: Mapped[str] = mapped_column(String(60))
-    title: Mapped[str] = mapped_column(String(200))
-    purpose: Mapped[str] = mapped_column(String(500))
+    kind: Mapped[TemplateKind]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    adapted_from_id: Mapped[int | None] = mapped_column(
+        ForeignKey("template_version.id", name="fk_agreement_template_adapted_from_id", use_alter=True), index=True
+    )
+    origin: Mapped[str] = mapped_column(String(300), default="")
 
-    versions: Mapped[list["TemplateVersion"]] = relationship(back_populates="template", order_by="TemplateVersion.number")
+    owner: Mapped[Organisation | None] = relationship()
+    adapted_from: Mapped["TemplateVersion | None"] = relationship(foreign_keys=[adapted_from_id], post_update=True)
+    versions: Mapped[list["TemplateVersion"]] = relationship(
+        back_populates="template", foreign_keys="TemplateVersion.template_id", order_by="TemplateVersion.number"
+    )
 
 
 class TemplateVersion(Base):
-    """One numbered version of a model; once published it never changes.
+    """One numbered version of a model: a draft until it is published; from then on it never changes.
 
-    `articles` is a list of `{"heading": str, "paragraphs": [str], "reason": str, "source": str}`; paragraphs may name facts
-    of the parties as `{partner_name}`.
+    `articles` is a list of `{"heading": str, "paragraphs": [str], "reason": str, "source": str, "clause": code or absent}`;
+    paragraphs may name facts of the parties as `{partner_name}`. A draft keeps the revision its editors saw.
     """
 
     __tablename__ = "template_version"
-    __table_args__ = (UniqueConstraint("template_id", "number"), CheckConstraint("number > 0", name="number_positive"))
+    __table_args__ = (
+        UniqueConstraint("template_id", "number"),
+        CheckConstraint("number > 0", name="number_positive"),
+        CheckConstraint("withdrawn_at IS NULL OR published_at IS NOT NULL", name="withdrawn_once_published"),
+        unique_where("uq_template_version_draft", "template_id", where="published_at IS NULL"),
+    )
 
     template_id: Mapped[int] = mapped_column(ForeignKey("agreement_template.id"))
     number: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    purpose: Mapped[str] = mapped_column(String(500))
     articles: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    revision: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    withdrawal_reason: Mapped[str] = mapped_column(String(500), default="")
 
-    template: Mapped[AgreementTemplate] = relationship(back_populates="versions")
+    template: Mapped[AgreementTemplate] = relationship(back_populates="versions", foreign_keys=[template_id])
+
+    @validates("title", "purpose", "articles")
+    def _keep_published(self, key: str, value: Any) -> Any:
+        if self.published_at is not None and getattr(self, key) is not None:
+            raise FrozenText(self.id)
+        return value
+
+    @property
+    def is_draft(self) -> bool:
+        return self.published_at is None
+
+    @property
+    def is_offered(self) -> bool:
+        """Published, and not withdrawn."""
+        return self.published_at is not None and self.withdrawn_at is None
+
+    @property
+    def standing(self) -> VersionStanding:
+        if self.published_at is None:
+            return VersionStanding.DRAFT
+        return VersionStanding.PUBLISHED if self.withdrawn_at is None else VersionStanding.WITHDRAWN
 
 
 class AgreementSeries(Base):

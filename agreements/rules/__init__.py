@@ -1,5 +1,6 @@
 """What may be proposed, signed, declined and terminated; how a text is filled in and hashed."""
 
+from agreements.rules import library
 from agreements.rules.life import (
     LONGEST_YEARS,
     START_WITHIN_DAYS,
@@ -59,6 +60,7 @@ __all__ = [
     "filled",
     "is_signed_by_both",
     "last_day_of",
+    "library",
     "reference_of",
     "standing",
     "standing_of",

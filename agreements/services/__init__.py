@@ -1,24 +1,60 @@
 """Commands on model agreements and agreements: the only writers of their tables."""
 
+from agreements.services.clauses import retire_clause, reword_clause, write_clause
 from agreements.services.documents import make_document
+from agreements.services.downloads import model_docx, model_json, model_odt
+from agreements.services.library import (
+    adapt_model,
+    add_article,
+    add_clause,
+    begin_version,
+    change_article,
+    change_presentation,
+    discard_draft,
+    import_model,
+    move_article,
+    publish_version,
+    remove_article,
+    withdraw_version,
+    write_model,
+)
 from agreements.services.proposals import NEXT_NUMBER, draft_agreement, propose_agreement
 from agreements.services.signatures import decline_agreement, sign_agreement, terminate_agreement
-from agreements.services.templates import FOLDER, articles_to_read, load_framework_agreement, print_template
+from agreements.services.templates import FOLDER, articles_to_read, load_library, print_template
 from agreements.services.texts import DATED_FACTS, dated_facts, text_between
 
 __all__ = [
     "DATED_FACTS",
     "FOLDER",
     "NEXT_NUMBER",
+    "adapt_model",
+    "add_article",
+    "add_clause",
     "articles_to_read",
+    "begin_version",
+    "change_article",
+    "change_presentation",
     "dated_facts",
     "decline_agreement",
+    "discard_draft",
     "draft_agreement",
-    "load_framework_agreement",
+    "import_model",
+    "load_library",
     "make_document",
+    "model_docx",
+    "model_json",
+    "model_odt",
+    "move_article",
     "print_template",
     "propose_agreement",
+    "publish_version",
+    "remove_article",
+    "retire_clause",
+    "reword_clause",
     "sign_agreement",
     "terminate_agreement",
     "text_between",
+    "withdraw_version",
+    "write_clause",
+    "write_model",
 ]

@@ -1,4 +1,4 @@
-"""Model agreements: loaded, read, printed."""
+"""Model agreements and clauses as they come with the platform, read and printed."""
 
 import json
 from datetime import date
@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from agreements import queries, rules
-from agreements.models import AgreementTemplate, TemplateVersion
+from agreements.enums import ClauseTopic, TemplateKind
+from agreements.models import AgreementTemplate, Clause, TemplateVersion
 from agreements.services.texts import dated_facts
 from core.clock import now as present
 from core.db import db, transaction
@@ -18,15 +19,36 @@ FOLDER = Path(__file__).parents[1]
 
 
 @reference_data
-def load_framework_agreement() -> None:
-    """The territory's framework agreement, published; a model with its code is left as it is."""
-    content = json.loads((FOLDER / "framework_agreement.json").read_text(encoding="utf-8"))
+def load_library() -> None:
+    """The clauses and the models of the territory, published; a clause or a model whose code exists is left as it is."""
+    framework, clauses, models = (_content(name) for name in ("framework_agreement", "clauses", "models"))
+    texts = {clause["clause"]: clause for clause in [*framework["articles"], *clauses]}
     with transaction():
-        if queries.has_template(content["code"]):
-            return
-        articles = content.pop("articles")
-        version = TemplateVersion(template=AgreementTemplate(**content), number=1, articles=articles, published_at=present())
-        db.session.add(version)
+        known_clauses, known_models = queries.clause_codes(), queries.template_codes()
+        for code, text in texts.items():
+            if code not in known_clauses:
+                facts = {name: text[name] for name in ("heading", "paragraphs", "reason", "source")}
+                db.session.add(Clause(code=code, topic=ClauseTopic(text["topic"]), **facts))
+        for model in [framework, *models]:
+            if model["code"] not in known_models:
+                codes = model.get("clauses") or [article["clause"] for article in framework["articles"]]
+                _publish(model, [_article(texts[code]) for code in codes])
+
+
+def _content(name: str) -> Any:
+    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def _article(text: dict[str, Any]) -> dict[str, Any]:
+    return {name: text[name] for name in ("clause", "heading", "paragraphs", "reason", "source")}
+
+
+def _publish(model: dict[str, Any], articles: list[dict[str, Any]]) -> None:
+    template = AgreementTemplate(code=model["code"], kind=TemplateKind(model["kind"]), origin="")
+    version = TemplateVersion(
+        template=template, number=1, title=model["title"], purpose=model["purpose"], articles=articles, published_at=present()
+    )
+    db.session.add(version)
 
 
 def articles_to_read(version: TemplateVersion, *, day: date) -> list[dict[str, Any]]:
@@ -40,8 +62,8 @@ def print_template(version: TemplateVersion, *, day: date) -> bytes:
     facts = {
         "reference": f"{version.template.code}, version {version.number}",
         "dated": None,
-        "title": version.template.title,
-        "template_title": version.template.title,
+        "title": version.title,
+        "template_title": version.title,
         "template_version": str(version.number),
         "giver": party,
         "partner": party,

@@ -56,7 +56,7 @@ def text_between(
     }
     choice = rules.erasure_article(erased_by, delay_days=threshold("erasure_delay", on=day))
     return {
-        "title": version.template.title,
+        "title": version.title,
         "template": {"code": version.template.code, "version": version.number},
         "giver": _party(giver),
         "partner": _party(partner),

@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 from flask import Flask, g
 from sqlalchemy import event, select
 
+from agreements import services as models
 from agreements.enums import AgreementState
 from agreements.models import Agreement
-from agreements.queries import published_versions
+from agreements.queries import clauses, find_framework_version
 from core.accounts import queries as accounts
 from core.accounts import services as accounts_services
 from core.accounts.enums import OrganisationKind, Role
@@ -73,7 +74,9 @@ class World:
     bodies: dict[str, Ids] = field(default_factory=dict)
     trades: dict[str, Ids] = field(default_factory=dict)
     reset_token: str = ""
+    models: dict[str, Ids] = field(default_factory=dict)
     template_id: int = 0
+    clause_id: int = 0
     category_id: int = 0
 
     def person(self, role: str) -> Membership | None:
@@ -126,8 +129,9 @@ def build_world() -> World:
         world.sessions[name] = _session_of(person)
     accounts_services.ask_password_reset(a.user.email, address="192.0.2.1", now=now())
     world.reset_token = accounts.token_of(database.session.scalars(select(PasswordReset)).one())
-    version = published_versions()[0]
-    world.template_id = version.id
+    framework = find_framework_version()
+    world.template_id, world.clause_id = framework.template_id, clauses()[0].id
+    world.models = {"A": _models(a, framework.id), "B": _models(b, framework.id)}
     world.category_id = active_categories()[0].id
     make_movement(on=date(PUBLISHED_YEAR, 6, 1), giver=a.organisation, taker=p.organisation)
     make_movement(on=date(PUBLISHED_YEAR + 1, 6, 1), giver=a.organisation, taker=p.organisation)
@@ -229,6 +233,13 @@ def _proposal_after(signed: Agreement) -> Agreement:
     )
 
 
+def _models(by: Membership, version_id: int) -> Ids:
+    """A model of one's own: a published version, and the draft of the next."""
+    published = models.adapt_model(version_id, by=by, now=now())
+    models.publish_version(published.id, revision=0, by=by, now=now())
+    return {"published_id": published.id, "draft_id": models.begin_version(published.template_id, by=by, now=now()).id}
+
+
 # Which object a route is called with
 
 TRANSFER_STATES = {
@@ -250,6 +261,7 @@ DRAFT_ROUTES = {
     "lots.prepare_lot", "lots.edit_lot", "lots.change_lot", "lots.choose_category", "lots.choose_items", "lots.add_items",
     "lots.count_units", "lots.add_counted_units", "lots.remove_line", "lots.check_lot", "lots.publish_lot", "lots.discard_draft",
 }  # fmt: skip
+OF_PUBLISHED_MODELS = {"agreements.adapt_model", "agreements.explain_withdrawal", "agreements.withdraw_version"}
 PROFILE_STATES = {
     "partners.ask_for_more": "submitted",
     "partners.send_back_partner": "submitted",
@@ -279,6 +291,7 @@ BY_ARGUMENT = {  # the first that the address names decides
     "agreement_id": ("own", "other", "crossed"),
     "transfer_id": ("own", "other", "crossed"),
     "outcome_id": ("own", "other", "crossed"),
+    "version_id": ("own", "other"),
     "line_id": ("own", "other", "crossed"),
     "organisation_id": ("own", "other", "metropole"),
     "token": ("own", "other"),
@@ -343,6 +356,10 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "document_id": world.documents[partner],
         "category_id": world.category_id,
         "template_id": world.template_id,
+        "version_id": world.models[body]["published_id" if endpoint in OF_PUBLISHED_MODELS else "draft_id"],
+        "clause_id": world.clause_id,
+        "number": 2,
+        "shift": "monter",
         "code": "laptop",
         "filename": "css/map.css",
         "year": year,

@@ -1,6 +1,7 @@
 """What may be proposed, signed, declined, terminated: every state, and texts of all kinds."""
 
 import json
+import re
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 
 import agreements
 from agreements import errors, rules
-from agreements.enums import AgreementStanding, AgreementState
+from agreements.enums import AgreementStanding, AgreementState, ClauseTopic, TemplateKind
 from agreements.models import Agreement, FrozenText, Signature
+from agreements.rules import library
 from core.accounts.enums import OrganisationKind
 from core.accounts.models import Organisation
 from geo.partners.enums import LegalClass, PartnerState
@@ -20,7 +22,10 @@ from geo.partners.models import Partner
 
 TODAY = date(2026, 11, 22)
 GIVER, PARTNER, STRANGER = 1, 2, 3
-MODEL = json.loads((Path(agreements.__file__).parent / "framework_agreement.json").read_text(encoding="utf-8"))
+FRAMEWORK, CLAUSES, MODELS = (
+    json.loads((Path(agreements.__file__).parent / f"{name}.json").read_text(encoding="utf-8"))
+    for name in ("framework_agreement", "clauses", "models")
+)
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 
 
@@ -254,15 +259,26 @@ def test_the_consent_names_whom_it_commits_and_fits_its_column():
     assert len(rules.consent_of("x" * 150)) <= 500
 
 
-@pytest.mark.parametrize("article", MODEL["articles"], ids=lambda article: article["heading"])
-def test_each_article_of_the_model_says_its_reason_and_its_source(article):
-    assert set(article) == {"heading", "paragraphs", "reason", "source"}
+@pytest.mark.parametrize("article", [*FRAMEWORK["articles"], *CLAUSES], ids=lambda article: article["clause"])
+def test_each_clause_says_its_topic_its_reason_and_its_source(article):
+    assert set(article) == {"clause", "topic", "heading", "paragraphs", "reason", "source"}
     assert all(article.values())
+    assert article["topic"] in set(ClauseTopic)
+    assert library.unknown_variables(article["paragraphs"]) == []
+    assert not re.search(r" [;:!?»]|« ", json.dumps(article, ensure_ascii=False))
     assert "'" not in json.dumps(article, ensure_ascii=False)
 
 
+def test_the_models_are_made_of_clauses_that_exist_and_are_of_every_kind():
+    codes = {article["clause"] for article in [*FRAMEWORK["articles"], *CLAUSES]}
+
+    assert len(codes) == len(FRAMEWORK["articles"]) + len(CLAUSES)
+    assert {model["kind"] for model in [FRAMEWORK, *MODELS]} == set(TemplateKind)
+    assert [code for model in MODELS for code in model["clauses"] if code not in codes] == []
+
+
 def test_the_model_says_everything_that_the_law_asks():
-    whole = " ".join(paragraph for article in MODEL["articles"] for paragraph in article["paragraphs"]).replace("\u00a0", " ")
+    whole = " ".join(paragraph for article in FRAMEWORK["articles"] for paragraph in article["paragraphs"]).replace("\u00a0", " ")
     expected = [
         "L. 3212-2, 3°", "L. 3212-3", "2023-266", "date d’acquisition", "valeur estimée", "délai d’enlèvement",
         "propriété", "sans garantie", "purge", "objet statutaire", "ne les revend pas", "prix solidaire", "2022-1413",
@@ -271,4 +287,4 @@ def test_the_model_says_everything_that_the_law_asks():
     ]  # fmt: skip
 
     assert [words for words in expected if words not in whole] == []
-    assert 14 <= len(MODEL["articles"]) <= 18
+    assert 14 <= len(FRAMEWORK["articles"]) <= 18

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from agreements import errors, queries, rules, services
 from agreements.enums import AgreementStanding, AgreementState
-from agreements.models import Agreement, AgreementTemplate, Signature, TemplateVersion
+from agreements.models import Agreement, Signature, TemplateVersion
 from core import storage
 from core.clock import now, today
 from core.db import db as database
@@ -27,7 +27,15 @@ pytestmark = pytest.mark.usefixtures("db")
 
 
 def framework() -> TemplateVersion:
-    return database.session.query(TemplateVersion).join(AgreementTemplate).filter_by(code="convention-cadre").one()
+    return database.session.query(TemplateVersion).join(TemplateVersion.template).filter_by(code="convention-cadre").one()
+
+
+def make_second_version(articles) -> TemplateVersion:
+    return keep(
+        TemplateVersion(
+            template=framework().template, number=2, title="Cadre", purpose="Donner", articles=articles, published_at=now()
+        )
+    )
 
 
 def announced(agreement):
@@ -35,7 +43,7 @@ def announced(agreement):
 
 
 def test_loading_the_framework_agreement_twice_adds_nothing():
-    services.load_framework_agreement()
+    services.load_library()
 
     assert framework().number == 1
 
@@ -127,7 +135,11 @@ def test_a_draft_read_before_a_new_version_is_not_sent():
     }
     read = rules.text_hash(services.draft_agreement(**answers))
     articles = [{"heading": "Objet", "paragraphs": ["Autre chose."], "reason": "r", "source": "s"}]
-    keep(TemplateVersion(template=framework().template, number=2, articles=articles, published_at=now()))
+    keep(
+        TemplateVersion(
+            template=framework().template, number=2, title="Cadre", purpose="Donner", articles=articles, published_at=now()
+        )
+    )
 
     with pytest.raises(errors.TextChanged):
         services.propose_agreement(**answers, by=giver, read_sha256=read)
@@ -151,7 +163,11 @@ def test_a_draft_just_read_is_sent_as_it_was_read():
 
 def test_an_unknown_variable_of_a_model_refuses_the_proposal():
     articles = [{"heading": "Objet", "paragraphs": ["{unheard_of}"], "reason": "r", "source": "s"}]
-    keep(TemplateVersion(template=framework().template, number=2, articles=articles, published_at=now()))
+    keep(
+        TemplateVersion(
+            template=framework().template, number=2, title="Cadre", purpose="Donner", articles=articles, published_at=now()
+        )
+    )
 
     with pytest.raises(errors.UnknownVariable):
         make_proposal()

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cache
 from itertools import count
 
-from agreements.enums import AgreementState, ErasedBy
+from agreements.enums import AgreementState, ErasedBy, TemplateKind
 from agreements.models import Agreement, AgreementTemplate, TemplateVersion
 from core.accounts.models import Membership
 from core.clock import paris_day
@@ -31,8 +31,12 @@ _numbers = count(1)
 def make_agreement(giver: Membership, taker: Membership, **facts) -> Agreement:
     """An agreement both sides signed, in force from 2020 to 2040."""
     number = next(_numbers)
-    template = keep(AgreementTemplate(code=f"transfers-{number}", title="Convention type", purpose="Donner du matériel"))
-    version = keep(TemplateVersion(template_id=template.id, number=1, articles=[], published_at=NOON))
+    template = keep(AgreementTemplate(code=f"transfers-{number}", kind=TemplateKind.FRAMEWORK))
+    version = keep(
+        TemplateVersion(
+            template_id=template.id, number=1, title="Convention type", purpose="Donner", articles=[], published_at=NOON
+        )
+    )
     defaults = {
         "reference": f"CONV-T-{number}",
         "template_version_id": version.id,
