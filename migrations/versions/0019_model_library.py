@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
-down_revision = "0016"
+revision = "0019"
+down_revision = "0018"
 
 KINDS = ("framework", "one_off_gift", "reconditioning", "box_collection", "public_body_gift", "staff_gift")
 TOPICS = ("purpose", "law", "data", "reconditioning", "logistics", "use", "proof", "waste", "life")
