@@ -197,9 +197,9 @@ def choose_clause(version_id: int) -> ResponseReturnValue:
 @bp.post("/conventions-types/brouillons/<int:version_id>/clauses/<int:clause_id>")
 @open_to(Audience.PUBLIC_BODY)
 def add_clause(version_id: int, clause_id: int) -> ResponseReturnValue:
-    draft, form = _editable(version_id), DraftForm()
+    draft, clause, form = _editable(version_id), queries.get_clause(clause_id), DraftForm()
     with form.refusals():
-        services.add_clause(version_id, clause_id, revision=form.seen, by=me(), now=now())
+        services.add_clause(version_id, clause.id, revision=form.seen, by=me(), now=now())
         flash("La clause est ajoutée à la fin du brouillon.", "success")
         return redirect(url_for(".show_draft", version_id=version_id))
     return _show_draft(draft, form), 422
