@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021"
-down_revision = "0020"
+revision = "0023"
+down_revision = "0022"
 
 KINDS = ("framework", "one_off_gift", "reconditioning", "box_collection", "public_body_gift", "staff_gift")
 TOPICS = ("purpose", "law", "data", "reconditioning", "logistics", "use", "proof", "waste", "life")
