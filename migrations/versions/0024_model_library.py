@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 
 KINDS = ("framework", "one_off_gift", "reconditioning", "box_collection", "public_body_gift", "staff_gift")
 TOPICS = ("purpose", "law", "data", "reconditioning", "logistics", "use", "proof", "waste", "life")
