@@ -32,6 +32,7 @@ import marketplace.inventory.cli
 import marketplace.inventory.jobs
 import marketplace.inventory.views
 import marketplace.ledger.views
+import marketplace.lots.cli
 import marketplace.lots.jobs
 import marketplace.lots.views
 import marketplace.retex.cli
@@ -72,6 +73,7 @@ COMMANDS = (
     geo.partners.cli.partners_cli,
     marketplace.inventory.cli.inventory_cli,
     marketplace.impact.cli.impact_cli,
+    marketplace.lots.cli.lots_cli,
     marketplace.transfers.cli.transfers_cli,
     marketplace.retex.cli.retex_cli,
     marketplace.demo.cli.demo_cli,

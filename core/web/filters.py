@@ -1,6 +1,6 @@
 """How dates, numbers and masses read in French."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from flask import Flask
@@ -66,6 +66,11 @@ def counted(units: int, singular: str, plural: str | None = None) -> str:
     return f"{french_number(units)}{SPACE}{word}"
 
 
+def atom_moment(moment: datetime) -> str:
+    """A moment as feeds write it (RFC 3339)."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def init_app(app: Flask) -> None:
-    for function in (french_date, french_moment, french_number, french_mass, french_percent, counted):
+    for function in (french_date, french_moment, french_number, french_mass, french_percent, counted, atom_moment):
         app.jinja_env.filters[function.__name__] = function

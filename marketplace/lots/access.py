@@ -3,7 +3,7 @@
 from core.accounts.access import acts_for, acts_for_public_body, is_coordinator, is_of_public_body, manages
 from core.accounts.models import Membership
 from geo.partners.queries import is_verified
-from marketplace.lots.models import Claim, Lot
+from marketplace.lots.models import Claim, Lot, Wish
 
 
 def can_see_catalogue(user: object) -> bool:
@@ -89,3 +89,23 @@ def can_withdraw_claim(user: object, claim: Claim) -> bool:
 def can_decide_claim(user: object, claim: Claim) -> bool:
     """A manager of the lot's giver; the coordinator on behalf."""
     return can_decide_on(user, claim.lot)
+
+
+def can_follow(user: object) -> bool:
+    """Whoever sees the catalogue may save searches of it, and follow it by letter or by feed."""
+    return can_see_catalogue(user)
+
+
+def can_wish(user: object) -> bool:
+    """Somebody who acts for an organisation that may ask for lots."""
+    return isinstance(user, Membership) and acts_for(user, user.organisation_id) and can_see_catalogue(user)
+
+
+def can_see_wish(user: object, wish: Wish) -> bool:
+    """Its organisation; the coordinator."""
+    return is_coordinator(user) or acts_for(user, wish.organisation_id)
+
+
+def can_close_wish(user: object, wish: Wish) -> bool:
+    """Whoever acts for the organisation that looks for it."""
+    return acts_for(user, wish.organisation_id)

@@ -251,3 +251,24 @@ class PhotoSize(StrEnum):
     SMALL = "petite"
     MEDIUM = "moyenne"
     LARGE = "grande"
+
+
+class WishState(StrEnum):
+    """What became of a wish. A wish whose last day is past has ended, whatever is stored (see `Wish.state_on`)."""
+
+    OPEN = "open"
+    FULFILLED = "fulfilled"
+    WITHDRAWN = "withdrawn"
+    ENDED = "ended"
+
+    @property
+    def label(self) -> str:
+        return {"open": "En cours", "fulfilled": "Satisfait", "withdrawn": "Retiré", "ended": "Terminé"}[self.value]
+
+    @property
+    def tone(self) -> str:
+        return {"open": "waiting", "fulfilled": "good", "withdrawn": "neutral", "ended": "neutral"}[self.value]
+
+    @property
+    def is_open(self) -> bool:
+        return self is WishState.OPEN

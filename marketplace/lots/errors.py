@@ -258,3 +258,25 @@ class PhotosClosed(Refusal):
 
 class PhotoGone(Refusal):
     message = "Cette photo n’est plus dans le lot. Rechargez la page pour voir celles qui restent."
+
+
+class NameTaken(Refusal):
+    message = "Une de vos recherches porte déjà ce nom. Donnez-en un autre."
+    field = "name"
+
+
+class TooManySearches(Refusal):
+    message = "Vous avez déjà vingt recherches enregistrées. Supprimez-en une pour en garder une autre."
+
+
+class TooManyWishes(Refusal):
+    message = "Votre organisme a déjà trente souhaits en cours. Retirez ceux qui ne servent plus pour en faire d’autres."
+
+
+class WishOverOutOfRange(Refusal):
+    message = "Choisissez un dernier jour entre aujourd’hui et dans un an."
+    field = "until"
+
+
+class WishNotOpen(Refusal):
+    message = "Ce souhait n’est plus en cours : il a été satisfait, retiré, ou son dernier jour est passé."

@@ -194,3 +194,54 @@ class LotPhotosArranged:
 class LotPhotoRemoved:
     lot_id: int
     photo_id: int
+
+
+@dataclass(frozen=True)
+class SearchSaved:
+    saved_search_id: int
+
+
+@dataclass(frozen=True)
+class SearchChanged:
+    """Its alert is turned on or off."""
+
+    saved_search_id: int
+
+
+@dataclass(frozen=True)
+class SearchForgotten:
+    saved_search_id: int
+
+
+@dataclass(frozen=True)
+class WishMade:
+    wish_id: int
+
+
+@dataclass(frozen=True)
+class WishClosed:
+    """Fulfilled or withdrawn: it is no longer looked for."""
+
+    wish_id: int
+    state: str
+
+
+@dataclass(frozen=True)
+class DigestSent:
+    user_id: int
+    lots: int
+
+
+@dataclass(frozen=True)
+class AlertsChosen:
+    """Somebody wants the daily letter, or no longer does."""
+
+    user_id: int
+    wants_digest: bool
+
+
+@dataclass(frozen=True)
+class FeedAddressChanged:
+    """A feed has a new address, or none any more: the one before leads nowhere."""
+
+    membership_id: int

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import parse_qsl
 
 from flask_wtf.file import FileField, MultipleFileField
+from werkzeug.datastructures import MultiDict
 from wtforms import (
+    BooleanField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -15,7 +18,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.core import Field
-from wtforms.validators import DataRequired, InputRequired, NumberRange, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.catalogue.models import EquipmentCategory
@@ -24,7 +27,7 @@ from core.uploads import LARGEST_PHOTO, PHOTOS, GivenFile, accepted_by_browsers,
 from core.web.fields import DayField, SelectChoice, at_most, cleaned, one_line
 from core.web.forms import FilterForm, Form
 from marketplace.inventory.enums import Completeness, Condition, Grading, Looks, Works
-from marketplace.lots.enums import Age, ClaimState, LotOrder, LotState, Shown
+from marketplace.lots.enums import Age, ClaimState, LotOrder, LotState, Shown, WishState
 from marketplace.lots.models import Claim, LotLine, LotPhoto
 from marketplace.lots.queries import Landmarks, LotFilters
 from marketplace.lots.rules import MOST_UNITS
@@ -34,7 +37,9 @@ DISTANCES_KM = (5, 10, 20, 50)
 TITLE_MAX, DESCRIPTION_MAX, PLACE_MAX, MESSAGE_MAX, REASON_MAX, CAPTION_MAX = 120, 2000, 200, 2000, 400, 200
 
 
-def choices_of(states: type[Age | ClaimState | Completeness | Looks | LotOrder | LotState | Shown | Works]) -> list[Any]:
+def choices_of(
+    states: type[Age | ClaimState | Completeness | Looks | LotOrder | LotState | Shown | WishState | Works],
+) -> list[Any]:
     """Every value of an enumeration, in its order."""
     return [SelectChoice(state.value, state.label) for state in states]
 
@@ -378,3 +383,89 @@ def captions_form(photos: Iterable[LotPhoto], **settings: Any) -> Any:
 def captions_by_photo(form: Form) -> dict[int, str]:
     """What was said of each photo, by key."""
     return {int(name.removeprefix("caption_")): field.data for name, field in form._fields.items() if name.startswith("caption_")}
+
+
+def filters_of(question: str) -> LotFilters:
+    """The filters that an address of the catalogue carries after its `?`."""
+    return CatalogueForm(MultiDict(parse_qsl(question))).filters()
+
+
+# Following lots
+
+
+class SearchForm(Form):
+    name = StringField(
+        "Nom de la recherche",
+        [DataRequired("Donnez un nom à cette recherche."), at_most(80)],
+        filters=[one_line],
+        description="Par exemple : portables près de chez nous.",
+    )
+    question = HiddenField(validators=[Length(max=600)])
+    is_alerted = BooleanField("M’avertir des nouveaux lots, par un courriel par jour au plus", default=True)
+
+
+class WishForm(Form):
+    category_id = SelectField(
+        "Que cherchez-vous ?", [InputRequired("Choisissez une catégorie.")], coerce=key_of, validate_choice=False
+    )
+    units = UnitsField(
+        "Combien ?",
+        [
+            InputRequired("Indiquez combien il vous en faut."),
+            NumberRange(1, MOST_UNITS, "Indiquez un nombre entre 1 et 100\u202f000."),
+        ],
+        render_kw={"inputmode": "numeric"},
+    )
+    words = StringField(
+        "Mots que le lot doit contenir",
+        [at_most(100)],
+        filters=[one_line],
+        description="Laissez vide pour être averti de tous les lots de cette catégorie.",
+    )
+    details = TextAreaField(
+        "Précisions pour les donneurs",
+        [at_most(500)],
+        filters=[cleaned],
+        description="Par exemple : 8 Go de mémoire au moins, pour des ateliers. Elles se lisent, elles ne filtrent rien.",
+    )
+    within_km = SelectField(
+        "À quelle distance, au plus ?",
+        coerce=lambda value: int(value) if str(value).isdigit() else None,
+        choices=[SelectChoice("", "Peu importe"), *(SelectChoice(str(km), f"{km}\u00a0km") for km in DISTANCES_KM)],
+        validate_choice=False,
+    )
+    until = DayField("Jusqu’à quel jour ?", [InputRequired("Indiquez le dernier jour de votre recherche.")])
+
+    def offer(self, categories: Sequence[EquipmentCategory]) -> None:
+        """The categories people choose from."""
+        self.category_id.choices = [
+            SelectChoice(0, "Choisissez"),
+            *(SelectChoice(category.id, category.label) for category in categories),
+        ]
+
+    def validate_category_id(self, field: Field) -> None:
+        if not field.data:
+            raise ValidationError("Choisissez une catégorie.")
+
+    def validate_within_km(self, field: Field) -> None:
+        if field.data is not None and field.data not in DISTANCES_KM:
+            raise ValidationError("Choisissez une distance dans la liste.")
+
+
+class WishesForm(FilterForm):
+    etat = SelectField("État", choices=[SelectChoice("", "Tous"), *choices_of(WishState)], default="")
+
+    def state(self) -> WishState | None:
+        """The state asked for, if it is one."""
+        return WishState(self.etat.data) if self.etat.data in set(WishState) else None
+
+
+class AlertsForm(Form):
+    wants_digest = RadioField(
+        "Le courriel des nouveaux lots",
+        [InputRequired("Dites si vous voulez recevoir ce courriel.")],
+        choices=[
+            SelectChoice("oui", "Le recevoir, une fois par jour au plus, quand il y a du nouveau"),
+            SelectChoice("non", "Ne pas le recevoir"),
+        ],
+    )

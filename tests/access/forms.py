@@ -34,11 +34,14 @@ ANSWERS = {
     "password": PASSWORD,
     "current_password": PASSWORD,
     "units": "1",
+    "wants_digest": "oui",
     "expected": "2",
     "proof": "certified",
     "weee_category": "6",
 }
-DAYS_AHEAD = {"claims_until": 40, "pickup_on": 7, "starts_on": 3, "ends_on": 40, "terminated_on": 40, "valid_until": 40}
+DAYS_AHEAD = {
+    "claims_until": 40, "until": 40, "pickup_on": 7, "starts_on": 3, "ends_on": 40, "terminated_on": 40, "valid_until": 40,
+}  # fmt: skip
 WRITABLE = {"text", "search", "email", "tel", "url", "textarea", "password", "number"}
 FIRST_ASKED = ("manager_of_body", "manager_of_partner", "coordinator", "member_of_body", "member_of_partner", "visitor")
 

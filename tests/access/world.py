@@ -1,7 +1,7 @@
 """A small world for the tests of access: who acts, what belongs to her side (« own »), what belongs to others."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -25,8 +25,10 @@ from geo.partners import services as partners_services
 from geo.partners.enums import DocumentKind, PartnerState
 from marketplace.inventory import services as inventory
 from marketplace.ledger.enums import Proof
+from marketplace.lots import queries as lots
 from marketplace.lots import services as lots_services
 from marketplace.lots.enums import LotState
+from marketplace.lots.queries import LotFilters
 from marketplace.retex.services import publish_retex
 from marketplace.transfers import queries as transfers
 from marketplace.transfers import services as transfers_services
@@ -73,8 +75,11 @@ class World:
     sessions: Ids = field(default_factory=dict)
     bodies: dict[str, Ids] = field(default_factory=dict)
     trades: dict[str, Ids] = field(default_factory=dict)
+    follows: dict[str, Ids] = field(default_factory=dict)
     reset_token: str = ""
     models: dict[str, Ids] = field(default_factory=dict)
+    letter_token: str = ""
+    feed_token: str = ""
     template_id: int = 0
     clause_id: int = 0
     category_id: int = 0
@@ -132,6 +137,11 @@ def build_world() -> World:
     framework = find_framework_version()
     world.template_id, world.clause_id = framework.template_id, clauses()[0].id
     world.models = {"A": _models(a, framework.id), "B": _models(b, framework.id)}
+    for name, person in (acting | {"A": a, "P": p, "Q": q, "metropole": coordinator}).items():
+        world.follows[name] = _follow(person)
+    world.letter_token = lots.secret_of(lots.find_follower(a.user_id))
+    lots_services.renew_feed(by=a, now=now())
+    world.feed_token = lots.secret_of(lots.find_feed(a.id))
     world.category_id = active_categories()[0].id
     make_movement(on=date(PUBLISHED_YEAR, 6, 1), giver=a.organisation, taker=p.organisation)
     make_movement(on=date(PUBLISHED_YEAR + 1, 6, 1), giver=a.organisation, taker=p.organisation)
@@ -142,6 +152,23 @@ def build_world() -> World:
 
 def _partner(name: str) -> Membership:
     return make_membership(make_organisation(OrganisationKind.PARTNER, name=name))
+
+
+def _follow(person: Membership) -> Ids:
+    """A search she saved, a wish of her organisation."""
+    search = lots_services.save_search(
+        f"Recherche {len(lots.searches_of(person.id))}",
+        "etat=tous",
+        LotFilters(),
+        is_alerted=True,
+        by=person,
+        now=now(),
+        today=today(),
+    )
+    facts = lots_services.WishFacts(active_categories()[0].id, 3, "", "", None, today())
+    wish = lots_services.make_wish(facts, by=person, now=now(), today=today())
+    lots_services.choose_alerts(person.user_id, wants_digest=True, by=person, now=now())
+    return {"search_id": search.id, "wish_id": wish.id}
 
 
 def _session_of(membership: Membership) -> int:
@@ -279,6 +306,11 @@ class Target:
     question: Mapping[str, Any] = field(default_factory=dict)
 
 
+LINKS: Mapping[str, Callable[[World], str]] = {
+    **dict.fromkeys(("accounts.reset_password", "accounts.choose_password"), lambda world: world.reset_token),
+    **dict.fromkeys(("lots.confirm_silence", "lots.stop_letters"), lambda world: world.letter_token),
+    "lots.read_feed": lambda world: world.feed_token,
+}
 BY_ROUTE = {
     **dict.fromkeys(("lots.show_lot", "lots.show_photo"), ("own", "other", "own draft", "other draft")),
     "partners.show_partner": ("own", "other", "other draft"),
@@ -296,6 +328,8 @@ BY_ARGUMENT = {  # the first that the address names decides
     "organisation_id": ("own", "other", "metropole"),
     "token": ("own", "other"),
     "sign_in_id": ("own", "other"),
+    "search_id": ("own", "other"),
+    "wish_id": ("own", "other"),
     "item_id": ("own", "other"),
     "import_id": ("own", "other"),
     "fetch_id": ("own", "other"),
@@ -327,7 +361,6 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
     trade = world.trades.get(kind, world.trades["own"])
     in_draft = endpoint in DRAFT_ROUTES or state == "draft"
     profile = PROFILE_STATES.get(endpoint, "R" if state == "draft" else partner)
-    reset = endpoint in {"accounts.reset_password", "accounts.choose_password"}
     year = today().year
     if endpoint.startswith("retex."):
         year = PUBLISHED_YEAR + 1 if kind == "draft" else PUBLISHED_YEAR
@@ -335,7 +368,9 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "organisation_id": world.organisations[partner if describes else side],
         "membership_id": world.members[side],
         "invitation_id": world.invitations[side],
-        "token": "1-nobody" if is_other else world.reset_token if reset else world.tokens[side],
+        "token": "1-nobody" if is_other else LINKS[endpoint](world) if endpoint in LINKS else world.tokens[side],
+        "search_id": world.follows["Q" if is_other or role == "visitor" else role]["search_id"],
+        "wish_id": world.follows["Q" if is_other else side]["wish_id"],
         "sign_in_id": world.sessions["Q" if is_other or role == "visitor" else role],
         "item_id": world.bodies[body]["item_id"],
         "import_id": world.bodies[body]["import_id"],

@@ -23,16 +23,20 @@ from marketplace.inventory.services import ErasureFacts, record_erasures
 from marketplace.ledger.enums import Proof
 from marketplace.lots.enums import Age
 from marketplace.lots.models import Claim, Lot
+from marketplace.lots.queries import LotFilters
 from marketplace.lots.services import (
     LotFacts,
+    WishFacts,
     add_counted_units,
     add_items,
     add_photos,
     allocate_claim,
     claim_lot,
     draft_lot,
+    make_wish,
     publish_lot,
     refuse_claim,
+    save_search,
 )
 from marketplace.retex.services import publish_retex
 from marketplace.transfers.enums import OutcomeKind
@@ -97,6 +101,15 @@ def tell_past(cast: Cast, random: Random, *, today: date) -> None:
             _report(chapter, transfer, random, proof)
 
 
+def _look_for(person: Membership, code: str, units: int, details: str, today: date) -> None:
+    """A wish, and a search kept to follow it."""
+    category = next(category for category in active_categories() if category.code == code)
+    facts = WishFacts(category.id, units, "", details, None, today + timedelta(days=60))
+    make_wish(facts, by=person, now=moment(today), today=today)
+    filters = LotFilters(category=code)
+    save_search(category.plural, f"categorie={code}", filters, is_alerted=True, by=person, now=moment(today), today=today)
+
+
 def tell_present(cast: Cast, random: Random, *, now: datetime) -> Lot:
     """What awaits each account of the demonstration today; the lot whose claims are to be decided."""
     today = now.astimezone(PARIS).date()
@@ -109,6 +122,8 @@ def tell_present(cast: Cast, random: Random, *, now: datetime) -> Lot:
     _claim(to_decide, association, random, today - timedelta(days=3), share=2)
     _lot_of(metz, "Commutateurs du réseau des écoles", {"network_switch": 14}, day=today - timedelta(days=2))
     _lot_of(metz, "Imprimantes des mairies de quartier", {"printer_laser": 6, "projector": 2}, day=today - timedelta(days=9))
+    _look_for(association, "laptop", 20, "8 Go de mémoire au moins, pour des ateliers d’initiation.", today)
+    _look_for(atelier, "smartphone", 15, "Écran intact.", today)
     draft_lot(_facts("Téléphones à trier", today), giver_id=woippy.organisation_id, by=woippy, now=moment(today), today=today)
 
     soon = _promised(

@@ -64,6 +64,7 @@ class CatalogueRow(NamedTuple):
     mass_kg: Decimal | None
     contents: Sequence[tuple[str, str, int]]  # label, plural, units
     photo_id: int | None  # the first of its photos, on a page
+    giver_id: int
 
 
 class ListedCategory(NamedTuple):
@@ -100,6 +101,7 @@ class _Shape(NamedTuple):
     by_public_body: bool
     on_a_page: bool
     of_nearest: bool = False
+    is_cut: bool = False
 
 
 class Listing(NamedTuple):
@@ -190,13 +192,15 @@ def _nearest_found(shape: _Shape, parameters: Mapping[str, Any], landmarks: Land
     return db.session.connection().execute(_built(shape, _rank_of(list(landmarks.givers), landmarks.givers)), parameters).all()
 
 
-def catalogue_rows(by: Membership, filters: LotFilters, *, today: date) -> list[CatalogueRow]:
-    """All the lots of the same list, for its export."""
+def catalogue_rows(by: Membership, filters: LotFilters, *, today: date, most: int | None = None) -> list[CatalogueRow]:
+    """All the lots of the same list, or the first ones: for its export, a letter, a feed."""
     landmarks, _wanted, parameters, shape = _asked(by, filters, today=today, on_a_page=False)
     if shape is None:
         return []
     rank = _rank_of(list(landmarks.givers), landmarks.givers) if shape.order is LotOrder.NEAREST else None
-    return _gathered(db.session.connection().execute(_built(shape, rank), parameters).all(), landmarks)
+    parameters |= {"first": 0, "most": most}
+    statement = _built(shape._replace(on_a_page=False, is_cut=most is not None), rank)
+    return _gathered(db.session.connection().execute(statement, parameters).all(), landmarks)
 
 
 def landmarks_of(organisation_id: int) -> Landmarks:
@@ -325,6 +329,8 @@ def _built(shape: _Shape, rank: ColumnElement[int] | None = None) -> Rows:
         if shape.of_nearest:
             listed = listed.where(func.coalesce(_LOT.c.giver_id, 0).in_(bindparam("nearest", expanding=True)))
         listed = _window(listed.order_by(*_in_order(shape.order, _LOT.c, rank)))
+    elif shape.is_cut:
+        listed = _window(listed.order_by(*_in_order(shape.order, _LOT.c, rank)))
     lots = listed.subquery("listed")
     shown = [lots.c[name] for name in ("id", "title", "giver_id", "state", "claims_until")]
     shown += [lots.c.total, _first_photo_of(lots.c.id)] if shape.on_a_page else [lots.c.published_at, null()]
@@ -404,4 +410,5 @@ def _catalogue_row(lines: Sequence[Any], landmarks: Landmarks) -> CatalogueRow:
         mass_kg,
         contents,
         photo_id,
+        giver_id,
     )

@@ -32,6 +32,7 @@ from marketplace.lots.rules.deciding import (
     state_after_moves,
     with_claim,
 )
+from marketplace.lots.rules.following import check_new_search, check_new_wish, check_wish_open, is_digest_due
 from marketplace.lots.rules.photos import MOST_PHOTOS, are_photos_open, check_photos_open, check_room, raised
 from marketplace.lots.rules.publishing import check_postponable, check_publishable, check_withdrawable
 from marketplace.lots.rules.searching import MOST_WORDS, IndexedLine, facts_of, is_near, meant_by, terms_of, words_of
@@ -69,6 +70,8 @@ __all__ = [
     "check_granted",
     "check_items",
     "check_lot_open",
+    "check_new_search",
+    "check_new_wish",
     "check_offered_again",
     "check_pending",
     "check_photos_open",
@@ -81,6 +84,7 @@ __all__ = [
     "check_unanswered",
     "check_units",
     "check_window",
+    "check_wish_open",
     "check_withdrawable",
     "eligibility_of_counted",
     "estimated_mass",
@@ -88,6 +92,7 @@ __all__ = [
     "group_items",
     "has_expired",
     "is_claimable",
+    "is_digest_due",
     "is_hopeless",
     "is_near",
     "is_wholly_allocated",

@@ -16,6 +16,19 @@ from marketplace.lots.services.building import (
 from marketplace.lots.services.claiming import claim_lot, withdraw_claim
 from marketplace.lots.services.deadlines import expire_lots, lapse_claims, offer_again, open_windows
 from marketplace.lots.services.deciding import NOTHING_LEFT, allocate_claim, refuse_claim, release_allocation
+from marketplace.lots.services.following import (
+    WishFacts,
+    alert_search,
+    choose_alerts,
+    close_feed,
+    close_wish,
+    forget_search,
+    make_wish,
+    renew_feed,
+    save_search,
+    send_digest,
+    send_digests,
+)
 from marketplace.lots.services.inviting import invite_organisation
 from marketplace.lots.services.photos import add_photos, describe_photos, raise_photo, remove_photo
 from marketplace.lots.services.publishing import discard_draft, postpone_deadline, publish_lot, withdraw_lot
@@ -24,18 +37,25 @@ from marketplace.lots.services.talking import publish_answer, send_message, with
 __all__ = [
     "NOTHING_LEFT",
     "LotFacts",
+    "WishFacts",
     "add_counted_units",
     "add_items",
     "add_photos",
+    "alert_search",
     "allocate_claim",
     "change_lot",
+    "choose_alerts",
     "claim_lot",
+    "close_feed",
+    "close_wish",
     "describe_photos",
     "discard_draft",
     "draft_lot",
     "expire_lots",
+    "forget_search",
     "invite_organisation",
     "lapse_claims",
+    "make_wish",
     "offer_again",
     "open_windows",
     "postpone_deadline",
@@ -46,6 +66,10 @@ __all__ = [
     "release_allocation",
     "remove_line",
     "remove_photo",
+    "renew_feed",
+    "save_search",
+    "send_digest",
+    "send_digests",
     "send_message",
     "withdraw_answer",
     "withdraw_claim",

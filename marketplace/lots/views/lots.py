@@ -29,6 +29,7 @@ from marketplace.lots.models import Lot
 from marketplace.lots.views.blueprint import bp
 from marketplace.lots.views.matching import own_assessment
 
+MOST_DEMANDS = 5
 MOST_BOXES = 200  # more check boxes than that on a page help nobody
 
 
@@ -60,7 +61,8 @@ def draft_lot() -> ResponseReturnValue:
 def prepare_lot(lot_id: int) -> ResponseReturnValue:
     lot = _editable(lot_id)
     available = sum(available_count_by_category(lot.giver_id).values())
-    return render_template("lots/prepare_lot.html", lot=lot, available=available, form=PublishForm())
+    demand = queries.demand(today=today(), but_for=lot.giver_id)[:MOST_DEMANDS]
+    return render_template("lots/prepare_lot.html", lot=lot, available=available, demand=demand, form=PublishForm())
 
 
 @bp.get("/lots/<int:lot_id>/modifier")
