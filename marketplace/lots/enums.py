@@ -219,12 +219,22 @@ class Shown(StrEnum):
     """What the catalogue is narrowed to: its values are part of addresses. What is open is said for the person who looks."""
 
     OPEN = "ouverts"
+    COMING = "a-venir"
+    BODIES_FIRST = "reserves"
     ALLOCATED = "attribues"
+    CLOSED = "clos"
     ALL = "tous"
 
     @property
     def label(self) -> str:
-        return {"ouverts": "Ouverts aux demandes", "attribues": "Attribués", "tous": "Tous"}[self.value]
+        return {
+            "ouverts": "Ouverts aux demandes",
+            "a-venir": "À venir",
+            "reserves": "Réservés aux collectivités",
+            "attribues": "Attribués",
+            "clos": "Demandes closes",
+            "tous": "Tous",
+        }[self.value]
 
 
 class LotOrder(StrEnum):

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Float, bindparam, case, cast, exists, func, literal, null, select, union_all
+from sqlalchemy import ColumnElement, Float, bindparam, case, cast, exists, func, literal, null, or_, select, union_all
 
 from core.accounts.models import Membership, Organisation
 from core.catalogue.models import EquipmentCategory
@@ -65,6 +65,7 @@ class CatalogueRow(NamedTuple):
     contents: Sequence[tuple[str, str, int]]  # label, plural, units
     photo_id: int | None  # the first of its photos, on a page
     giver_id: int
+    opens_on: date | None  # for the person who looks
 
 
 class ListedCategory(NamedTuple):
@@ -315,16 +316,15 @@ def _built(shape: _Shape, rank: ColumnElement[int] | None = None) -> Rows:
         exists().where(_TERM.c.term_id == bindparam(f"frequent{i}"), _TERM.c.lot_id == _LOT.c.id) for i in range(shape.frequent)
     ]
     kept = [_LOT.c.id, _LOT.c.title, _LOT.c.giver_id, _LOT.c.state, _LOT.c.claims_until, _LOT.c.published_at, _LOT.c.offered_units]
+    kept.append(_opens_on(shape).label("opens_on"))
     listed = select(*kept, (literal(0) if rank is None else rank).label("rank"))
-    listed = listed.where(*_shown_lots(shape.shown, by_deadline=shape.order is LotOrder.DEADLINE), *conditions)
+    listed = listed.where(*_shown_lots(shape, by_deadline=shape.order is LotOrder.DEADLINE), *conditions)
     if shape.on_a_page and shape.rare:
         few = listed.cte("few")  # few lots have the term: they are read once, for the page and for the count
         listed = select(few, select(func.count()).select_from(few).scalar_subquery().label("total"))
         listed = _window(listed.order_by(*_in_order(shape.order, few.c, few.c.rank)))
     elif shape.on_a_page:
-        counted = (
-            select(_LOT.c.id).where(*_shown_lots(shape.shown, by_deadline=True), *conditions).limit(MOST_COUNTED + 1).subquery()
-        )
+        counted = select(_LOT.c.id).where(*_shown_lots(shape, by_deadline=True), *conditions).limit(MOST_COUNTED + 1).subquery()
         listed = listed.add_columns(select(func.count()).select_from(counted).scalar_subquery().label("total"))
         if shape.of_nearest:
             listed = listed.where(func.coalesce(_LOT.c.giver_id, 0).in_(bindparam("nearest", expanding=True)))
@@ -332,7 +332,7 @@ def _built(shape: _Shape, rank: ColumnElement[int] | None = None) -> Rows:
     elif shape.is_cut:
         listed = _window(listed.order_by(*_in_order(shape.order, _LOT.c, rank)))
     lots = listed.subquery("listed")
-    shown = [lots.c[name] for name in ("id", "title", "giver_id", "state", "claims_until")]
+    shown = [lots.c[name] for name in ("id", "title", "giver_id", "state", "claims_until", "opens_on")]
     shown += [lots.c.total, _first_photo_of(lots.c.id)] if shape.on_a_page else [lots.c.published_at, null()]
     return (
         select(*shown, _LINE.c.category_id, _LINE.c.units, _LINE.c.allocated_units, _LINE.c.mass_kg)
@@ -353,15 +353,31 @@ def _window(statement: Rows) -> Rows:
     return statement.limit(bindparam("most")).offset(bindparam("first"))
 
 
-def _shown_lots(shown: Shown, *, by_deadline: bool) -> list[ColumnElement[bool]]:
-    """What the offer means of the lot. The deadline is hidden from the index unless it is the order that is followed: else SQLite
-    would pick by deadline, then sort thousands of lots."""
-    if shown is Shown.OPEN:
-        until = _LOT.c.claims_until if by_deadline else func.coalesce(_LOT.c.claims_until, bindparam("today"))
-        return [_LOT.c.state == LotState.PUBLISHED, until >= bindparam("today")]
-    if shown is Shown.ALLOCATED:
-        return [_LOT.c.state == LotState.ALLOCATED]
-    return [_LOT.c.published_at.is_not(None), _LOT.c.state.not_in([LotState.DRAFT, LotState.WITHDRAWN])]
+def _shown_lots(shape: _Shape, *, by_deadline: bool) -> list[ColumnElement[bool]]:
+    """What is shown, of the lot; what is open or still to come is said for the person who looks (public bodies may come first).
+
+    The deadline is hidden from the index unless it is the order that is followed: else SQLite would pick by deadline, then sort
+    thousands of lots.
+    """
+    today, opens_on = bindparam("today"), _opens_on(shape)
+    until = _LOT.c.claims_until if by_deadline else func.coalesce(_LOT.c.claims_until, today)
+    published = _LOT.c.state == LotState.PUBLISHED
+    return {
+        Shown.OPEN: [published, until >= today, opens_on <= today],
+        Shown.COMING: [published, opens_on > today],
+        Shown.BODIES_FIRST: [published, _LOT.c.available_on <= today, _LOT.c.partners_from > today],
+        Shown.ALLOCATED: [_LOT.c.state == LotState.ALLOCATED],
+        Shown.CLOSED: [
+            or_(_LOT.c.state == LotState.EXPIRED, published & (_LOT.c.claims_until < today)),
+            _LOT.c.published_at.is_not(None),
+        ],
+        Shown.ALL: [_LOT.c.published_at.is_not(None), _LOT.c.state.not_in([LotState.DRAFT, LotState.WITHDRAWN])],
+    }[shape.shown]
+
+
+def _opens_on(shape: _Shape) -> ColumnElement[date]:
+    """The day the person who looks may ask for a lot from."""
+    return _LOT.c.available_on if shape.by_public_body else _LOT.c.partners_from
 
 
 def _in_order(order: LotOrder, columns: Any, rank: Any) -> list[ColumnElement[Any]]:
@@ -383,7 +399,7 @@ def _gathered(rows: Sequence[Any], landmarks: Landmarks) -> list[CatalogueRow]:
 
 
 def _catalogue_row(lines: Sequence[Any], landmarks: Landmarks) -> CatalogueRow:
-    lot_id, title, giver_id, state, claims_until, counted_or_published, photo_id, *_ = lines[0]
+    lot_id, title, giver_id, state, claims_until, opens_on, counted_or_published, photo_id, *_ = lines[0]
     giver = landmarks.givers[giver_id]
     units_of: dict[int, int] = {}
     mass_kg: Decimal | None = Decimal(0)
@@ -411,4 +427,5 @@ def _catalogue_row(lines: Sequence[Any], landmarks: Landmarks) -> CatalogueRow:
         contents,
         photo_id,
         giver_id,
+        opens_on,
     )

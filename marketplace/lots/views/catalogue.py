@@ -77,11 +77,14 @@ def _sheet_of(rows: Sequence[queries.CatalogueRow]) -> str:
 
 def _shown(row: queries.CatalogueRow, day: date) -> tuple[int, str, str, str, LotState | None, str, str, bool]:
     """What the page writes of a lot, made here once: a template that works at each of its cells costs more than the query."""
-    lot_id, title, giver, town, distance_km, state, claims_until, _, _, mass_kg, contents, photo_id, _ = row
+    lot_id, title, giver, town, distance_km, state, claims_until, _, _, mass_kg, contents, photo_id, _, opens_on = row
     where = giver if not town or town in giver else f"{giver}, {town}"
     if distance_km:
         where = f"{where}, à {max(1, round(distance_km))}{SPACE}km"
-    when = f"{'jusqu’au' if claims_until >= day else 'closes le'} {french_date(claims_until)}"
+    if opens_on and opens_on > day:
+        when = f"à partir du {french_date(opens_on)}"
+    else:
+        when = f"{'jusqu’au' if claims_until >= day else 'closes le'} {french_date(claims_until)}"
     return (
         lot_id,
         title,

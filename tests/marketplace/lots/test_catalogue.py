@@ -81,6 +81,24 @@ def test_a_lot_without_known_mass_says_so(giver, taker):
     assert listing(taker).page.rows[0].mass_kg is None
 
 
+def test_a_lot_is_open_to_bodies_first_and_announced_to_all(client_of, giver, taker):
+    body = make_manager()
+    days = {"available_on": today() - timedelta(days=1), "partners_from": today() + timedelta(days=3)}
+    make_lot(giver.organisation, title="Réservé", **days)
+    make_lot(
+        giver.organisation, title="À venir", available_on=today() + timedelta(days=2), partners_from=today() + timedelta(days=4)
+    )
+    make_lot(giver.organisation, title="Expiré", state=LotState.EXPIRED)
+
+    assert titles(body) == ["Réservé"]
+    assert titles(taker) == []
+    assert titles(body, shown=Shown.COMING) == ["À venir"]
+    assert set(titles(taker, shown=Shown.COMING)) == {"À venir", "Réservé"}
+    assert titles(taker, shown=Shown.BODIES_FIRST) == titles(body, shown=Shown.BODIES_FIRST) == ["Réservé"]
+    assert titles(taker, shown=Shown.CLOSED) == ["Expiré"]
+    assert "à partir du" in client_of(taker).page("/lots?etat=a-venir").select_one("tbody").text
+
+
 # Filters
 
 

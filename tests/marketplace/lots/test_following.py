@@ -120,6 +120,16 @@ def test_nobody_is_told_of_a_lot_that_is_not_open_to_her(db, giver, taker):
     assert send() == {taker.user_id: 1}, "neither the giver herself nor a partner that is not verified"
 
 
+def test_a_lot_reserved_to_public_bodies_is_told_to_a_partner_the_day_it_opens_to_it(db, giver, taker):
+    body = make_manager()
+    for person in (body, taker):
+        wish(person)
+    make_lot(giver.organisation, available_on=today(), partners_from=TOMORROW)
+
+    assert send() == {body.user_id: 1}
+    assert send(TOMORROW) == {taker.user_id: 1}
+
+
 def test_a_person_of_two_organisations_has_one_letter(db, giver, taker):
     elsewhere = make_membership(make_organisation(), user=taker.user)
     save(taker)
