@@ -8,7 +8,7 @@ from core.accounts.queries import unverified_count
 from core.waiting import Waiting
 from geo.partners.queries import documents_to_judge, profiles_to_verify, standing_of
 from marketplace.home.rules import WEEK_DAYS, BodyAgenda, CoordinatorAgenda, PartnerAgenda
-from marketplace.inventory.queries import count_to_erase, dormant_stock
+from marketplace.inventory.queries import bodies_without_declaration, count_to_erase, dormant_stock, is_stock_undeclared
 from marketplace.lots.queries import claims_pending_of, claims_to_decide, drafts_of, open_lots_count
 from marketplace.transfers import queries as transfers
 
@@ -24,6 +24,7 @@ def agenda_of_body(person: Membership, today: date) -> BodyAgenda:
         pickups_to_plan=transfers.pickups_to_plan(organisation_id),
         to_sign=agreements_to_sign(organisation_id),
         unerased_units=count_to_erase(organisation_id),
+        undeclared_year=today.year if is_stock_undeclared(organisation_id, today.year) else None,
         dormant_units=dormant_units,
         dormant_since=dormant_since,
     )
@@ -48,13 +49,14 @@ def agenda_of_partner(person: Membership, today: date) -> PartnerAgenda:
     )
 
 
-def agenda_of_coordinator(person: Membership) -> CoordinatorAgenda:
+def agenda_of_coordinator(person: Membership, today: date) -> CoordinatorAgenda:
     """What waits for the coordinator."""
     return CoordinatorAgenda(
         organisations=unverified_count(),
         partners=profiles_to_verify(),
         documents=documents_to_judge(),
         to_sign=agreements_to_sign(person.organisation_id),
+        undeclared=len(bodies_without_declaration(today.year)),
     )
 
 

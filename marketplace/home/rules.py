@@ -43,6 +43,7 @@ class BodyAgenda:
     unerased_units: int
     dormant_units: int
     dormant_since: date | None
+    undeclared_year: int | None
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class CoordinatorAgenda:
     partners: Waiting
     documents: Waiting
     to_sign: Waiting
+    undeclared: int
 
 
 def tasks_of_body(agenda: BodyAgenda) -> list[Task]:
@@ -124,10 +126,18 @@ def _tasks_of_body(agenda: BodyAgenda) -> Iterator[Task]:
             "neutral",
             {"a_effacer": "y"},
         )
+    if agenda.undeclared_year:
+        yield Task(
+            "Déclarer le stock au 1er janvier",
+            "inventory.edit_declaration",
+            1,
+            "Sans lui, le taux de réemploi de l’année n’est pas défini. Les nombres de votre inventaire sont proposés.",
+            values={"year": agenda.undeclared_year},
+        )
     if agenda.dormant_units:
         yield Task(
             "Proposer le matériel qui dort",
-            "lots.propose_lot",
+            "inventory.list_dormant",
             agenda.dormant_units,
             f"{counted(agenda.dormant_units, 'équipement réformé attend', 'équipements réformés attendent')} depuis trop longtemps,"
             f" le plus ancien depuis le {french_date(agenda.dormant_since)}.",
@@ -224,6 +234,15 @@ def _tasks_of_coordinator(agenda: CoordinatorAgenda) -> Iterator[Task]:
             detail="Un partenaire dont un justificatif est périmé attend votre accord pour demander des lots.",
         )
     yield from _signatures(agenda.to_sign)
+    if agenda.undeclared:
+        yield Task(
+            "Relancer les stocks non déclarés",
+            "inventory.list_bodies",
+            agenda.undeclared,
+            "Ces organismes n’ont pas dit ce qu’ils détenaient le 1er janvier.",
+            "neutral",
+            values={"etat": "attendue"},
+        )
 
 
 def _pickups(soon: Waiting, to_plan: Waiting, *, verb: str) -> Iterator[Task]:

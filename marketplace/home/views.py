@@ -33,7 +33,7 @@ def show_home() -> ResponseReturnValue:
     if not current_user.is_authenticated:
         return render_template("home/show_welcome.html", published=published_years()[:1])
     if is_coordinator(me()):
-        return _home("home/show_coordinator.html", rules.tasks_of_coordinator(queries.agenda_of_coordinator(me())))
+        return _home("home/show_coordinator.html", rules.tasks_of_coordinator(queries.agenda_of_coordinator(me(), today())))
     if acts_for_public_body(me()):
         return _home("home/show_body.html", rules.tasks_of_body(queries.agenda_of_body(me(), today())))
     if acts_for_partner(me()):

@@ -51,6 +51,12 @@ def fetch_sources() -> None:
     click.echo(f"{services.ask_nightly_fetches(now=now())} sources to read")
 
 
+@inventory_cli.command("remind-declarations")
+def remind_declarations() -> None:
+    """In January, write to the public bodies that have not declared their stock. Safe to repeat: each stage is said once."""
+    click.echo(f"{services.remind_in_season(today=today(), now=now())} organisations have not declared")
+
+
 @inventory_cli.command("reseal-sources")
 def reseal_sources() -> None:
     """After SECRET_KEY has changed: put the secrets of sources under the new key."""

@@ -100,6 +100,19 @@ class PartOverWhole(Refusal):
     """More decommissioned units than units."""
 
 
+class ReasonMissing(Refusal):
+    message = "Dites pourquoi : ce déclaré diffère de l’inventaire, ou corrige une déclaration déjà figée."
+    field = "reason"
+
+
+class NothingCorrected(Refusal):
+    message = "Ces nombres sont ceux de la déclaration figée : il n’y a rien à corriger."
+
+
+class DeclarationChanged(Refusal):
+    message = "Ce brouillon a changé depuis que cette page a été ouverte. Relisez-le, puis figez-le."
+
+
 class UnitsNotCredible(Refusal):
     message = "Indiquez un nombre d’unités entre 0 et 1 000 000."
 

@@ -58,8 +58,20 @@ class ItemCorrected:
 
 @dataclass(frozen=True)
 class StockDeclared:
+    """A declaration is frozen; `number` is 1 for the first, more for a correction."""
+
     organisation_id: int
     year: int
+    number: int
+
+
+@dataclass(frozen=True)
+class StockReminded:
+    """An organisation is asked to declare its stock; `reason` tells one reminder from another."""
+
+    organisation_id: int
+    year: int
+    reason: str
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,16 @@ from datetime import date
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, IntegerField, PasswordField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.fields.core import Field
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import HiddenInput
@@ -17,7 +26,7 @@ from core.web.fields import DayField, SelectChoice, at_most, one_line
 from core.web.forms import FilterForm, Form
 from marketplace.inventory.enums import ErasureLevel, ErasureResult, ItemState, MediumKind, Nightly, SourceApi
 from marketplace.inventory.models import StockDeclaration, StorageMedium
-from marketplace.inventory.queries import ItemFilters
+from marketplace.inventory.queries import DeclarationFilters, ItemFilters
 from marketplace.inventory.rules.stock import MOST_UNITS, Stock
 from marketplace.inventory.services import ErasureFacts
 
@@ -205,6 +214,13 @@ class ItemForm(Form):
 class StockForm(Form):
     """For each category, the fleet and its decommissioned part; made by `stock_form`."""
 
+    reason = StringField(
+        "Raison de l’écart ou de la correction",
+        [Optional(), at_most(500)],
+        filters=[one_line],
+        description="À remplir si vos nombres diffèrent de l’inventaire, ou corrigent une déclaration déjà figée.",
+    )
+
     def units(self) -> dict[int, tuple[int, int]]:
         """What was filled in: category key → (fleet, decommissioned)."""
         return {
@@ -221,18 +237,58 @@ class StockForm(Form):
 def stock_form(
     categories: Sequence[EquipmentCategory],
     proposed: Mapping[int, Stock],
-    declared: Mapping[int, StockDeclaration] | None = None,
+    declared: StockDeclaration | None = None,
 ) -> StockForm:
     """A form with two numbers for each category, filled with what was declared, or else with what is proposed."""
     rules = [InputRequired(WHOLE), NumberRange(0, MOST_UNITS, WHOLE)]
     fields: dict[str, Any] = {}
+    lines = declared.by_category() if declared else {}
     for category in categories:
-        said = (declared or {}).get(category.id)
+        said = lines.get(category.id)
         stock = proposed.get(category.id) or Stock()
         fleet, decommissioned = (said.fleet_units, said.decommissioned_units) if said else (stock.fleet, stock.decommissioned)
         fields[f"fleet_{category.id}"] = CountField(f"{category.label}, parc", rules, default=fleet)
         fields[f"decommissioned_{category.id}"] = CountField(f"{category.label}, réformés", rules, default=decommissioned)
     return type("FilledStockForm", (StockForm,), fields)()
+
+
+class FreezeForm(Form):
+    """The draft a person has read, and will not change any more."""
+
+    draft = HiddenField()
+
+
+class DeclarationsForm(FilterForm):
+    """Who has declared its stock."""
+
+    texte = StringField("Organisme", [Optional(), Length(max=100, message="Cherchez avec 100 caractères au plus.")])
+    etat = SelectField(
+        "Déclaration",
+        [Optional()],
+        choices=[SelectChoice("", "Toutes"), SelectChoice("faite", "Faite"), SelectChoice("attendue", "Attendue")],
+    )
+
+    def filters(self) -> DeclarationFilters:
+        """The filters that are set and valid."""
+        chosen: dict[str, Any] = self.chosen()
+        return DeclarationFilters(
+            text=" ".join(chosen.get("texte", "").split()),
+            is_declared={"faite": True, "attendue": False}.get(chosen.get("etat", "")),
+        )
+
+
+class DormantForm(FilterForm):
+    """One category of the dormant stock."""
+
+    categorie = SelectField("Catégorie", [Optional()])
+
+    def __init__(self, args: Any, by_category: Iterable[Any]) -> None:
+        super().__init__(args)
+        self.categorie.choices = [EVERYTHING, *(SelectChoice(str(row.id), row.label) for row in by_category)]
+
+    def category_id(self) -> int | None:
+        """The category asked for, among those that have some."""
+        return key_of(self.chosen().get("categorie", "")) or None
 
 
 def _secret(label: str, hint: str, *, is_header: bool = True) -> PasswordField:

@@ -6,7 +6,7 @@ from core.clock import now
 from core.events import reacts_to
 from marketplace.inventory import queries, services
 from marketplace.inventory.enums import SourceFault
-from marketplace.inventory.events import SourceFetchAsked, SourceStoppedAnswering
+from marketplace.inventory.events import SourceFetchAsked, SourceStoppedAnswering, StockReminded
 
 
 @reacts_to(SourceFetchAsked)
@@ -29,3 +29,12 @@ def tell_of_silence(inventory_source_id: int, organisation_id: int, since: str, 
             source=source,
             reason=SourceFault(fault).label,
         )
+
+
+@reacts_to(StockReminded)
+def remind_of_stock(organisation_id: int, year: int, reason: str) -> None:
+    """The managers, once for each reason; nothing when it was declared meanwhile."""
+    if not queries.is_stock_undeclared(organisation_id, year):
+        return
+    for manager in managers_of(organisation_id):
+        mail.send("stock_reminder", to=manager.user.email, about=f"stock {year} of {organisation_id}, {reason}", year=year)

@@ -224,32 +224,86 @@ class SourceFetch(Base):
 
 
 class StockDeclaration(Base):
-    """What an organisation held on 1 January of a year, in one category.
+    """What an organisation says it held on 1 January of a year: the first saying, then numbered corrections.
 
-    `fleet_units` counts everything in stock that day; `decommissioned_units`, the part that was out of service and that the decree
-    counts (the B of its article 3).
+    A draft until it is frozen, and never changed afterwards; figures are drawn from the last one that is frozen. `reason` says why
+    it differs from the inventory, or why it is corrected.
     """
 
     __tablename__ = "stock_declaration"
     __table_args__ = (
-        UniqueConstraint("organisation_id", "year", "category_id"),
-        CheckConstraint("fleet_units >= 0 AND decommissioned_units >= 0", name="units_not_negative"),
-        CheckConstraint("decommissioned_units <= fleet_units", name="part_within_whole"),
+        UniqueConstraint("organisation_id", "year", "number"),
+        unique_where("uq_stock_declaration_draft", "organisation_id", "year", where="frozen_at IS NULL"),
+        unique_where("uq_stock_declaration_last", "organisation_id", "year", where="is_last"),
+        CheckConstraint("frozen_at IS NOT NULL OR NOT is_last", name="only_frozen_is_last"),
+        CheckConstraint("number = 1 OR reason <> ''", name="correction_has_reason"),
         CheckConstraint("year BETWEEN 2000 AND 2200", name="year_plausible"),
         Index("ix_stock_declaration_year", "year", "organisation_id"),
     )
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     year: Mapped[int]
-    category_id: Mapped[int] = mapped_column(ForeignKey("equipment_category.id"))
-    fleet_units: Mapped[int]
-    decommissioned_units: Mapped[int]
+    number: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    is_last: Mapped[bool] = mapped_column(default=False)
     declared_at: Mapped[datetime]
+    frozen_at: Mapped[datetime | None]
     by_membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
 
     organisation: Mapped[Organisation] = relationship()
+    by: Mapped[Membership | None] = relationship()
+    lines: Mapped[list["StockLine"]] = relationship(
+        back_populates="declaration", cascade="all, delete-orphan", order_by="StockLine.id"
+    )
+
+    @property
+    def fleet_units(self) -> int:
+        return sum(line.fleet_units for line in self.lines)
+
+    @property
+    def decommissioned_units(self) -> int:
+        return sum(line.decommissioned_units for line in self.lines)
+
+    def by_category(self) -> dict[int, "StockLine"]:
+        """Its lines, by category key."""
+        return {line.category_id: line for line in self.lines}
+
+
+class StockLine(Base):
+    """One category of a declaration.
+
+    `fleet_units` counts everything in stock that day; `decommissioned_units`, the part that was out of service and that the decree
+    counts (the B of its article 3). The two proposed numbers are what the inventory said at that moment, null before that was kept.
+    """
+
+    __tablename__ = "stock_line"
+    __table_args__ = (
+        UniqueConstraint("declaration_id", "category_id"),
+        CheckConstraint("fleet_units >= 0 AND decommissioned_units >= 0", name="units_not_negative"),
+        CheckConstraint("decommissioned_units <= fleet_units", name="part_within_whole"),
+    )
+
+    declaration_id: Mapped[int] = mapped_column(ForeignKey("stock_declaration.id"))
+    category_id: Mapped[int] = mapped_column(ForeignKey("equipment_category.id"))
+    fleet_units: Mapped[int]
+    decommissioned_units: Mapped[int]
+    proposed_fleet: Mapped[int | None]
+    proposed_decommissioned: Mapped[int | None]
+
+    declaration: Mapped[StockDeclaration] = relationship(back_populates="lines")
     category: Mapped[EquipmentCategory] = relationship()
 
-    def differs_from(self, fleet: int, decommissioned: int) -> bool:
-        """Whether it says something else than those two numbers of units."""
-        return (self.fleet_units, self.decommissioned_units) != (fleet, decommissioned)
+    @property
+    def fleet_gap(self) -> int | None:
+        """How many more units than the inventory said."""
+        return None if self.proposed_fleet is None else self.fleet_units - self.proposed_fleet
+
+    @property
+    def decommissioned_gap(self) -> int | None:
+        """How many more decommissioned units than the inventory said."""
+        return None if self.proposed_decommissioned is None else self.decommissioned_units - self.proposed_decommissioned
+
+    @property
+    def differs(self) -> bool:
+        """Whether a person said something else than the inventory."""
+        return bool(self.fleet_gap or self.decommissioned_gap)

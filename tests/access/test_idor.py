@@ -217,7 +217,7 @@ def test_lines_of_something_else_slipped_in_a_form_are_left_alone(app, world, pe
     lines = {trade[name] for trade in world.trades.values() for name in trade if name.endswith("line_id")}
     touched, known = [], known_keys()
     for form in found_forms(app, world):
-        if not any(re.search(r"_[0-9]+$", name) for name in form.data) or form.endpoint == "inventory.declare_stock":
+        if not any(re.search(r"_[0-9]+$", name) for name in form.data) or form.endpoint == "inventory.draft_stock":
             continue
         names = {f"{extra}_{key}" for key in lines for extra in ("line", "units", "items", "weighed")}
         foreign = dict.fromkeys(names - form.data.keys(), "1")

@@ -185,7 +185,8 @@ def _body(manager: Membership) -> Ids:
     content = csv_of(row_of(name="PC-NEUF", serial="ZZ0001", number="INV-NEUF"), row_of(kind="", number="INV-REFUS"))
     given = inventory.preview_import(content, name="parc.csv", organisation_id=organisation.id, by=manager, now=now())
     stock = {category.id: (10, 2) for category in active_categories()[:2]}
-    inventory.declare_stock(organisation.id, today().year, stock, by=manager, now=now())
+    inventory.declare_stock(organisation.id, today().year, stock, reason="Compté à la main.", by=manager, now=now())
+    inventory.draft_stock(organisation.id, today().year, {}, reason="Compté deux fois.", by=manager, now=now())
     draft = make_lot(organisation, state=LotState.DRAFT, lines=[make_line(3)])
     erasure, medium = make_erasure(available, by=manager), make_medium(in_use)
     return {

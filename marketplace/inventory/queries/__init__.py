@@ -1,5 +1,15 @@
 """Reading the inventory."""
 
+from marketplace.inventory.queries.dormant import (
+    dormant_by_category,
+    dormant_by_organisation,
+    dormant_items_page,
+    dormant_items_to_export,
+    dormant_limit,
+    dormant_organisations_to_export,
+    dormant_stock,
+    undated_units,
+)
 from marketplace.inventory.queries.erasures import (
     erasures_by_item,
     erasures_of,
@@ -26,7 +36,6 @@ from marketplace.inventory.queries.items import (
     categories_and_states,
     count_in_use,
     count_to_erase,
-    dormant_stock,
     get_item,
     items_by_id_for_update,
     items_in_use_for_update,
@@ -51,16 +60,24 @@ from marketplace.inventory.queries.sources import (
     was_fetched_by_night,
 )
 from marketplace.inventory.queries.stock import (
+    DeclarationFilters,
     bodies_without_declaration,
+    declarations_of,
+    declarations_page,
+    declarations_to_export,
     declared_stock,
     declared_years,
+    drafted_stock,
+    is_stock_undeclared,
     proposed_stock,
+    reminder_days,
     stock_declared_by_organisation,
     stock_on_1_january,
 )
 
 __all__ = [
     "FACTS",
+    "DeclarationFilters",
     "ItemFilters",
     "Selection",
     "all_sources",
@@ -71,9 +88,19 @@ __all__ = [
     "categories_and_states",
     "count_in_use",
     "count_to_erase",
+    "declarations_of",
+    "declarations_page",
+    "declarations_to_export",
     "declared_stock",
     "declared_years",
+    "dormant_by_category",
+    "dormant_by_organisation",
+    "dormant_items_page",
+    "dormant_items_to_export",
+    "dormant_limit",
+    "dormant_organisations_to_export",
     "dormant_stock",
+    "drafted_stock",
     "erasures_by_item",
     "erasures_of",
     "fetch_under_way",
@@ -92,6 +119,7 @@ __all__ = [
     "import_for_update",
     "imports_page",
     "is_spoken_for",
+    "is_stock_undeclared",
     "items_by_id_for_update",
     "items_in_use_for_update",
     "items_page",
@@ -103,9 +131,11 @@ __all__ = [
     "media_by_item",
     "nightly_source_ids",
     "proposed_stock",
+    "reminder_days",
     "selected",
     "selected_for_update",
     "stock_declared_by_organisation",
     "stock_on_1_january",
+    "undated_units",
     "was_fetched_by_night",
 ]

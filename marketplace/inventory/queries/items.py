@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -11,7 +10,6 @@ from sqlalchemy.orm import joinedload
 from core.catalogue.models import EquipmentCategory
 from core.db import db, locked
 from core.errors import NotFound, found
-from core.thresholds import threshold
 from core.web.pages import Page, page_of_rows
 from marketplace.inventory.enums import ErasureState, ItemState
 from marketplace.inventory.errors import ListHasChanged
@@ -211,19 +209,3 @@ def items_by_id_for_update(ids: Collection[int], organisation_id: int) -> list[E
     if len(items) != len(wanted):
         raise NotFound
     return list(items)
-
-
-def dormant_stock(organisation_id: int, today: date) -> tuple[int, date | None]:
-    """Available items decommissioned longer ago than the territory's limit, and the oldest of those dates.
-
-    An item decommissioned on an unknown day has no age: it is not counted.
-    """
-    limit = today - timedelta(days=threshold("dormant_limit", on=today))
-    units, oldest = db.session.execute(
-        select(func.count(), func.min(EquipmentItem.decommissioned_on)).where(
-            EquipmentItem.organisation_id == organisation_id,
-            EquipmentItem.state == ItemState.DECOMMISSIONED,
-            EquipmentItem.decommissioned_on < limit,
-        )
-    ).one()
-    return units, oldest

@@ -1,13 +1,13 @@
 """What an organisation held on 1 January, and which part of it the decree counts."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from marketplace.inventory.enums import ItemState
-from marketplace.inventory.errors import PartOverWhole, UnitsNotCredible, YearNotBegun, YearTooOld
+from marketplace.inventory.errors import NothingCorrected, PartOverWhole, ReasonMissing, UnitsNotCredible, YearNotBegun, YearTooOld
 from marketplace.inventory.rules.dates import are_in_order
 from marketplace.ledger.enums import Eligibility
 from marketplace.ledger.rules import eligibility_of
@@ -96,3 +96,39 @@ def check_declaration(year: int, fleet: int, decommissioned: int, *, label: str,
         raise UnitsNotCredible
     if decommissioned > fleet:
         raise PartOverWhole(f"{label} : pas plus d’équipements réformés ({decommissioned}) que d’équipements en tout ({fleet}).")
+
+
+Units = Mapping[int, tuple[int, int]]
+
+
+def check_reason(number: int, reason: str, units: Units, proposed: Units, frozen: Units | None) -> None:
+    """Raise `ReasonMissing` unless a first declaration that departs from the inventory, or any correction, says why.
+
+    A correction that changes nothing raises `NothingCorrected`. Units are by category key: fleet, decommissioned part.
+    """
+    if frozen is not None and _told(units) == _told(frozen):
+        raise NothingCorrected
+    if not reason and (number > 1 or _told(units) != _told(proposed)):
+        raise ReasonMissing
+
+
+def _told(units: Units) -> dict[int, tuple[int, int]]:
+    """The categories with something in them: one that is left out and one at zero say the same."""
+    return {key: pair for key, pair in units.items() if any(pair)}
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderDays:
+    """How many days after 1 January organisations are reminded, and when it ends."""
+
+    first: int
+    second: int
+    end: int
+
+
+def reminder_stage(days: ReminderDays, *, today: date) -> int | None:
+    """Which reminder those who have not declared the year should have had by that day, `None` outside the season."""
+    since = today - new_year(today.year)
+    if since >= timedelta(days=days.end) or since < timedelta(days=days.first):
+        return None
+    return 2 if since >= timedelta(days=days.second) else 1

@@ -1,6 +1,12 @@
 """Commands on the inventory."""
 
-from marketplace.inventory.services.declarations import declare_stock
+from marketplace.inventory.services.declarations import (
+    declare_stock,
+    draft_stock,
+    freeze_stock,
+    remind_in_season,
+    remind_undeclared,
+)
 from marketplace.inventory.services.erasures import ErasureFacts, add_medium, note_erasures, record_erasures, remove_medium
 from marketplace.inventory.services.imports import apply_import, import_file, preview_import, preview_sheet, try_import
 from marketplace.inventory.services.items import (
@@ -34,6 +40,8 @@ __all__ = [
     "declare_stock",
     "decommission_items",
     "decommission_list",
+    "draft_stock",
+    "freeze_stock",
     "grade",
     "import_file",
     "mark_given",
@@ -43,6 +51,8 @@ __all__ = [
     "preview_sheet",
     "record_erasures",
     "release_items",
+    "remind_in_season",
+    "remind_undeclared",
     "remove_medium",
     "remove_source",
     "reseal_sources",

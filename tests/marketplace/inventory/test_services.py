@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import func, select
 
 from core import storage
-from core.accounts.enums import OrganisationKind
 from core.clock import now, today
 from core.db import db as database
 from core.db import transaction
@@ -266,42 +265,6 @@ def test_items_asked_for_must_all_be_ones_own(manager):
     for ids in ([mine.id, foreign.id], [mine.id, 10**9]):
         with pytest.raises(NotFound):
             queries.items_by_id_for_update(ids, manager.organisation_id)
-
-
-def test_dormant_stock_waits_longer_than_the_limit(manager):
-    for days in (10, 180, 181, 400):
-        make_item(manager.organisation, state=ItemState.DECOMMISSIONED, decommissioned_on=today() - timedelta(days=days))
-    make_item(manager.organisation, state=ItemState.DECOMMISSIONED, is_decommissioned_undated=True)
-    make_item(manager.organisation, state=ItemState.IN_LOT, decommissioned_on=date(2020, 1, 1))
-
-    assert queries.dormant_stock(manager.organisation_id, today()) == (2, today() - timedelta(days=400))
-    assert queries.dormant_stock(make_organisation().id, today()) == (0, None)
-
-
-def test_a_declared_stock_is_replaced_and_summed(manager):
-    laptop, monitor = make_category("laptop"), make_category("monitor")
-    other = make_organisation(OrganisationKind.PUBLIC_BODY)
-    assert queries.stock_on_1_january(2026) is None
-
-    services.declare_stock(manager.organisation_id, 2026, {laptop.id: (9, 9), monitor.id: (1, 0)}, by=manager, now=now())
-    services.declare_stock(manager.organisation_id, 2026, {laptop.id: (100, 20), monitor.id: (50, 0)}, by=manager, now=now())
-    services.declare_stock(other.id, 2026, {laptop.id: (10, 1)}, by=None, now=now())
-
-    assert queries.stock_on_1_january(2026) == (160, 21)
-    assert queries.stock_on_1_january(2026, manager.organisation_id) == (150, 20)
-    assert queries.stock_on_1_january(2025, manager.organisation_id) is None
-    assert announced() == ["StockDeclared"] * 3
-
-
-def test_a_refused_declaration_leaves_the_former_one(manager):
-    laptop = make_category("laptop")
-    services.declare_stock(manager.organisation_id, 2026, {laptop.id: (2, 1)}, by=manager, now=now())
-
-    for units, refusal in (({laptop.id: (1, 2)}, errors.PartOverWhole), ({10**6: (1, 1)}, NotFound)):
-        with pytest.raises(refusal):
-            services.declare_stock(manager.organisation_id, 2026, units, by=manager, now=now())
-
-    assert queries.stock_on_1_january(2026) == (2, 1)
 
 
 def test_the_stock_of_a_year_is_proposed_from_the_inventory(manager):

@@ -241,42 +241,6 @@ def test_an_item_is_corrected_by_hand(client, manager):
     assert queries.get_item(item.id).purchased_on == date(2020, 6, 1)
 
 
-def test_a_stock_is_proposed_corrected_and_compared(client, manager):
-    laptop = make_category("laptop")
-    make_item(manager.organisation, laptop, purchased_on=date(2020, 1, 1))
-    make_item(manager.organisation, laptop, purchased_on=None)
-    year = today().year
-
-    page = client.page(f"/inventaire/stocks/{year}/declarer")
-    assert page.select_one(f"[name=fleet_{laptop.id}]")["value"] == "1"
-    shown = client.submit(f"/inventaire/stocks/{year}/declarer", "Déclarer ce stock", **{f"fleet_{laptop.id}": "2"})
-
-    assert "à expliquer" in text_of(shown)
-    assert queries.stock_on_1_january(year, manager.organisation_id) == (2, 0)
-    assert str(year) in text_of(client.get("/inventaire/stocks"))
-
-
-@pytest.mark.parametrize("units", ["-1", "1000000000000", "1.5", "beaucoup", ""])
-def test_units_that_make_no_sense_are_said_and_kept(client, manager, units):
-    laptop = make_category("laptop")
-
-    answer = client.submit(f"/inventaire/stocks/{today().year}/declarer", "Déclarer", **{f"fleet_{laptop.id}": units})
-
-    assert answer.status_code == 422
-    assert "nombre entier" in text_of(answer)
-    assert f'value="{units}"' in answer.text
-    assert queries.stock_on_1_january(today().year) is None
-
-
-def test_a_part_larger_than_the_whole_is_said(client):
-    laptop = make_category("laptop")
-
-    answer = client.submit(f"/inventaire/stocks/{today().year}/declarer", "Déclarer", **{f"decommissioned_{laptop.id}": "3"})
-
-    assert answer.status_code == 422
-    assert "que d’équipements en tout" in text_of(answer)
-
-
 @pytest.mark.parametrize("year", [1999, today().year + 1, 99999])
 def test_a_year_out_of_reach_has_no_page(client, year):
     assert client.get(f"/inventaire/stocks/{year}").status_code == 404

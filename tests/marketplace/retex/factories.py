@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from core.clock import now
 from core.db import db, transaction
-from marketplace.inventory.models import StockDeclaration
+from marketplace.inventory.models import StockDeclaration, StockLine
+from marketplace.inventory.queries import declared_stock
 from marketplace.ledger.enums import Eligibility, MovementKind, Origin, Proof
 from marketplace.ledger.services import record_movement
 from tests.factories import keep, make_category, make_organisation, make_partner_manager
@@ -37,16 +38,14 @@ def make_movement(kind: MovementKind = MovementKind.GIVEN, **facts):
 
 
 def make_declaration(organisation, *, year: int = 2025, fleet: int, decommissioned: int, category=None):
-    return keep(
-        StockDeclaration(
-            organisation_id=organisation.id,
-            year=year,
-            category_id=(category or make_category()).id,
-            fleet_units=fleet,
-            decommissioned_units=decommissioned,
-            declared_at=now(),
-        )
-    )
+    """A frozen declaration; said again for another category, one more line of it."""
+    line = StockLine(category_id=(category or make_category()).id, fleet_units=fleet, decommissioned_units=decommissioned)
+    known = declared_stock(organisation.id, year)
+    if known is not None:
+        known.lines.append(line)
+        return keep(known)
+    facts = {"organisation_id": organisation.id, "year": year, "number": 1, "is_last": True}
+    return keep(StockDeclaration(**facts, declared_at=now(), frozen_at=now(), lines=[line]))
 
 
 def make_year(giver=None, taker=None):
