@@ -146,8 +146,8 @@ def test_the_list_is_filtered_and_costs_few_queries(client, manager):
     page = client.page("/inventaire/")
     assert client.queries <= 8
     assert len(page.select("tbody tr")) == 25
-    assert len(page.select("[name=category] option")) == 3  # those the inventory has, and none
-    assert [option["value"] for option in page.select("[name=state] option")] == ["", "in_use", "decommissioned"]
+    assert len(page.select("[name=categorie] option")) == 3  # those the inventory has, and none
+    assert [option["value"] for option in page.select("[name=etat] option")] == ["", "in_use", "decommissioned"]
     for query, units in (
         ("texte=grand", 1), ("texte=grand%20%C3%A9c", 1), (f"categorie={monitor.id}", 1), ("etat=decommissioned", 1),
         ("lieu=gare", 15),
