@@ -28,7 +28,9 @@ LISTS = [
 ]
 ROLES = ["", "agent.woippy", "responsable.woippy", "partenaire1", "benevole", "coordination", "elue"]
 MOST_PAGES, MOST_ALIKE = 150, 5
-DOCUMENTS = re.compile(r"\.csv$|/pdf$|/(exporter|document|acte|attestation|bordereau|preuve)$|/justificatifs/\d+$|^/api/|^/static/|\.js$")
+DOCUMENTS = re.compile(
+    r"\.csv$|/pdf$|/(exporter|document|acte|attestation|bordereau|preuve)$|/justificatifs/\d+$|^/api/|^/static/|\.js$"
+)
 
 seen_by_somebody: set[tuple[str, ...]] = set()  # pages alike are read once by axe, whatever the role
 
