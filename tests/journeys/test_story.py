@@ -179,7 +179,7 @@ def partners_say_what_they_do(story: Story) -> None:
     if visitor.script:
         visitor.page.locator(".leaflet-marker-icon").first.wait_for()
         visitor.check_page("map")
-    visitor.select("category", "Écran")
+    visitor.select("categorie", "Écran")
     visitor.press("Afficher")
     visitor.reads("1 partenaire")
     visitor.reads("L’Atelier du Clavier")
@@ -429,9 +429,9 @@ def the_partner_says_what_became_of_them(story: Story, folder: Path) -> None:
     nora = story.nora
     proof = folder / "bon de remise.pdf"
     proof.write_bytes(b"%PDF-1.7\n%%EOF\n")
-    _report(nora, "ordinateurs portables", 2, "Réemployé", proof=proof)
-    _report(nora, "ordinateurs portables", 1, "Réemployé")
-    _report(nora, "écrans", 5, "Réemployé")
+    _report(nora, "Ordinateur portable", 2, "Réemployé", proof=proof)
+    _report(nora, "Ordinateur portable", 1, "Réemployé")
+    _report(nora, "Écran", 5, "Réemployé")
 
     assert "0 reminders" in story.site.flask("transfers", "remind")
     story.later(days=91)
@@ -443,10 +443,10 @@ def the_partner_says_what_became_of_them(story: Story, folder: Path) -> None:
         story.site.flask("transfers", "remind")
 
     nora.open(story.link_in_last_letter())
-    _report(nora, "ordinateurs portables", 1, "Recyclé")
-    _report(nora, "écrans", 2, "Réemployé", proof_words="Sans preuve")
+    _report(nora, "Ordinateur portable", 1, "Recyclé")
+    _report(nora, "Écran", 2, "Réemployé", proof_words="Sans preuve")
     with story.letters((WOIPPY, "attestation")):
-        _report(nora, "écrans", 2, "pièces")
+        _report(nora, "Écran", 2, "pièces")
     _check_pdf(nora.download("Télécharger l’attestation"))
     story.marc.open(story.link_in_last_letter())
     _check_pdf(story.marc.download("Télécharger l’attestation"))
