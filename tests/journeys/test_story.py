@@ -236,7 +236,8 @@ def the_town_imports_its_inventory(story: Story) -> None:
     for count, name in (("fleet", "parc"), ("decommissioned", "réformés")):
         fields = marc.page.get_by_label(re.compile(rf", {name}$"))
         story.figures[count] = sum(int(fields.nth(i).input_value()) for i in range(fields.count()))
-    marc.press("Déclarer ce stock")
+    marc.press("Vérifier avant de figer")
+    marc.press("Figer cette déclaration")
     assert story.figures["fleet"] > story.figures["decommissioned"] > 0
     marc.open("/inventaire/")
 
