@@ -16,7 +16,7 @@ UNKNOWN = "inconnu"
 
 
 def french_date(day: date | datetime | None) -> str:
-    """« 3 mars 2026 », « 1er mai 2026 »; a moment reads as the day it was in Paris."""
+    """« 3 mars 2026 », « 1er mai 2026 »; a moment reads as the day it was in Paris."""
     if day is None:
         return UNKNOWN
     if isinstance(day, datetime):
@@ -25,7 +25,7 @@ def french_date(day: date | datetime | None) -> str:
 
 
 def french_moment(moment: datetime | None) -> str:
-    """« 3 mars 2026 à 14 h 05 », Paris time."""
+    """« 3 mars 2026 à 14 h 05 », Paris time."""
     if moment is None:
         return UNKNOWN
     from core.clock import PARIS
@@ -35,7 +35,7 @@ def french_moment(moment: datetime | None) -> str:
 
 
 def french_number(value: Decimal | float | None, decimals: int = 0) -> str:
-    """« 12 345,6 »; an undefined figure reads « non défini »."""
+    """« 12 345,6 »; an undefined figure reads « non défini »."""
     if value is None:
         return "non défini"
     if isinstance(value, int) and not decimals:
@@ -46,7 +46,7 @@ def french_number(value: Decimal | float | None, decimals: int = 0) -> str:
 
 
 def french_mass(mass_kg: Decimal | None) -> str:
-    """« 845 kg », « 0,15 kg », « 12,3 t »: kilograms below a tonne, tonnes above."""
+    """« 845 kg », « 0,15 kg », « 12,3 t »: kilograms below a tonne, tonnes above."""
     if mass_kg is None:
         return UNKNOWN
     if abs(mass_kg) >= KG_PER_TONNE:
@@ -56,12 +56,12 @@ def french_mass(mass_kg: Decimal | None) -> str:
 
 
 def french_percent(value: Decimal | None) -> str:
-    """« 40,0 % »."""
+    """« 40,0 % »."""
     return "non défini" if value is None else f"{french_number(value, 1)}{SPACE}%"
 
 
 def counted(units: int, singular: str, plural: str | None = None) -> str:
-    """« 1 lot », « 12 lots »: French takes the plural from two."""
+    """« 1 lot », « 12 lots »: French takes the plural from two."""
     word = singular if abs(units) < 2 else plural or f"{singular}s"  # noqa: PLR2004 - French grammar
     return f"{french_number(units)}{SPACE}{word}"
 

@@ -1,4 +1,4 @@
-"""Lots."""
+"""What the calendar does to lots and claims, and letters to those who follow lots."""
 
 import click
 from flask.cli import AppGroup
@@ -19,3 +19,12 @@ def send_digests(*, dry_run: bool) -> None:
         return
     sent = services.send_digests(filters_of, today=today(), now=now())
     click.echo(f"{len(sent)} letters, {sum(sent.values())} lots")
+
+
+@lots_cli.command("morning")
+def follow_calendar() -> None:
+    """Open lots to those whose day has come, close claims left without an answer, let lots expire. Safe to repeat."""
+    opened = services.open_windows(today=today(), now=now())
+    lapsed = services.lapse_claims(today=today(), now=now())
+    expired = services.expire_lots(today=today(), now=now())
+    click.echo(f"{opened} lots opened, {lapsed} claims lapsed, {expired} lots expired")

@@ -253,7 +253,7 @@ class NoPhotoChosen(Refusal):
 
 
 class PhotosClosed(Refusal):
-    message = "Ce lot est attribué ou retiré : ses photos ne changent plus."
+    message = "Ce lot est attribué ou retiré : ses photos ne changent plus."
 
 
 class PhotoGone(Refusal):

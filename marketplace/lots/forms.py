@@ -18,7 +18,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.core import Field
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.catalogue.models import EquipmentCategory
@@ -188,6 +188,22 @@ class PublishForm(Form):
     """One button."""
 
 
+class WindowForm(Form):
+    """When a lot is available, and for how long other public bodies come first."""
+
+    available_on = DayField(
+        "Disponible à partir du",
+        [Optional()],
+        description="Laissez vide si le lot est disponible dès maintenant. Annoncé à l’avance, il s’ouvre aux demandes ce jour-là.",
+    )
+    bodies_first_days = UnitsField(
+        "Jours réservés aux autres collectivités",
+        [Optional()],
+        default=0,
+        render_kw={"inputmode": "numeric"},
+    )
+
+
 class PostponeForm(Form):
     claims_until = DayField("Nouvelle date limite", [InputRequired("Indiquez la nouvelle date limite.")])
 
@@ -209,6 +225,11 @@ class ClaimForm(Form):
         [at_most(MESSAGE_MAX)],
         filters=[cleaned],
         description="Par exemple : à quoi servira le matériel, quand vous pouvez venir.",
+    )
+    may_wait = BooleanField(
+        "Rester sur la liste d’attente si tout est attribué à d’autres",
+        default=True,
+        description="Si du matériel se libère, votre demande est de nouveau examinée, dans l’ordre d’arrivée.",
     )
 
 

@@ -36,7 +36,13 @@ def claim_lot(lot_id: int) -> ResponseReturnValue:
     if not form.form_errors and form.validate_on_submit():
         with form.refusals():
             claim = services.claim_lot(
-                lot_id, units_by_line(form), message=form.message.data or "", by=me(), now=now(), today=today()
+                lot_id,
+                units_by_line(form),
+                message=form.message.data or "",
+                may_wait=bool(form.may_wait.data),
+                by=me(),
+                now=now(),
+                today=today(),
             )
             flash("Votre demande est envoyée.", "success")
             return redirect(url_for(".show_claim", claim_id=claim.id))

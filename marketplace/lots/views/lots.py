@@ -24,6 +24,7 @@ from marketplace.lots.forms import (
     PostponeForm,
     PublishForm,
     ReasonForm,
+    WindowForm,
 )
 from marketplace.lots.models import Lot
 from marketplace.lots.views.blueprint import bp
@@ -155,17 +156,21 @@ def remove_line(lot_id: int, line_id: int) -> ResponseReturnValue:
 @bp.get("/lots/<int:lot_id>/verifier")
 @open_to(Audience.PUBLIC_BODY)
 def check_lot(lot_id: int) -> ResponseReturnValue:
-    return _show_check(_editable(lot_id), PublishForm())
+    return _show_check(_editable(lot_id), WindowForm())
 
 
 @bp.post("/lots/<int:lot_id>/publier")
 @open_to(Audience.PUBLIC_BODY)
 def publish_lot(lot_id: int) -> ResponseReturnValue:
-    lot, form = _editable(lot_id), PublishForm()
+    lot, form = _editable(lot_id), WindowForm()
     require(access.can_decide_on, lot)
-    with form.refusals():
-        services.publish_lot(lot_id, by=me(), now=now(), today=today())
-        return redirect(url_for(".show_published", lot_id=lot_id))
+    if form.validate_on_submit():
+        with form.refusals():
+            days = form.bodies_first_days.data or 0
+            services.publish_lot(
+                lot_id, available_on=form.available_on.data, bodies_first_days=days, by=me(), now=now(), today=today()
+            )
+            return redirect(url_for(".show_published", lot_id=lot_id))
     return _show_check(queries.get_lot(lot_id), form), 422
 
 
@@ -198,7 +203,20 @@ def show_lot(lot_id: int) -> ResponseReturnValue:
         claims=queries.claims_on(lot_id) if is_giver else [],
         own_claim=queries.last_claim(lot_id, person.organisation_id) if access.can_follow_claims(person) else None,
         today=today(),
+        is_claimable=rules.is_claimable(lot, is_public=person.organisation.kind.is_public, today=today()),
+        opens_on=rules.opens_on(lot, is_public=person.organisation.kind.is_public) if lot.published_at else None,
+        stage=rules.stage_of(lot, today=today()) if lot.state is LotState.PUBLISHED else None,
+        form=PublishForm(),
     )
+
+
+@bp.post("/lots/<int:lot_id>/proposer-a-nouveau")
+@open_to(Audience.PUBLIC_BODY)
+def offer_again(lot_id: int) -> ResponseReturnValue:
+    require(access.can_decide_on, _editable(lot_id))
+    services.offer_again(lot_id, by=me(), now=now(), today=today())
+    flash("Le lot est de nouveau dans le catalogue. Ceux qui peuvent le demander en sont prévenus par courriel.", "success")
+    return redirect(url_for(".show_lot", lot_id=lot_id))
 
 
 @bp.get("/lots/<int:lot_id>/prolonger")
@@ -290,7 +308,7 @@ def _show_items(lot: Lot, category_id: int, form: ItemsForm) -> str:
     )
 
 
-def _show_check(lot: Lot, form: PublishForm) -> str:
+def _show_check(lot: Lot, form: WindowForm) -> str:
     told = {manager.organisation_id for manager in queries.managers_to_tell_of(lot.id, on=today())}
     return render_template(
         "lots/check_lot.html",
@@ -298,5 +316,6 @@ def _show_check(lot: Lot, form: PublishForm) -> str:
         giver=get_organisation(lot.giver_id),
         told=len(told),
         form=form,
+        most_days=threshold("bodies_first_window", on=today()),
         can_publish=access.can_decide_on(me(), lot),
     )

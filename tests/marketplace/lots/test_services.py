@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from core.accounts.enums import OrganisationKind
 from core.clock import now, today
@@ -13,9 +14,9 @@ from geo.partners.enums import PartnerState
 from marketplace.inventory.enums import Condition, Grading, ItemState, Works
 from marketplace.inventory.models import EquipmentItem
 from marketplace.ledger.enums import Eligibility
-from marketplace.lots import errors, queries, services
+from marketplace.lots import errors, queries, rules, services
 from marketplace.lots.enums import Age, ClaimState, LotState
-from marketplace.lots.models import Claim, LotItem
+from marketplace.lots.models import Claim, Lot, LotItem
 from tests.factories import make_category, make_manager, make_organisation, make_partner_manager
 from tests.marketplace.lots.factories import (
     make_allocated_claim,
@@ -469,3 +470,68 @@ def test_a_lot_drafted_on_behalf_is_listed_for_both(db, giver):
     lot = services.draft_lot(FACTS, giver_id=giver.organisation_id, by=metropole, now=now(), today=today())
     for organisation_id in (giver.organisation_id, metropole.organisation_id):
         assert [row.id for row in db.execute(queries.lots_of(organisation_id))] == [lot.id]
+
+
+# The calendar
+
+
+def test_each_audience_is_told_once_on_the_day_the_lot_opens_to_it(db, giver, letters):
+    body, partner = make_manager(), make_verified_manager()
+    lot = draft(giver)
+    count_units(lot, giver)
+    first_day = today() + timedelta(days=2)
+    services.publish_lot(lot.id, available_on=first_day, bodies_first_days=3, by=giver, now=now(), today=today())
+    assert letters() == []
+
+    told = []
+    for after in range(8):
+        services.open_windows(today=today() + timedelta(days=after), now=now())
+        services.open_windows(today=today() + timedelta(days=after), now=now())
+        told.append([to for to, _ in letters() if to in {body.user.email, partner.user.email}])
+
+    assert told[1] == []
+    assert told[2] == told[4] == [body.user.email]
+    assert told[5] == told[7] == [body.user.email, partner.user.email]
+
+
+def test_the_days_of_a_lot_are_the_same_in_python_and_in_the_database(db, giver):
+    days = {"available_on": today(), "partners_from": today() + timedelta(days=3), "claims_until": today() + timedelta(days=9)}
+    lots = [make_lot(giver.organisation, state=state, **days) for state in LotState if state is not LotState.DRAFT]
+    for after in range(-1, 12):
+        for is_public in (True, False):
+            day = today() + timedelta(days=after)
+            said = set(db.scalars(select(Lot.id).where(queries.is_claimable(is_public=is_public, today=day))))
+            assert said == {lot.id for lot in lots if rules.is_claimable(lot, is_public=is_public, today=day)}
+
+
+def test_a_lot_nobody_took_expires_and_is_offered_again(db, giver, letters):
+    lot = make_lot(giver.organisation)
+    late = lot.claims_until + timedelta(days=1)
+
+    assert [services.expire_lots(today=late, now=now()) for _ in range(2)] == [1, 0]
+    assert letters() == [(giver.user.email, f"Votre lot a expiré : {lot.title}")]
+    services.offer_again(lot.id, by=giver, now=now(), today=late)
+
+    lot = queries.get_lot(lot.id)
+    assert (lot.state, lot.available_on, lot.claims_until) == (LotState.PUBLISHED, late, late + timedelta(days=21))
+    with pytest.raises(errors.LotNotExpired):
+        services.offer_again(lot.id, by=giver, now=now(), today=late)
+
+
+def test_a_claim_waits_in_line_is_called_back_and_lapses_with_a_reason(db, giver, taker, letters):
+    lot = make_lot(giver.organisation)
+    rival = make_verified_manager()
+    waiting = make_claim(lot, rival)
+    granted = make_allocated_claim(lot, taker)
+    assert db.get(Claim, waiting.id).state is ClaimState.WAITING
+
+    services.release_allocation(granted.id, {lot.lines[0].id: 4}, by=giver, now=now(), reason="Quatre sont en panne.")
+    assert db.get(Claim, waiting.id).state is ClaimState.PENDING
+    assert (db.get(Claim, granted.id).state, db.get(Claim, granted.id).granted_units) == (ClaimState.ALLOCATED, 6)
+    assert services.lapse_claims(today=lot.claims_until + timedelta(days=30), now=now()) == 0
+    assert services.lapse_claims(today=lot.claims_until + timedelta(days=31), now=now()) == 1
+
+    claim = db.get(Claim, waiting.id)
+    assert (claim.state, "30 jours" in claim.decision_reason) == (ClaimState.LAPSED, True)
+    subjects = [subject.partition(" : ")[0] for to, subject in letters() if to == rival.user.email]
+    assert subjects == ["Vous êtes sur liste d’attente", "Du matériel s’est libéré", "Demande close sans réponse"]
