@@ -26,7 +26,8 @@ from core.web.fields import DayField, SelectChoice, at_most, one_line
 from core.web.forms import FilterForm, Form
 from marketplace.inventory.enums import ErasureLevel, ErasureResult, ItemState, MediumKind, Nightly, SourceApi
 from marketplace.inventory.models import StockDeclaration, StorageMedium
-from marketplace.inventory.queries import DeclarationFilters, ItemFilters
+from marketplace.inventory.queries import DeclarationFilters, ItemFilters, LabelsWanted
+from marketplace.inventory.rules.labels import label_formats
 from marketplace.inventory.rules.stock import MOST_UNITS, Stock
 from marketplace.inventory.services import ErasureFacts
 
@@ -275,6 +276,38 @@ class DeclarationsForm(FilterForm):
             text=" ".join(chosen.get("texte", "").split()),
             is_declared={"faite": True, "attendue": False}.get(chosen.get("etat", "")),
         )
+
+
+class LabelsForm(FilterForm):
+    """Which devices get a label, on which sheet, from which place of it."""
+
+    equipement = HiddenField()
+    etat = SelectField(
+        "Équipements",
+        [Optional()],
+        choices=[SelectChoice("", "Tous ceux qui sont là"), SelectChoice("reformes", "Réformés, dans aucun lot")],
+    )
+    format = SelectField(
+        "Planche", [Optional()], choices=[SelectChoice(kind.code, kind.label) for kind in label_formats().values()]
+    )
+    premiere = StringField(
+        "Première place libre de la planche", description="1 pour une planche neuve ; de gauche à droite, puis de haut en bas."
+    )
+
+    def wanted(self) -> LabelsWanted:
+        """The devices asked for."""
+        chosen: dict[str, Any] = self.chosen()
+        return LabelsWanted(
+            item_id=key_of(chosen["equipement"]) if "equipement" in chosen else None, is_available=chosen.get("etat") == "reformes"
+        )
+
+    def sheet(self) -> str:
+        """The code of a format that exists."""
+        return str(self.chosen().get("format") or next(iter(label_formats())))
+
+    def first(self, per_page: int) -> int:
+        """A place that exists on the sheet; the first for anything else."""
+        return place if 1 <= (place := key_of(self.premiere.data or "")) <= per_page else 1
 
 
 class DormantForm(FilterForm):

@@ -44,6 +44,7 @@ from marketplace.inventory.queries.items import (
     selected,
     selected_for_update,
 )
+from marketplace.inventory.queries.labels import LabelsWanted, items_to_label
 from marketplace.inventory.queries.sources import (
     all_sources,
     fetch_under_way,
@@ -79,6 +80,7 @@ __all__ = [
     "FACTS",
     "DeclarationFilters",
     "ItemFilters",
+    "LabelsWanted",
     "Selection",
     "all_sources",
     "available_count_by_category",
@@ -124,6 +126,7 @@ __all__ = [
     "items_in_use_for_update",
     "items_page",
     "items_to_export",
+    "items_to_label",
     "known_items",
     "last_fetch_to_confirm",
     "latest_fetches",

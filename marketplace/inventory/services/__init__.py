@@ -20,6 +20,7 @@ from marketplace.inventory.services.items import (
     reserve_items,
     take_back,
 )
+from marketplace.inventory.services.labels import print_labels
 from marketplace.inventory.services.sources import (
     ask_fetch,
     ask_nightly_fetches,
@@ -49,6 +50,7 @@ __all__ = [
     "note_erasures",
     "preview_import",
     "preview_sheet",
+    "print_labels",
     "record_erasures",
     "release_items",
     "remind_in_season",

@@ -1,6 +1,6 @@
 """The inventory of one's organisation: its items, the files that bring them, the stock on 1 January."""
 
-from marketplace.inventory.views import declarations, dormant, erasures, imports, items, selection, sources
+from marketplace.inventory.views import declarations, dormant, erasures, imports, items, labels, selection, sources
 from marketplace.inventory.views.blueprint import bp
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "erasures",
     "imports",
     "items",
+    "labels",
     "selection",
     "sources",
 ]
