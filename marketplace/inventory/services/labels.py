@@ -13,7 +13,7 @@ from marketplace.inventory.rules.labels import LabelFormat, short_code
 
 
 def print_labels(items: Sequence[Any], form: LabelFormat, *, first: int, organisation: str, today: date) -> bytes:
-    """A PDF of one label for each of `items` (id, name, inventory_number), from place `first` of the first sheet on (1 is the first)."""
+    """A PDF of one label for each of `items` (id, name, inventory_number), from place `first` (1 is the first)."""
     pages: list[list[dict[str, object]]] = []
     for rank, item in enumerate(items, start=first - 1):
         page, left, top = form.place_of(rank)
