@@ -137,6 +137,42 @@ class ClaimState(StrEnum):
 LIVE_CLAIMS = (ClaimState.PENDING, ClaimState.WAITING, ClaimState.ALLOCATED)
 
 
+class PickupAccess(StrEnum):
+    """How one gets from the door to the equipment."""
+
+    GROUND = "ground"
+    LIFT = "lift"
+    STAIRS = "stairs"
+    UNKNOWN = "unknown"
+
+    @property
+    def label(self) -> str:
+        return {
+            "ground": "De plain-pied",
+            "lift": "En étage ou au sous-sol, avec ascenseur",
+            "stairs": "En étage ou au sous-sol, par l’escalier seulement",
+            "unknown": "À demander",
+        }[self.value]
+
+
+class PickupVehicle(StrEnum):
+    """The largest vehicle that comes to the door."""
+
+    LORRY = "lorry"
+    VAN = "van"
+    CAR = "car"
+    UNKNOWN = "unknown"
+
+    @property
+    def label(self) -> str:
+        return {
+            "lorry": "Un camion (20 m³)",
+            "van": "Une camionnette",
+            "car": "Une voiture",
+            "unknown": "À demander",
+        }[self.value]
+
+
 class Age(StrEnum):
     """How old counted equipment is, as a person without an inventory can answer."""
 

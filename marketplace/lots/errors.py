@@ -53,6 +53,22 @@ class ItemsNotAvailable(Refusal):
     field = "item_ids"
 
 
+class TooManyItems(Refusal):
+    message = "Un lot se fait de mille appareils au plus à la fois. Filtrez la liste, puis recommencez."
+
+
+class ListChanged(Refusal):
+    message = (
+        "La liste a changé depuis que cette page a été ouverte : un appareil est entré dans un autre lot, ou a quitté le parc. "
+        "Rien n’est fait. Vérifiez le nombre ci-dessous, puis recommencez."
+    )
+
+
+class InventoriedLine(Refusal):
+    message = "Cette ligne vient de l’inventaire : son nombre est celui de ses appareils. Ajoutez ou enlevez des appareils."
+    field = "units"
+
+
 class LineGone(Refusal):
     message = "Cette ligne n’est plus dans le lot. Rechargez la page pour voir ce qu’il contient."
 

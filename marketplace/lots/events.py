@@ -36,6 +36,12 @@ class LotLineRemoved:
 
 
 @dataclass(frozen=True)
+class LotLineChanged:
+    lot_id: int
+    line_id: int
+
+
+@dataclass(frozen=True)
 class LotPublished:
     lot_id: int
 

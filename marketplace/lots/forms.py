@@ -1,6 +1,8 @@
 """What people fill in about lots, claims and allocations."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -19,7 +21,7 @@ from wtforms import (
 )
 from wtforms.fields.core import Field
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget, TextInput
 
 from core.catalogue.models import EquipmentCategory
 from core.keys import key_of
@@ -27,7 +29,7 @@ from core.uploads import LARGEST_PHOTO, PHOTOS, GivenFile, accepted_by_browsers,
 from core.web.fields import DayField, SelectChoice, at_most, cleaned, one_line
 from core.web.forms import FilterForm, Form
 from marketplace.inventory.enums import Completeness, Condition, Grading, Looks, Works
-from marketplace.lots.enums import Age, ClaimState, LotOrder, LotState, Shown, WishState
+from marketplace.lots.enums import Age, ClaimState, LotOrder, LotState, PickupAccess, PickupVehicle, Shown, WishState
 from marketplace.lots.models import Claim, LotLine, LotPhoto
 from marketplace.lots.queries import Landmarks, LotFilters
 from marketplace.lots.rules import MOST_UNITS
@@ -35,11 +37,12 @@ from marketplace.lots.rules import MOST_UNITS
 ALL, CHOSEN = "all", "chosen"
 DISTANCES_KM = (5, 10, 20, 50)
 TITLE_MAX, DESCRIPTION_MAX, PLACE_MAX, MESSAGE_MAX, REASON_MAX, CAPTION_MAX = 120, 2000, 200, 2000, 400, 200
+CONTACT_MAX = 120
+UNITS_RANGE = "Indiquez un nombre entre 1 et 100\u202f000."
+EUROS_SIGNS = str.maketrans("", "", " \u00a0\u202f€")
 
 
-def choices_of(
-    states: type[Age | ClaimState | Completeness | Looks | LotOrder | LotState | Shown | WishState | Works],
-) -> list[Any]:
+def choices_of(states: Iterable[Any]) -> list[Any]:
     """Every value of an enumeration, in its order."""
     return [SelectChoice(state.value, state.label) for state in states]
 
@@ -61,6 +64,27 @@ class UnitsField(IntegerField):
             self.data = None
             raise ValueError("Indiquez un nombre entier, par exemple 12.")
         self.data = int(text)
+
+
+class EurosField(Field):
+    """An amount in euros, to the cent, with a comma or a point; empty means unknown."""
+
+    widget = TextInput()
+
+    def __init__(self, label: str, **settings: Any) -> None:
+        super().__init__(label, [Optional()], render_kw={"inputmode": "decimal", "autocomplete": "off"}, **settings)
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else "" if self.data is None else str(self.data).replace(".", ",")
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        text = (valuelist[0] if valuelist else "").translate(EUROS_SIGNS).replace(",", ".")
+        if not text:
+            return
+        if not re.fullmatch(r"\d{1,7}(\.\d{1,2})?", text, re.ASCII):
+            raise ValueError("Indiquez un montant en euros, par exemple 45 ou 12,50.")
+        self.data = Decimal(text)
 
 
 class KeysField(SelectMultipleField):
@@ -100,10 +124,30 @@ class LotForm(Form):
         filters=[cleaned],
         description="Par exemple : du mardi au jeudi, de 9 h à 12 h, sur rendez-vous.",
     )
+    pickup_access = SelectField("Accès", choices=choices_of(PickupAccess), default=PickupAccess.UNKNOWN)
+    pickup_vehicle = SelectField(
+        "Le plus gros véhicule qui peut approcher", choices=choices_of(PickupVehicle), default=PickupVehicle.UNKNOWN
+    )
+    pickup_parking = StringField(
+        "Stationnement", [at_most(PLACE_MAX)], filters=[cleaned], description="Par exemple : cour arrière, entrée rue du Moulin."
+    )
+    pickup_help = BooleanField("Quelqu’un aide à charger")
+    pickup_contact = StringField(
+        "À qui s’adresser sur place",
+        [at_most(CONTACT_MAX)],
+        filters=[cleaned],
+        description="Une fonction plutôt qu’un nom : l’accueil de la mairie, le service informatique.",
+    )
     claims_until = DayField(
         "Recevoir des demandes jusqu’au",
         [InputRequired("Indiquez la date limite des demandes.")],
     )
+
+
+class ListLotForm(LotForm):
+    """A lot made of a list of the inventory. `expected` is how many devices the person saw."""
+
+    expected = IntegerField("Nombre d’appareils", [InputRequired("Rechargez la page.")], widget=HiddenInput())
 
 
 class LotOnBehalfForm(LotForm):
@@ -182,6 +226,24 @@ class CountedForm(Form):
     def validate_category_id(self, field: Field) -> None:
         if not field.data:
             raise ValidationError("Choisissez une catégorie.")
+
+
+class LineForm(Form):
+    units = UnitsField("Combien ?", [Optional()], render_kw={"inputmode": "numeric"})
+    unit_value_eur = EurosField(
+        "Ce que vaut un appareil, en euros",
+        description="Votre estimation du prix auquel il se vendrait aujourd’hui, par exemple 45. Laissez vide si vous l’ignorez.",
+    )
+
+
+def line_form(line: LotLine, *, is_inventoried: bool) -> LineForm:
+    """The number of units (of a counted line), and what one is worth, as they are."""
+    form = LineForm(units=line.units, unit_value_eur=line.unit_value_eur)
+    if is_inventoried:
+        del form.units
+    else:
+        form.units.validators = [InputRequired("Indiquez combien il y en a."), NumberRange(1, MOST_UNITS, UNITS_RANGE)]
+    return form
 
 
 class PublishForm(Form):

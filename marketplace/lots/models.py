@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from core.accounts.models import Membership, Organisation
@@ -14,7 +14,7 @@ from core.storage import StoredFile
 from marketplace.inventory.enums import Completeness, Condition, Looks, Works
 from marketplace.inventory.models import EquipmentItem
 from marketplace.ledger.enums import Eligibility
-from marketplace.lots.enums import ClaimState, LotState, PhotoSize, WishState
+from marketplace.lots.enums import ClaimState, LotState, PhotoSize, PickupAccess, PickupVehicle, WishState
 
 
 class Lot(Base):
@@ -42,6 +42,11 @@ class Lot(Base):
     description: Mapped[str] = mapped_column(Text, default="")
     pickup_place: Mapped[str] = mapped_column(String(200))
     pickup_hours: Mapped[str] = mapped_column(String(200), default="")
+    pickup_access: Mapped[PickupAccess] = mapped_column(default=PickupAccess.UNKNOWN)
+    pickup_vehicle: Mapped[PickupVehicle] = mapped_column(default=PickupVehicle.UNKNOWN)
+    pickup_parking: Mapped[str] = mapped_column(String(200), default="")
+    pickup_help: Mapped[bool] = mapped_column(default=False)  # whether somebody there helps to load
+    pickup_contact: Mapped[str] = mapped_column(String(120), default="")  # a role, not a name
     state: Mapped[LotState]
     available_on: Mapped[date | None]
     partners_from: Mapped[date | None]
@@ -58,6 +63,20 @@ class Lot(Base):
     lines: Mapped[list["LotLine"]] = relationship(back_populates="lot", cascade="all, delete-orphan", order_by="LotLine.id")
     claims: Mapped[list["Claim"]] = relationship(back_populates="lot", order_by="Claim.id")
     photos: Mapped[list["LotPhoto"]] = relationship(back_populates="lot", order_by="LotPhoto.position, LotPhoto.id")
+
+    @property
+    def pickup_facts(self) -> list[tuple[str, str]]:
+        """What one should know before coming, each with its label; what nobody said is left out, hours apart."""
+        facts = [
+            ("Où", self.pickup_place),
+            ("Quand", self.pickup_hours or "à convenir"),
+            ("Accès", "" if self.pickup_access is PickupAccess.UNKNOWN else self.pickup_access.label),
+            ("Véhicule qui peut approcher", "" if self.pickup_vehicle is PickupVehicle.UNKNOWN else self.pickup_vehicle.label),
+            ("Stationnement", self.pickup_parking),
+            ("Chargement", "quelqu’un aide à charger" if self.pickup_help else ""),
+            ("À qui s’adresser", self.pickup_contact),
+        ]
+        return [(label, said) for label, said in facts if said]
 
     @property
     def units(self) -> int:
@@ -87,6 +106,7 @@ class LotLine(Base):
         CheckConstraint("units > 0", name="units_positive"),
         CheckConstraint("allocated_units >= 0 AND allocated_units <= units", name="promised_once"),
         CheckConstraint("mass_kg > 0", name="mass_positive"),
+        CheckConstraint("unit_value_eur >= 0", name="value_not_negative"),
     )
 
     lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
@@ -98,6 +118,7 @@ class LotLine(Base):
     units: Mapped[int]
     allocated_units: Mapped[int] = mapped_column(default=0)
     mass_kg: Mapped[Decimal | None] = mapped_column(Kilograms)  # estimated, for all the units of the line
+    unit_value_eur: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))  # what the giver says one unit is worth
 
     condition: Mapped[Condition] = composite("works", "looks", "completeness")
     lot: Mapped[Lot] = relationship(back_populates="lines")

@@ -154,6 +154,21 @@ def _in_use(organisation_id: int, filters: ItemFilters) -> Select[EquipmentItem]
     return select(EquipmentItem).where(*_wanted(organisation_id, filters), EquipmentItem.state == ItemState.IN_USE)
 
 
+def available_count(organisation_id: int, filters: ItemFilters, ids: Collection[int] = ()) -> int:
+    """How many of the filtered items, or of those of `ids`, are decommissioned and in no lot."""
+    return db.session.scalar(select(func.count()).select_from(_available(organisation_id, filters, ids).subquery())) or 0
+
+
+def available_for_update(organisation_id: int, filters: ItemFilters, ids: Collection[int] = ()) -> Sequence[EquipmentItem]:
+    """The same items, locked in ascending key order."""
+    return db.session.scalars(locked(_available(organisation_id, filters, ids).order_by(EquipmentItem.id))).all()
+
+
+def _available(organisation_id: int, filters: ItemFilters, ids: Collection[int]) -> Select[EquipmentItem]:
+    available = select(EquipmentItem).where(*_wanted(organisation_id, filters), EquipmentItem.state == ItemState.DECOMMISSIONED)
+    return available.where(EquipmentItem.id.in_(set(ids))) if ids else available
+
+
 def _wanted(organisation_id: int, filters: ItemFilters) -> list[ColumnElement[bool]]:
     item, wanted = EquipmentItem, [EquipmentItem.organisation_id == organisation_id]
     if filters.category_id is not None:

@@ -164,6 +164,7 @@ def _items_page(organisation: Organisation, form: ItemsForm) -> str:
         form=form,
         page=queries.items_page(organisation.id, filters, page_asked()),
         in_use=queries.count_in_use(organisation.id, filters),
+        available=queries.available_count(organisation.id, filters),
         can_edit=can_edit_inventory(me(), organisation),
         asked=asked(),
     )

@@ -49,6 +49,7 @@ from marketplace.lots.queries.lots import (
     lot_of_claim_for_update,
     stakes_of,
     taker_of,
+    usual_pickups,
     waiting_rank,
 )
 from marketplace.lots.queries.matching import Situation, get_lot_invitation, situation_of
@@ -156,6 +157,7 @@ __all__ = [
     "taker_of",
     "term_ids",
     "told_lots",
+    "usual_pickups",
     "waiting_rank",
     "wishes_of",
     "writers_in",

@@ -32,6 +32,7 @@ from marketplace.lots.rules.deciding import (
     state_after_moves,
     with_claim,
 )
+from marketplace.lots.rules.estimates import MOST_ITEMS_AT_ONCE, Totals, check_as_seen, check_may_count, totals_of
 from marketplace.lots.rules.following import check_new_search, check_new_wish, check_wish_open, is_digest_due
 from marketplace.lots.rules.photos import MOST_PHOTOS, are_photos_open, check_photos_open, check_room, raised
 from marketplace.lots.rules.publishing import check_postponable, check_publishable, check_withdrawable
@@ -49,6 +50,7 @@ from marketplace.lots.rules.windows import (
 
 __all__ = [
     "LONGEST_WINDOW",
+    "MOST_ITEMS_AT_ONCE",
     "MOST_PHOTOS",
     "MOST_UNITS",
     "MOST_WORDS",
@@ -57,9 +59,11 @@ __all__ = [
     "IndexedLine",
     "LineKey",
     "Stakes",
+    "Totals",
     "answers_due",
     "are_photos_open",
     "check_allocated",
+    "check_as_seen",
     "check_asked",
     "check_category",
     "check_claimable",
@@ -70,6 +74,7 @@ __all__ = [
     "check_granted",
     "check_items",
     "check_lot_open",
+    "check_may_count",
     "check_new_search",
     "check_new_wish",
     "check_offered_again",
@@ -103,6 +108,7 @@ __all__ = [
     "stage_of",
     "state_after_moves",
     "terms_of",
+    "totals_of",
     "with_claim",
     "words_of",
 ]

@@ -14,6 +14,7 @@ from marketplace.lots.services.building import (
     remove_line,
 )
 from marketplace.lots.services.claiming import claim_lot, withdraw_claim
+from marketplace.lots.services.composing import change_line, draft_from_list, duplicate_lot
 from marketplace.lots.services.deadlines import expire_lots, lapse_claims, offer_again, open_windows
 from marketplace.lots.services.deciding import NOTHING_LEFT, allocate_claim, refuse_claim, release_allocation
 from marketplace.lots.services.following import (
@@ -43,6 +44,7 @@ __all__ = [
     "add_photos",
     "alert_search",
     "allocate_claim",
+    "change_line",
     "change_lot",
     "choose_alerts",
     "claim_lot",
@@ -50,7 +52,9 @@ __all__ = [
     "close_wish",
     "describe_photos",
     "discard_draft",
+    "draft_from_list",
     "draft_lot",
+    "duplicate_lot",
     "expire_lots",
     "forget_search",
     "invite_organisation",

@@ -1,7 +1,7 @@
 """Preparing a lot, publishing it, taking it back."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 
 from sqlalchemy import delete
@@ -18,7 +18,7 @@ from marketplace.inventory.enums import Condition, Grading
 from marketplace.inventory.models import EquipmentItem
 from marketplace.inventory.services import grade, release_items, reserve_items
 from marketplace.lots import queries, rules
-from marketplace.lots.enums import Age, LotState
+from marketplace.lots.enums import Age, LotState, PickupAccess, PickupVehicle
 from marketplace.lots.errors import ItemsNotAvailable, LineGone
 from marketplace.lots.events import (
     LotChanged,
@@ -39,6 +39,11 @@ class LotFacts:
     pickup_place: str
     pickup_hours: str
     claims_until: date
+    pickup_access: PickupAccess = PickupAccess.UNKNOWN
+    pickup_vehicle: PickupVehicle = PickupVehicle.UNKNOWN
+    pickup_parking: str = ""
+    pickup_help: bool = False
+    pickup_contact: str = ""
 
 
 def draft_lot(facts: LotFacts, *, giver_id: int, by: Membership | None, now: datetime, today: date) -> Lot:
@@ -48,11 +53,7 @@ def draft_lot(facts: LotFacts, *, giver_id: int, by: Membership | None, now: dat
         rules.check_deadline(facts.claims_until, today=today)
         lot = Lot(
             giver_id=giver_id,
-            title=facts.title,
-            description=facts.description,
-            pickup_place=facts.pickup_place,
-            pickup_hours=facts.pickup_hours,
-            claims_until=facts.claims_until,
+            **asdict(facts),
             state=LotState.DRAFT,
             created_at=now,
             created_by_id=by.id if by else None,

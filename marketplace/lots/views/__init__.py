@@ -1,6 +1,6 @@
 """Lots, the claims made on them and their allocation."""
 
-from marketplace.lots.views import catalogue, claims, conversations, following, lots, matching, photos, wishes
+from marketplace.lots.views import catalogue, claims, composing, conversations, following, lots, matching, photos, wishes
 from marketplace.lots.views.blueprint import bp
 
-__all__ = ["bp", "catalogue", "claims", "conversations", "following", "lots", "matching", "photos", "wishes"]
+__all__ = ["bp", "catalogue", "claims", "composing", "conversations", "following", "lots", "matching", "photos", "wishes"]

@@ -1,6 +1,7 @@
 """Preparing a lot, publishing it, following it."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,9 +13,10 @@ from core.clock import now, today
 from core.thresholds import threshold
 from core.web.access import Audience, me, open_to, require, require_sight
 from core.web.filters import counted
+from marketplace.impact.queries import factors_of_year
 from marketplace.inventory.queries import available_count_by_category, available_items
 from marketplace.lots import access, queries, rules, services
-from marketplace.lots.enums import Age, LotState
+from marketplace.lots.enums import Age, LotState, PickupAccess, PickupVehicle
 from marketplace.lots.forms import (
     ALL,
     CountedForm,
@@ -31,6 +33,9 @@ from marketplace.lots.views.blueprint import bp
 from marketplace.lots.views.matching import own_assessment
 
 MOST_DEMANDS = 5
+PICKUP_FIELDS = (
+    "pickup_place", "pickup_hours", "pickup_access", "pickup_vehicle", "pickup_parking", "pickup_help", "pickup_contact",
+)  # fmt: skip
 MOST_BOXES = 200  # more check boxes than that on a page help nobody
 
 
@@ -40,8 +45,7 @@ def propose_lot() -> ResponseReturnValue:
     require(access.can_propose)
     form = _proposal_form()
     form.claims_until.data = today() + timedelta(days=threshold("claim_window", on=today()))
-    form.pickup_place.data = me().organisation.address
-    return render_template("lots/propose_lot.html", form=form)
+    return render_template("lots/propose_lot.html", form=form, places=queries.usual_pickups(me().organisation_id))
 
 
 @bp.post("/lots/proposer")
@@ -52,34 +56,36 @@ def draft_lot() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             giver_id = form.giver_id.data if isinstance(form, LotOnBehalfForm) else me().organisation_id
-            lot = services.draft_lot(_facts(form), giver_id=giver_id, by=me(), now=now(), today=today())
+            lot = services.draft_lot(facts_of(form), giver_id=giver_id, by=me(), now=now(), today=today())
             return redirect(url_for(".prepare_lot", lot_id=lot.id))
-    return render_template("lots/propose_lot.html", form=form), 422
+    return render_template("lots/propose_lot.html", form=form, places=[]), 422
 
 
 @bp.get("/lots/<int:lot_id>/preparer")
 @open_to(Audience.PUBLIC_BODY)
 def prepare_lot(lot_id: int) -> ResponseReturnValue:
-    lot = _editable(lot_id)
+    lot = editable(lot_id)
     available = sum(available_count_by_category(lot.giver_id).values())
     demand = queries.demand(today=today(), but_for=lot.giver_id)[:MOST_DEMANDS]
-    return render_template("lots/prepare_lot.html", lot=lot, available=available, demand=demand, form=PublishForm())
+    return render_template(
+        "lots/prepare_lot.html", lot=lot, available=available, demand=demand, totals=totals_of(lot), form=PublishForm()
+    )
 
 
 @bp.get("/lots/<int:lot_id>/modifier")
 @open_to(Audience.PUBLIC_BODY)
 def edit_lot(lot_id: int) -> ResponseReturnValue:
-    lot = _editable(lot_id)
+    lot = editable(lot_id)
     return render_template("lots/edit_lot.html", lot=lot, form=LotForm(obj=lot))
 
 
 @bp.post("/lots/<int:lot_id>/modifier")
 @open_to(Audience.PUBLIC_BODY)
 def change_lot(lot_id: int) -> ResponseReturnValue:
-    lot, form = _editable(lot_id), LotForm()
+    lot, form = editable(lot_id), LotForm()
     if form.validate_on_submit():
         with form.refusals():
-            services.change_lot(lot_id, _facts(form), revision=lot.revision, by=me(), now=now(), today=today())
+            services.change_lot(lot_id, facts_of(form), revision=lot.revision, by=me(), now=now(), today=today())
             flash("Le lot est modifié.", "success")
             return redirect(url_for(".prepare_lot", lot_id=lot_id))
     return render_template("lots/edit_lot.html", lot=lot, form=form), 422
@@ -88,7 +94,7 @@ def change_lot(lot_id: int) -> ResponseReturnValue:
 @bp.get("/lots/<int:lot_id>/inventaire")
 @open_to(Audience.PUBLIC_BODY)
 def choose_category(lot_id: int) -> ResponseReturnValue:
-    lot = _editable(lot_id)
+    lot = editable(lot_id)
     counts = available_count_by_category(lot.giver_id)
     categories = [(category, counts[category.id]) for category in active_categories() if category.id in counts]
     return render_template("lots/choose_category.html", lot=lot, categories=categories)
@@ -97,13 +103,13 @@ def choose_category(lot_id: int) -> ResponseReturnValue:
 @bp.get("/lots/<int:lot_id>/inventaire/<int:category_id>")
 @open_to(Audience.PUBLIC_BODY)
 def choose_items(lot_id: int, category_id: int) -> ResponseReturnValue:
-    return _show_items(_editable(lot_id), category_id, ItemsForm())
+    return _show_items(editable(lot_id), category_id, ItemsForm())
 
 
 @bp.post("/lots/<int:lot_id>/inventaire/<int:category_id>")
 @open_to(Audience.PUBLIC_BODY)
 def add_items(lot_id: int, category_id: int) -> ResponseReturnValue:
-    lot, form = _editable(lot_id), ItemsForm()
+    lot, form = editable(lot_id), ItemsForm()
     if form.validate_on_submit():
         with form.refusals():
             listed = [item.id for item in available_items(lot.giver_id, category_id)] if form.scope.data == ALL else None
@@ -119,13 +125,13 @@ def add_items(lot_id: int, category_id: int) -> ResponseReturnValue:
 def count_units(lot_id: int) -> ResponseReturnValue:
     form = CountedForm()
     form.offer(active_categories())
-    return render_template("lots/count_units.html", lot=_editable(lot_id), form=form)
+    return render_template("lots/count_units.html", lot=editable(lot_id), form=form)
 
 
 @bp.post("/lots/<int:lot_id>/compter")
 @open_to(Audience.PUBLIC_BODY)
 def add_counted_units(lot_id: int) -> ResponseReturnValue:
-    lot, form = _editable(lot_id), CountedForm()
+    lot, form = editable(lot_id), CountedForm()
     form.offer(active_categories())
     if form.validate_on_submit():
         with form.refusals():
@@ -147,7 +153,7 @@ def add_counted_units(lot_id: int) -> ResponseReturnValue:
 @bp.post("/lots/<int:lot_id>/lignes/<int:line_id>/enlever")
 @open_to(Audience.PUBLIC_BODY)
 def remove_line(lot_id: int, line_id: int) -> ResponseReturnValue:
-    _editable(lot_id)
+    editable(lot_id)
     services.remove_line(lot_id, line_id, by=me(), now=now())
     flash("La ligne est enlevée du lot. Ses appareils sont de nouveau disponibles.", "success")
     return redirect(url_for(".prepare_lot", lot_id=lot_id))
@@ -156,13 +162,13 @@ def remove_line(lot_id: int, line_id: int) -> ResponseReturnValue:
 @bp.get("/lots/<int:lot_id>/verifier")
 @open_to(Audience.PUBLIC_BODY)
 def check_lot(lot_id: int) -> ResponseReturnValue:
-    return _show_check(_editable(lot_id), WindowForm())
+    return _show_check(editable(lot_id), WindowForm())
 
 
 @bp.post("/lots/<int:lot_id>/publier")
 @open_to(Audience.PUBLIC_BODY)
 def publish_lot(lot_id: int) -> ResponseReturnValue:
-    lot, form = _editable(lot_id), WindowForm()
+    lot, form = editable(lot_id), WindowForm()
     require(access.can_decide_on, lot)
     if form.validate_on_submit():
         with form.refusals():
@@ -177,7 +183,7 @@ def publish_lot(lot_id: int) -> ResponseReturnValue:
 @bp.get("/lots/<int:lot_id>/publie")
 @open_to(Audience.PUBLIC_BODY)
 def show_published(lot_id: int) -> ResponseReturnValue:
-    lot = _editable(lot_id)
+    lot = editable(lot_id)
     told = {manager.organisation_id for manager in queries.managers_to_tell_of(lot_id, on=today())}
     return render_template("lots/show_published.html", lot=lot, told=len(told))
 
@@ -194,6 +200,7 @@ def show_lot(lot_id: int) -> ResponseReturnValue:
         "lots/show_lot.html",
         lot=lot,
         is_giver=is_giver,
+        again=PublishForm(formdata=None),
         can_add_photos=is_giver and rules.are_photos_open(lot),
         assessment=own_assessment(person, lot),
         answers=queries.answers_on(lot_id),
@@ -213,7 +220,7 @@ def show_lot(lot_id: int) -> ResponseReturnValue:
 @bp.post("/lots/<int:lot_id>/proposer-a-nouveau")
 @open_to(Audience.PUBLIC_BODY)
 def offer_again(lot_id: int) -> ResponseReturnValue:
-    require(access.can_decide_on, _editable(lot_id))
+    require(access.can_decide_on, editable(lot_id))
     services.offer_again(lot_id, by=me(), now=now(), today=today())
     flash("Le lot est de nouveau dans le catalogue. Ceux qui peuvent le demander en sont prévenus par courriel.", "success")
     return redirect(url_for(".show_lot", lot_id=lot_id))
@@ -222,7 +229,7 @@ def offer_again(lot_id: int) -> ResponseReturnValue:
 @bp.get("/lots/<int:lot_id>/prolonger")
 @open_to(Audience.PUBLIC_BODY)
 def postpone_deadline(lot_id: int) -> ResponseReturnValue:
-    lot = _editable(lot_id)
+    lot = editable(lot_id)
     require(access.can_decide_on, lot)
     return render_template("lots/postpone_deadline.html", lot=lot, form=PostponeForm())
 
@@ -230,7 +237,7 @@ def postpone_deadline(lot_id: int) -> ResponseReturnValue:
 @bp.post("/lots/<int:lot_id>/prolonger")
 @open_to(Audience.PUBLIC_BODY)
 def set_deadline(lot_id: int) -> ResponseReturnValue:
-    lot, form = _editable(lot_id), PostponeForm()
+    lot, form = editable(lot_id), PostponeForm()
     require(access.can_decide_on, lot)
     if form.validate_on_submit():
         with form.refusals():
@@ -243,7 +250,7 @@ def set_deadline(lot_id: int) -> ResponseReturnValue:
 @bp.get("/lots/<int:lot_id>/retirer")
 @open_to(Audience.PUBLIC_BODY)
 def confirm_withdrawal(lot_id: int) -> ResponseReturnValue:
-    lot = _editable(lot_id)
+    lot = editable(lot_id)
     require(access.can_decide_on, lot)
     return render_template("lots/confirm_withdrawal.html", lot=lot, form=ReasonForm())
 
@@ -251,7 +258,7 @@ def confirm_withdrawal(lot_id: int) -> ResponseReturnValue:
 @bp.post("/lots/<int:lot_id>/retirer")
 @open_to(Audience.PUBLIC_BODY)
 def withdraw_lot(lot_id: int) -> ResponseReturnValue:
-    lot, form = _editable(lot_id), ReasonForm()
+    lot, form = editable(lot_id), ReasonForm()
     require(access.can_decide_on, lot)
     if form.validate_on_submit():
         with form.refusals():
@@ -264,13 +271,25 @@ def withdraw_lot(lot_id: int) -> ResponseReturnValue:
 @bp.post("/lots/<int:lot_id>/abandonner")
 @open_to(Audience.PUBLIC_BODY)
 def discard_draft(lot_id: int) -> ResponseReturnValue:
-    _editable(lot_id)
+    editable(lot_id)
     services.discard_draft(lot_id, by=me(), now=now())
     flash("Le brouillon est abandonné. Ses appareils sont de nouveau disponibles.", "success")
     return redirect(url_for(".list_own_lots"))
 
 
-def _editable(lot_id: int) -> Lot:
+@bp.get("/lots/<int:lot_id>/abandonner")
+@open_to(Audience.PUBLIC_BODY)
+def confirm_discard(lot_id: int) -> ResponseReturnValue:
+    return render_template("lots/confirm_discard.html", lot=editable(lot_id), form=PublishForm())
+
+
+def totals_of(lot: Lot) -> rules.Totals:
+    """What the lot amounts to today."""
+    ceiling = threshold("gift_unit_ceiling", on=today())
+    return rules.totals_of(lot.lines, factors_of_year(today().year), gift_ceiling_eur=ceiling)
+
+
+def editable(lot_id: int) -> Lot:
     """The lot, for somebody who may change it."""
     lot = queries.get_lot(lot_id)
     require_sight(access.can_see_lot, lot)
@@ -279,20 +298,35 @@ def _editable(lot_id: int) -> Lot:
 
 
 def _proposal_form() -> LotForm:
+    proposed = proposed_pickup() if request.method == "GET" else {}
     if not is_coordinator(me()):
-        return LotForm()
-    form = LotOnBehalfForm(giver_id=me().organisation_id) if request.method == "GET" else LotOnBehalfForm()
+        return LotForm(**proposed)
+    form = LotOnBehalfForm(giver_id=me().organisation_id, **proposed) if request.method == "GET" else LotOnBehalfForm()
     form.offer(public_bodies())
     return form
 
 
-def _facts(form: LotForm) -> services.LotFacts:
+def proposed_pickup() -> dict[str, Any]:
+    """Where the last lot of the organisation was picked up, or the one the address names; its own address the first time."""
+    places = queries.usual_pickups(me().organisation_id)
+    place = next((place for place in places if str(place.id) == request.args.get("lieu")), places[0] if places else None)
+    if place is None:
+        return {"pickup_place": me().organisation.address}
+    return {name: getattr(place, name) for name in PICKUP_FIELDS}
+
+
+def facts_of(form: LotForm) -> services.LotFacts:
     return services.LotFacts(
         title=form.title.data or "",
         description=form.description.data or "",
         pickup_place=form.pickup_place.data or "",
         pickup_hours=form.pickup_hours.data or "",
         claims_until=form.claims_until.data or today(),
+        pickup_access=PickupAccess(form.pickup_access.data),
+        pickup_vehicle=PickupVehicle(form.pickup_vehicle.data),
+        pickup_parking=form.pickup_parking.data or "",
+        pickup_help=form.pickup_help.data,
+        pickup_contact=form.pickup_contact.data or "",
     )
 
 
@@ -317,5 +351,6 @@ def _show_check(lot: Lot, form: WindowForm) -> str:
         told=len(told),
         form=form,
         most_days=threshold("bodies_first_window", on=today()),
+        totals=totals_of(lot),
         can_publish=access.can_decide_on(me(), lot),
     )

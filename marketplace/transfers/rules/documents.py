@@ -218,7 +218,11 @@ def pickup_note_facts(transfer: Transfer, *, giver_contact: Membership | None, t
         "deed_reference": rules.document_reference(transfer.reference, "ACTE"),
         "giver": party(transfer.giver),
         "partner": party(transfer.taker),
-        "place": {"name": lot.pickup_place, "address": transfer.giver.address, "access": lot.pickup_hours},
+        "place": {
+            "name": lot.pickup_place,
+            "address": transfer.giver.address,
+            "access": ", ".join(said for label, said in lot.pickup_facts if label != "Où"),
+        },
         "appointment": french_date(transfer.pickup_on) if transfer.pickup_on else "date à convenir",
         "giver_contact": _contact(transfer.giver, giver_contact),
         "taker_contact": _contact(transfer.taker, taker_contact),

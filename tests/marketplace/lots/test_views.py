@@ -223,7 +223,7 @@ def test_the_coordinator_proposes_on_behalf_of_a_public_body(db, client_of, give
 
 
 def test_a_draft_is_given_up(client_of, giver, draft):
-    answer = client_of(giver).submit(f"/lots/{draft.id}/preparer", "Abandonner ce brouillon")
+    answer = client_of(giver).submit(f"/lots/{draft.id}/abandonner", "Abandonner ce brouillon")
     assert "Le brouillon est abandonné" in text_of(answer)
     assert client_of(giver).page(f"/lots/{draft.id}/preparer").select_one(".empty")
 

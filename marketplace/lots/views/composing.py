@@ -1,0 +1,134 @@
+"""A lot made from a list of the inventory or from a past lot, and its lines changed."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.catalogue.queries import active_categories
+from core.clock import now, today
+from core.errors import NotFound
+from core.keys import key_of
+from core.thresholds import threshold
+from core.web.access import Audience, me, open_to, require
+from core.web.filters import counted
+from marketplace.inventory.forms import FiltersForm, ItemsForm
+from marketplace.inventory.queries import available_count
+from marketplace.lots import access, queries, rules, services
+from marketplace.lots.forms import LineForm, ListLotForm, line_form
+from marketplace.lots.models import Lot, LotLine
+from marketplace.lots.views.blueprint import bp
+from marketplace.lots.views.lots import editable, facts_of, proposed_pickup
+
+LONGEST_SELECTION = 200
+
+
+@bp.get("/lots/proposer-depuis-inventaire")
+@open_to(Audience.PUBLIC_BODY)
+def propose_from_list() -> ResponseReturnValue:
+    require(access.can_propose)
+    found = available_count(me().organisation_id, _filters(), _chosen())
+    until = today() + timedelta(days=threshold("claim_window", on=today()))
+    form = ListLotForm(title=_title(found), claims_until=until, expected=found, **proposed_pickup())
+    return _list_page(form, found)
+
+
+@bp.post("/lots/proposer-depuis-inventaire")
+@open_to(Audience.PUBLIC_BODY)
+def draft_from_list() -> ResponseReturnValue:
+    require(access.can_propose)
+    form = ListLotForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            lot = services.draft_from_list(
+                facts_of(form), _filters(), _chosen(), expected=form.expected.data or 0, by=me(), now=now(), today=today()
+            )
+            flash(f"Le brouillon est prêt, avec {counted(form.expected.data or 0, 'appareil')} de l’inventaire.", "success")
+            return redirect(url_for(".prepare_lot", lot_id=lot.id))
+    found = available_count(me().organisation_id, _filters(), _chosen())
+    form.expected.data, form.expected.raw_data = found, None
+    return _list_page(form, found), 422
+
+
+@bp.post("/lots/proposer-la-selection")
+@open_to(Audience.PUBLIC_BODY)
+def propose_selection() -> ResponseReturnValue:
+    """From the boxes ticked in the inventory to the page that asks what the lot is."""
+    require(access.can_propose)
+    chosen = (ItemsForm().item_ids.data or [])[:LONGEST_SELECTION]
+    if not chosen:
+        flash("Cochez d’abord les équipements réformés à mettre dans le lot.", "error")
+        return redirect(url_for("inventory.list_items"))
+    return redirect(url_for(".propose_from_list", appareils="-".join(map(str, chosen))))
+
+
+@bp.get("/lots/<int:lot_id>/lignes/<int:line_id>/modifier")
+@open_to(Audience.PUBLIC_BODY)
+def edit_line(lot_id: int, line_id: int) -> ResponseReturnValue:
+    lot = editable(lot_id)
+    line, form = _line(lot, line_id)
+    return _line_page(lot, line, form)
+
+
+@bp.post("/lots/<int:lot_id>/lignes/<int:line_id>/modifier")
+@open_to(Audience.PUBLIC_BODY)
+def change_line(lot_id: int, line_id: int) -> ResponseReturnValue:
+    lot = editable(lot_id)
+    _asked, form = _line(lot, line_id)
+    if form.validate_on_submit():
+        with form.refusals():
+            units = form.units.data if form.units else None
+            value = form.unit_value_eur.data
+            services.change_line(lot_id, line_id, units=units, unit_value_eur=value, by=me(), now=now())
+            flash("La ligne est modifiée.", "success")
+            return redirect(url_for(".prepare_lot", lot_id=lot_id))
+    lot = queries.get_lot(lot_id)
+    return _line_page(lot, _line(lot, line_id)[0], form), 422
+
+
+@bp.post("/lots/<int:lot_id>/refaire")
+@open_to(Audience.PUBLIC_BODY)
+def duplicate_lot(lot_id: int) -> ResponseReturnValue:
+    editable(lot_id)
+    until = today() + timedelta(days=threshold("claim_window", on=today()))
+    draft = services.duplicate_lot(lot_id, claims_until=until, by=me(), now=now(), today=today())
+    flash("Un brouillon reprend ce lot et son matériel compté. Ajoutez les appareils de l’inventaire s’il y en a.", "success")
+    return redirect(url_for(".prepare_lot", lot_id=draft.id))
+
+
+def _filters() -> Any:
+    return FiltersForm(request.args, active_categories()).filters()
+
+
+def _chosen() -> list[int]:
+    """The devices the address names; none means all those of the list."""
+    return [key for text in request.args.get("appareils", "").split("-")[:LONGEST_SELECTION] if (key := key_of(text))]
+
+
+def _title(found: int) -> str:
+    """« 34 ordinateurs portables de la mairie », from what the list was narrowed to."""
+    filters = _filters()
+    category = next((category for category in active_categories() if category.id == filters.category_id), None)
+    what = counted(found, category.label.lower(), category.plural.lower()) if category else counted(found, "appareil")
+    return f"{what}, {filters.place}"[:100] if filters.place else what
+
+
+def _list_page(form: ListLotForm, found: int) -> str:
+    asked = {name: request.args[name] for name in (*FiltersForm(request.args, [])._fields, "appareils") if name in request.args}
+    places = queries.usual_pickups(me().organisation_id)
+    return render_template(
+        "lots/propose_from_list.html", form=form, found=found, asked=asked, places=places, most=rules.MOST_ITEMS_AT_ONCE
+    )
+
+
+def _line(lot: Lot, line_id: int) -> tuple[LotLine, LineForm]:
+    line = next((line for line in lot.lines if line.id == line_id), None)
+    if line is None:
+        raise NotFound
+    return line, line_form(line, is_inventoried=line_id in queries.inventoried_units(lot.id))
+
+
+def _line_page(lot: Lot, line: LotLine, form: LineForm) -> str:
+    ceiling = threshold("gift_unit_ceiling", on=today())
+    return render_template("lots/edit_line.html", lot=lot, line=line, form=form, ceiling=ceiling)

@@ -1,0 +1,325 @@
+"""Lots made from a list of the inventory or from a past lot, their lines changed, what they amount to."""
+
+import threading
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.catalogue.models import EquipmentCategory
+from core.clock import now, today
+from core.thresholds import threshold
+from marketplace.impact.queries import factors_of_year
+from marketplace.impact.rules import avoided_by
+from marketplace.inventory.enums import Condition, ItemState, Works
+from marketplace.inventory.models import EquipmentItem
+from marketplace.inventory.queries import ItemFilters
+from marketplace.lots import queries, rules, services
+from marketplace.lots.enums import LotState, PickupAccess, PickupVehicle
+from marketplace.lots.errors import InventoriedLine, LineGone, ListChanged, LotNotDraft, NoItemChosen, TooManyItems, UnitsOutOfRange
+from marketplace.lots.models import Lot, LotLine
+from marketplace.lots.services import LotFacts
+from tests.factories import make_category, make_manager
+from tests.marketplace.lots.factories import make_item, make_line, make_lot, make_verified_manager
+from tests.pages import text_of
+
+FACTS = LotFacts("Portables", "", "Mairie", "", today() + timedelta(days=20))
+
+
+def drafted(by, filters=None, ids=(), *, expected):
+    filters = filters or ItemFilters()
+    return services.draft_from_list(FACTS, filters, ids, expected=expected, by=by, now=now(), today=today())
+
+
+# From the inventory
+
+
+def test_a_filtered_list_becomes_a_lot_in_two_clicks(client_of, db):
+    manager = make_manager()
+    laptops = [make_item(manager.organisation, place="Annexe") for _ in range(3)]
+    make_item(manager.organisation, "monitor")
+    make_item(manager.organisation, place="Ailleurs")
+    client, asked = client_of(manager), f"category={make_category('laptop').id}&place=Annexe"
+
+    page = client.page(f"/inventaire/?{asked}")
+    link = next(link["href"] for link in page.select("a") if link.text == "Faire un lot")
+    answer = client.submit(link, "Créer le brouillon")
+
+    assert "Le brouillon est prêt, avec 3 appareils" in text_of(answer)
+    lot = db.query(Lot).one()
+    assert lot.title.startswith("3\u00a0")
+    assert lot.title.endswith(", Annexe")
+    assert sorted(queries.item_ids_of(lot.id)) == sorted(item.id for item in laptops)
+
+
+def test_ticked_devices_become_a_lot_and_the_others_stay(client_of, db):
+    manager = make_manager()
+    items = [make_item(manager.organisation) for _ in range(4)]
+    client = client_of(manager)
+
+    answer = client.post("/lots/proposer-la-selection", data={"item_ids": [items[0].id, items[2].id]})
+    client.submit(answer.location, "Créer le brouillon", title="Deux portables")
+
+    assert sorted(queries.item_ids_of(db.query(Lot).one().id)) == [items[0].id, items[2].id]
+    assert client.post("/lots/proposer-la-selection", data={"item_ids": []}).location.endswith("/inventaire/")
+
+
+def test_devices_enter_with_the_condition_noted_on_each(db):
+    manager = make_manager()
+    make_item(manager.organisation, works=Works.WORKING)
+    make_item(manager.organisation, works=Works.BROKEN)
+
+    lot = drafted(manager, expected=2)
+
+    assert {line.condition.works: line.units for line in queries.get_lot(lot.id).lines} == {Works.WORKING: 1, Works.BROKEN: 1}
+
+
+def test_a_list_that_changed_makes_no_lot(client_of, db):
+    manager = make_manager()
+    taken = make_item(manager.organisation)
+    make_item(manager.organisation)
+    client = client_of(manager)
+    path = "/lots/proposer-depuis-inventaire"
+    taken.state = ItemState.GONE
+    db.commit()
+
+    answer = client.post(path, data={"title": "Lot", "pickup_place": "Ici", "claims_until": today().isoformat(), "expected": "2"})
+
+    assert answer.status_code == 422
+    assert "La liste a changé" in text_of(answer)
+    assert db.query(Lot).count() == 0
+    with pytest.raises(ListChanged):
+        drafted(manager, expected=2)
+
+
+def test_somebody_elses_devices_are_never_in_the_list(db):
+    manager, other = make_manager(), make_manager()
+    item = make_item(other.organisation)
+
+    with pytest.raises(NoItemChosen):
+        drafted(manager, expected=0)
+    with pytest.raises(ListChanged):
+        drafted(manager, ids=[item.id], expected=1)
+
+
+@pytest.mark.parametrize(
+    ("found", "expected", "refusal"),
+    [
+        (0, 0, NoItemChosen),
+        (2, 3, ListChanged),
+        (3, 2, ListChanged),
+        (0, 1, ListChanged),
+        (1001, 1001, TooManyItems),
+        (1000, 1000, None),
+    ],
+)
+def test_a_list_becomes_a_lot_as_it_was_seen_or_not_at_all(found, expected, refusal):
+    if refusal is None:
+        rules.check_as_seen(found, expected)
+    else:
+        with pytest.raises(refusal):
+            rules.check_as_seen(found, expected)
+
+
+def test_two_people_who_make_a_lot_of_one_list_make_one_lot(committed_app):
+    manager = make_manager()
+    for _ in range(5):
+        make_item(manager.organisation)
+    key, barrier, outcomes = manager.id, threading.Barrier(2), []
+
+    def attempt():
+        from core.accounts.queries import get_membership
+
+        with committed_app.app_context():
+            barrier.wait()
+            try:
+                drafted(get_membership(key), expected=5)
+                outcomes.append("made")
+            except (ListChanged, NoItemChosen):
+                outcomes.append("refused")
+
+    people = [threading.Thread(target=attempt) for _ in range(2)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+
+    from core.db import db as database
+
+    assert sorted(outcomes) == ["made", "refused"]
+    assert database.session.query(Lot).count() == 1
+    assert {item.state for item in database.session.query(EquipmentItem)} == {ItemState.IN_LOT}
+
+
+# Lines
+
+
+def test_a_counted_line_is_counted_again_and_valued(client_of, db):
+    manager = make_manager()
+    lot = make_lot(manager.organisation, state=LotState.DRAFT, lines=[make_line(4)])
+    path = f"/lots/{lot.id}/lignes/{lot.lines[0].id}/modifier"
+
+    answer = client_of(manager).submit(path, "Enregistrer", units="6", unit_value_eur="45,50")
+
+    line = queries.get_lot(lot.id).lines[0]
+    assert (line.units, line.unit_value_eur) == (6, Decimal("45.50"))
+    assert line.mass_kg == 6 * line.category.default_mass_kg
+    assert "273,00 €" in text_of(answer)
+
+
+@pytest.mark.parametrize("typed", ["-1", "abc", "1e3", "12,345", "99999999", "NaN", "0x10"])
+def test_a_wrong_value_is_answered_and_kept(client_of, typed):
+    manager = make_manager()
+    lot = make_lot(manager.organisation, state=LotState.DRAFT)
+
+    answer = client_of(manager).submit(f"/lots/{lot.id}/lignes/{lot.lines[0].id}/modifier", "Enregistrer", unit_value_eur=typed)
+
+    assert answer.status_code == 422
+    assert "Indiquez un montant en euros" in text_of(answer)
+    assert f'value="{typed}"' in answer.text
+
+
+def test_the_number_of_a_line_of_devices_is_that_of_its_devices(client_of):
+    manager = make_manager()
+    lot = drafted(manager, expected=make_items(manager, 2))
+    line = queries.get_lot(lot.id).lines[0]
+
+    assert "units" not in client_of(manager).get(f"/lots/{lot.id}/lignes/{line.id}/modifier").text.split('class="form"')[1]
+    with pytest.raises(InventoriedLine):
+        services.change_line(lot.id, line.id, units=3, unit_value_eur=None, by=manager, now=now())
+    services.change_line(lot.id, line.id, units=2, unit_value_eur=Decimal(10), by=manager, now=now())
+    with pytest.raises(LineGone):
+        services.change_line(lot.id, make_lot().lines[0].id, units=1, unit_value_eur=None, by=manager, now=now())
+
+
+def make_items(manager, number):
+    for _ in range(number):
+        make_item(manager.organisation)
+    return number
+
+
+def test_a_published_line_changes_no_more_and_a_number_has_its_limits(db):
+    manager = make_manager()
+    lot, draft = make_lot(manager.organisation), make_lot(manager.organisation, state=LotState.DRAFT)
+    with pytest.raises(LotNotDraft):
+        services.change_line(lot.id, lot.lines[0].id, units=1, unit_value_eur=None, by=manager, now=now())
+    with pytest.raises(UnitsOutOfRange):
+        services.change_line(draft.id, draft.lines[0].id, units=0, unit_value_eur=None, by=manager, now=now())
+
+
+# What it amounts to
+
+
+LAPTOP = EquipmentCategory(code="laptop", label="Ordinateur portable", plural="Ordinateurs portables")
+
+
+@given(st.lists(st.tuples(st.integers(1, 500), st.one_of(st.none(), st.decimals(0, 900, places=2))), max_size=6))
+def test_unknown_values_are_counted_apart(lines):
+    made = [LotLine(units=units, category=LAPTOP, unit_value_eur=value) for units, value in lines]
+
+    totals = rules.totals_of(made, None, gift_ceiling_eur=300)
+
+    known = [(units, value) for units, value in lines if value is not None]
+    assert totals.units == totals.units_without_mass == sum(units for units, _ in lines)
+    assert totals.value_eur == (sum(units * value for units, value in known) if known else None)
+    assert totals.units_without_value == sum(units for units, value in lines if value is None)
+    assert len(totals.above_ceiling) == sum(value > 300 for _, value in known)
+    assert totals.avoided.central is None
+    assert list(totals.without_factor) == (["Ordinateur portable"] if lines else [])
+
+
+def test_the_page_says_what_the_lot_amounts_to_with_which_factors(client_of):
+    manager = make_manager()
+    lot = make_lot(
+        manager.organisation,
+        state=LotState.DRAFT,
+        lines=[make_line(10), make_line(2, "network_switch"), make_line(1, "desktop", unit_value_eur=Decimal("300.01"))],
+    )
+    factors = factors_of_year(today().year)
+
+    said = text_of(client_of(manager).get(f"/lots/{lot.id}/preparer"))
+
+    assert "13 unités" in said
+    assert factors.name in said
+    assert avoided_by(factors, {"laptop": 10, "desktop": 1}).central
+    assert "À vérifier avant de donner" in said
+    assert "300,01 € l’unité" in said
+    assert threshold("gift_unit_ceiling", on=today()) == 300
+
+
+# Pickup, drafts, past lots
+
+
+def test_a_place_is_typed_once_then_chosen(client_of, db):
+    manager = make_manager()
+    client = client_of(manager)
+    client.submit(
+        "/lots/proposer", "Continuer", title="Un", pickup_place="Ateliers, rue du Moulin", pickup_hours="Le mardi",
+        pickup_access="stairs", pickup_vehicle="van", pickup_parking="Cour arrière", pickup_help="y",
+        pickup_contact="Service informatique",
+    )  # fmt: skip
+    client.submit("/lots/proposer", "Continuer", title="Deux", pickup_place="Mairie", pickup_access="unknown", pickup_contact="")
+
+    page = client.page("/lots/proposer")
+    assert page.select_one("[name=pickup_place]")["value"] == "Mairie"
+    link = next(link["href"] for link in page.select("a") if link.text == "Ateliers, rue du Moulin")
+    client.submit(link, "Continuer", title="Trois")
+
+    lot = db.query(Lot).order_by(Lot.id.desc()).first()
+    assert (lot.title, lot.pickup_place, lot.pickup_access, lot.pickup_vehicle, lot.pickup_help) == (
+        "Trois",
+        "Ateliers, rue du Moulin",
+        PickupAccess.STAIRS,
+        PickupVehicle.VAN,
+        True,
+    )
+    assert lot.pickup_facts == [
+        ("Où", "Ateliers, rue du Moulin"),
+        ("Quand", "Le mardi"),
+        ("Accès", "En étage ou au sous-sol, par l’escalier seulement"),
+        ("Véhicule qui peut approcher", "Une camionnette"),
+        ("Stationnement", "Cour arrière"),
+        ("Chargement", "quelqu’un aide à charger"),
+        ("À qui s’adresser", "Service informatique"),
+    ]
+
+
+def test_another_organisations_places_are_not_proposed(client_of):
+    make_lot(pickup_place="Lieu des autres")
+    stranger = make_lot(pickup_place="Encore ailleurs")
+    page = client_of(make_manager()).page(f"/lots/proposer?lieu={stranger.id}")
+    assert "des autres" not in page.text
+    assert "ailleurs" not in page.select_one("[name=pickup_place]")["value"]
+
+
+def test_claimants_read_how_to_load(client_of):
+    lot = make_lot(pickup_access=PickupAccess.STAIRS, pickup_contact="Accueil")
+    taker = client_of(make_verified_manager())
+    for path in (f"/lots/{lot.id}", f"/lots/{lot.id}/demander"):
+        assert "par l’escalier seulement" in text_of(taker.get(path))
+
+
+def test_a_past_lot_is_made_again_without_its_devices(client_of, db):
+    manager = make_manager()
+    item = make_item(manager.organisation)
+    past = make_lot(manager.organisation, title="Écrans", lines=[make_line(7, condition=Condition(Works.BROKEN))], items=[item])
+
+    answer = client_of(manager).submit(f"/lots/{past.id}", "Refaire un lot semblable")
+
+    assert "Un brouillon reprend ce lot" in text_of(answer)
+    copy = queries.get_lot(db.query(Lot).order_by(Lot.id.desc()).first().id)
+    assert (copy.title, copy.state, copy.units, copy.pickup_place) == ("Écrans", LotState.DRAFT, 7, past.pickup_place)
+    assert queries.item_ids_of(copy.id) == []
+
+
+def test_giving_up_a_draft_is_asked_once(client_of, db):
+    manager = make_manager()
+    lot = make_lot(manager.organisation, state=LotState.DRAFT)
+    client = client_of(manager)
+
+    assert not client.page(f"/lots/{lot.id}/preparer").select('form[action$="abandonner"]')
+    client.submit(f"/lots/{lot.id}/abandonner", "Abandonner ce brouillon")
+
+    assert queries.get_lot(lot.id).state is LotState.WITHDRAWN
