@@ -309,7 +309,7 @@ def _proposal_form() -> LotForm:
 def proposed_pickup() -> dict[str, Any]:
     """Where the last lot of the organisation was picked up, or the one the address names; its own address the first time."""
     places = queries.usual_pickups(me().organisation_id)
-    place = next((place for place in places if str(place.id) == request.args.get("lieu")), places[0] if places else None)
+    place = next((place for place in places if str(place.id) == request.args.get("enlevement")), places[0] if places else None)
     if place is None:
         return {"pickup_place": me().organisation.address}
     return {name: getattr(place, name) for name in PICKUP_FIELDS}

@@ -41,10 +41,11 @@ def test_a_filtered_list_becomes_a_lot_in_two_clicks(client_of, db):
     laptops = [make_item(manager.organisation, place="Annexe") for _ in range(3)]
     make_item(manager.organisation, "monitor")
     make_item(manager.organisation, place="Ailleurs")
-    client, asked = client_of(manager), f"category={make_category('laptop').id}&place=Annexe"
+    client, asked = client_of(manager), f"categorie={make_category('laptop').id}&lieu=Annexe"
 
     page = client.page(f"/inventaire/?{asked}")
     link = next(link["href"] for link in page.select("a") if link.text == "Faire un lot")
+    assert "categorie=" in link, link
     answer = client.submit(link, "Créer le brouillon")
 
     assert "Le brouillon est prêt, avec 3 appareils" in text_of(answer)
@@ -289,7 +290,7 @@ def test_a_place_is_typed_once_then_chosen(client_of, db):
 def test_another_organisations_places_are_not_proposed(client_of):
     make_lot(pickup_place="Lieu des autres")
     stranger = make_lot(pickup_place="Encore ailleurs")
-    page = client_of(make_manager()).page(f"/lots/proposer?lieu={stranger.id}")
+    page = client_of(make_manager()).page(f"/lots/proposer?enlevement={stranger.id}")
     assert "des autres" not in page.text
     assert "ailleurs" not in page.select_one("[name=pickup_place]")["value"]
 
