@@ -6,17 +6,17 @@ sends those that a crash left behind.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import JSON, ForeignKey, Index, String, select
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from core.clock import now
-from core.db import Base, db, on_commit, run_safely, transaction
+from core.db import Base, db, insert_rows, on_commit, run_safely, transaction
 from core.queue import enqueue
 
 if TYPE_CHECKING:
@@ -39,6 +39,17 @@ class Announcement(Base):
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
     by_membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"), index=True)
     announced_at: Mapped[datetime]
+
+
+class Mention(Base):
+    """One more thing an announcement is about, besides its subject: the devices put in a lot, those that left with a handover."""
+
+    __tablename__ = "mention"
+    __table_args__ = (Index("ix_mention_thing", "subject_kind", "subject_id"),)
+
+    announcement_id: Mapped[int] = mapped_column(ForeignKey("announcement.id"))
+    subject_kind: Mapped[str] = mapped_column(String(60))
+    subject_id: Mapped[int]
 
 
 class Reaction(Base):
@@ -67,19 +78,39 @@ def reacts_to(event_class: type) -> Callable[[J], J]:
     return register
 
 
-def announce(event: "DataclassInstance", *, by: Any = None, at: datetime | None = None) -> None:
+def announce(
+    event: "DataclassInstance",
+    *,
+    by: Any = None,
+    at: datetime | None = None,
+    about: Mapping[str, Collection[int]] | None = None,
+) -> None:
     """Record a fact in the current transaction and, once it is committed, start what follows.
 
-    `by` is the membership that made it true, `None` when the platform itself did.
+    `by` is the membership that made it true, `None` when the platform itself did; `about` names the other things it is about, by
+    kind, so that the history of each of them tells it.
     """
-    announce_all([event], by=by, at=at)
+    announce_all([event], by=by, at=at, about=about)
 
 
-def announce_all(events: Sequence["DataclassInstance"], *, by: Any = None, at: datetime | None = None) -> None:
+def announce_all(
+    events: Sequence["DataclassInstance"],
+    *,
+    by: Any = None,
+    at: datetime | None = None,
+    about: Mapping[str, Collection[int]] | None = None,
+) -> None:
     """Record several facts that one act made true, in their order: two statements, however many there are."""
     if not events:
         return
     keys = _inserted(Announcement, [_row_of(event, by=by, at=at or now()) for event in events])
+    mentions = [
+        {"announcement_id": key, "subject_kind": kind, "subject_id": thing}
+        for key in keys
+        for kind, things in (about or {}).items()
+        for thing in things
+    ]
+    insert_rows(Mention.__table__, mentions)
     if db.session.info.get("quiet"):
         return
     following = [
@@ -156,3 +187,10 @@ def history_of(subject_kind: str, subject_id: int) -> list[Announcement]:
             .order_by(Announcement.id)
         )
     )
+
+
+def is_about(subject_kind: str, subject_id: int) -> ColumnElement[bool]:
+    """For a query: the announcements whose subject is that thing, and those that mention it."""
+    mentions = select(Mention.announcement_id).where(Mention.subject_kind == subject_kind, Mention.subject_id == subject_id)
+    is_subject = (Announcement.subject_kind == subject_kind) & (Announcement.subject_id == subject_id)
+    return or_(is_subject, Announcement.id.in_(mentions))

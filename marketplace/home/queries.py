@@ -8,7 +8,7 @@ from core.accounts.queries import unverified_count
 from core.waiting import Waiting
 from geo.partners.queries import documents_to_judge, profiles_to_verify, standing_of
 from marketplace.home.rules import WEEK_DAYS, BodyAgenda, CoordinatorAgenda, PartnerAgenda
-from marketplace.inventory.queries import bodies_without_declaration, count_to_erase, dormant_stock, is_stock_undeclared
+from marketplace.inventory.queries import bodies_without_declaration, count_unfinished, dormant_stock, is_stock_undeclared
 from marketplace.lots.queries import claims_pending_of, claims_to_decide, drafts_of, open_lots_count
 from marketplace.transfers import queries as transfers
 
@@ -16,6 +16,7 @@ from marketplace.transfers import queries as transfers
 def agenda_of_body(person: Membership, today: date) -> BodyAgenda:
     """What waits in a public body."""
     organisation_id = person.organisation_id
+    unerased, undated = count_unfinished(organisation_id)
     dormant_units, dormant_since = dormant_stock(organisation_id, today)
     return BodyAgenda(
         claims=claims_to_decide(organisation_id),
@@ -23,8 +24,9 @@ def agenda_of_body(person: Membership, today: date) -> BodyAgenda:
         pickups_soon=_pickups_soon(organisation_id, today),
         pickups_to_plan=transfers.pickups_to_plan(organisation_id),
         to_sign=agreements_to_sign(organisation_id),
-        unerased_units=count_to_erase(organisation_id),
+        unerased_units=unerased,
         undeclared_year=today.year if is_stock_undeclared(organisation_id, today.year) else None,
+        undated_units=undated,
         dormant_units=dormant_units,
         dormant_since=dormant_since,
     )

@@ -41,6 +41,7 @@ class BodyAgenda:
     pickups_to_plan: Waiting
     to_sign: Waiting
     unerased_units: int
+    undated_units: int
     dormant_units: int
     dormant_since: date | None
     undeclared_year: int | None
@@ -133,6 +134,14 @@ def _tasks_of_body(agenda: BodyAgenda) -> Iterator[Task]:
             1,
             "Sans lui, le taux de réemploi de l’année n’est pas défini. Les nombres de votre inventaire sont proposés.",
             values={"year": agenda.undeclared_year},
+        )
+    if agenda.undated_units:
+        yield Task(
+            "Compléter les dates manquantes",
+            "inventory.list_undated",
+            agenda.undated_units,
+            "Sans ses deux dates, un équipement ne compte pas dans le taux du décret.",
+            "neutral",
         )
     if agenda.dormant_units:
         yield Task(

@@ -32,6 +32,19 @@ class ItemIsGone(Refusal):
     message = "Un de ces équipements est déjà parti : son effacement ne peut plus être enregistré ici."
 
 
+class NotDecommissioned(Refusal):
+    message = "Seul un équipement réformé et libre peut être remis en service : retirez-le d’abord de son lot."
+
+
+class ReturnUnexplained(Refusal):
+    message = "Dites pourquoi en une phrase : elle reste sur la fiche de chaque équipement."
+    field = "reason"
+
+
+class NothingSaid(Refusal):
+    message = "Rien n’est à changer : remplissez au moins une réponse."
+
+
 class NoDataToErase(Refusal):
     message = "Aucun de ces équipements n’est d’une catégorie qui garde des données : il n’y a rien à effacer."
 

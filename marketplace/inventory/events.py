@@ -18,6 +18,25 @@ class ItemsDecommissioned:
     organisation_id: int
     item_ids: tuple[int, ...]
     decommissioned_on: str
+    act: str = ""
+
+
+@dataclass(frozen=True)
+class ItemsBackInUse:
+    """They had been decommissioned by mistake."""
+
+    organisation_id: int
+    item_ids: tuple[int, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class ItemsCorrected:
+    """`said` names what was corrected on all of them."""
+
+    organisation_id: int
+    item_ids: tuple[int, ...]
+    said: str
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
+    TextAreaField,
 )
 from wtforms.fields.core import Field
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
@@ -24,12 +25,23 @@ from core.keys import key_of
 from core.uploads import DOCUMENTS, LARGEST_FILE, CheckedFile, accepted_by_browsers, check_file, given_file, sentence_of
 from core.web.fields import DayField, SelectChoice, at_most, one_line
 from core.web.forms import FilterForm, Form
-from marketplace.inventory.enums import ErasureLevel, ErasureResult, ItemState, MediumKind, Nightly, SourceApi
+from marketplace.inventory.enums import (
+    Completeness,
+    ErasureLevel,
+    ErasureResult,
+    Grading,
+    ItemState,
+    Looks,
+    MediumKind,
+    Nightly,
+    SourceApi,
+    Works,
+)
 from marketplace.inventory.models import StockDeclaration, StorageMedium
 from marketplace.inventory.queries import DeclarationFilters, ItemFilters, LabelsWanted
 from marketplace.inventory.rules.labels import label_formats
 from marketplace.inventory.rules.stock import MOST_UNITS, Stock
-from marketplace.inventory.services import ErasureFacts
+from marketplace.inventory.services import Act, Correction, ErasureFacts
 
 DAY = "Indiquez une date, par exemple 31/12/2025."
 WHOLE = "Indiquez un nombre entier entre 0 et 1 000 000, par exemple 12."
@@ -45,6 +57,10 @@ class CountField(IntegerField):
             super().process_formdata(valuelist)
         except ValueError as error:
             raise ValueError(WHOLE) from error
+
+
+def _choice(value: Any) -> Any:
+    return SelectChoice(value.value, value.label)
 
 
 class DatedForm(Form):
@@ -76,8 +92,13 @@ def _item_key(text: Any) -> int:
     return int(digits)
 
 
+ACT = "Par exemple : délibération 2026-14, décision du maire du 3 mars 2026."
+
+
 class ItemsForm(DatedForm):
-    """Some items of a list, and a day."""
+    """Some items of a list, a day, and the act that decommissions them if there is one."""
+
+    act = StringField("Acte de réforme", [at_most(120)], filters=[one_line], description=ACT)
 
     item_ids = SelectMultipleField("Équipements", coerce=_item_key, validate_choice=False)
 
@@ -93,6 +114,61 @@ class ListForm(DatedForm):
 
     on = DayField("Date de réforme", [InputRequired(DAY)])
     expected = IntegerField("Nombre d’équipements", [InputRequired(WHOLE)])
+    act = StringField("Acte de réforme", [at_most(120)], filters=[one_line], description=ACT)
+    file = FileField(
+        "Document de l’acte",
+        description=sentence_of(DOCUMENTS, LARGEST_FILE),
+        render_kw={"accept": accepted_by_browsers(DOCUMENTS)},
+    )
+
+    def decision(self) -> Act:
+        """The act of a form that is valid; raises what `core.uploads.check_file` raises."""
+        given = given_file(self.file.data)
+        return Act(self.act.data or "", check_file(given, field="file") if given else None)
+
+
+UNCHANGED = "Ne pas changer"
+
+
+class BulkForm(Form):
+    """What is corrected on several items at once; what is left empty stays as it is on each."""
+
+    expected = IntegerField("Nombre d’équipements", [InputRequired(WHOLE)], widget=HiddenInput())
+    purchased_on = DayField("Date d’achat", [Optional()])
+    decommissioned_on = DayField("Date de réforme", [Optional()], description="Sans effet sur un équipement en service.")
+    category_id = SelectField("Catégorie", coerce=key_of, default=0)
+    place = StringField("Lieu", [at_most(200)], filters=[one_line])
+    works = SelectField("Fonctionnent-ils ?", choices=[SelectChoice("", UNCHANGED), *map(_choice, Works)], default="")
+    looks = SelectField("Quel est leur aspect ?", choices=[SelectChoice("", UNCHANGED), *map(_choice, Looks)], default="")
+    completeness = SelectField(
+        "Sont-ils complets ?", choices=[SelectChoice("", UNCHANGED), *map(_choice, Completeness)], default=""
+    )
+
+    def __init__(self, categories: Iterable[EquipmentCategory], **values: Any) -> None:
+        super().__init__(**values)
+        self.category_id.choices = [
+            SelectChoice(0, UNCHANGED),
+            *(SelectChoice(category.id, category.label) for category in categories),
+        ]
+
+    @property
+    def correction(self) -> Correction:
+        """What a form that is valid says."""
+        return Correction(
+            category_id=self.category_id.data or None,
+            place=self.place.data or None,
+            purchased_on=self.purchased_on.data,
+            decommissioned_on=self.decommissioned_on.data,
+            grading=Grading(
+                works=Works(self.works.data) if self.works.data else None,
+                looks=Looks(self.looks.data) if self.looks.data else None,
+                completeness=Completeness(self.completeness.data) if self.completeness.data else None,
+            ),
+        )
+
+
+class ReasonForm(Form):
+    reason = TextAreaField("Pourquoi ?", [DataRequired("Dites pourquoi en une phrase."), at_most(300)], filters=[one_line])
 
 
 class ErasureForm(Form):
@@ -181,6 +257,7 @@ class FiltersForm(FilterForm):
 
     def __init__(self, args: Any, categories: Iterable[EquipmentCategory]) -> None:
         super().__init__(args)
+        self.exactly = {name: args[name][:200] for name in ("fabricant", "modele") if name in args}
         self.categorie.choices = [EVERYTHING, *(SelectChoice(category.id, category.label) for category in categories)]
 
     def narrow(self, category_ids: Set[int], states: Set[str]) -> None:
@@ -199,6 +276,8 @@ class FiltersForm(FilterForm):
             place=" ".join(chosen.get("lieu", "").split()),
             undated=bool(chosen.get("sans_date")),
             to_erase=bool(chosen.get("a_effacer")),
+            manufacturer=self.exactly.get("fabricant"),
+            model=self.exactly.get("modele"),
         )
 
 

@@ -59,6 +59,8 @@ class EquipmentItem(Base):
     purchased_on: Mapped[date | None]
     decommissioned_on: Mapped[date | None]
     is_decommissioned_undated: Mapped[bool] = mapped_column(default=False)
+    decommissioning_act: Mapped[str] = mapped_column(String(120), default="")  # « délibération 2026-14 »
+    decommissioning_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     state: Mapped[ItemState]
     left_on: Mapped[date | None]
     works: Mapped[Works] = mapped_column(default=Works.TO_CHECK)
@@ -71,6 +73,7 @@ class EquipmentItem(Base):
     condition: Mapped[Condition] = composite("works", "looks", "completeness")
     organisation: Mapped[Organisation] = relationship()
     category: Mapped[EquipmentCategory] = relationship()
+    decommissioning_file: Mapped[StoredFile | None] = relationship()
 
     @property
     def holds_data(self) -> bool:

@@ -32,6 +32,13 @@ class TransferHandedOver:
 
 
 @dataclass(frozen=True)
+class DevicesKept:
+    """Devices promised stayed with the giver, where they are available again."""
+
+    transfer_id: int
+
+
+@dataclass(frozen=True)
 class TransferReceived:
     transfer_id: int
     received_units: int
@@ -109,6 +116,7 @@ SENTENCES = {
     "PickupProposed": "Date d’enlèvement proposée",
     "PickupAgreed": "Date d’enlèvement acceptée",
     "TransferHandedOver": "Remise comptée et signée par le donneur",
+    "DevicesKept": "Appareils promis restés chez le donneur",
     "TransferReceived": "Réception comptée et signée par le bénéficiaire",
     "ErasuresMade": "Effacement de données enregistré par le bénéficiaire",
     "OutcomesReported": "Devenir déclaré",

@@ -1,6 +1,6 @@
 """What happened: lots offered, claimed, handed over, and what became of them, through the same commands as in real life."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
@@ -141,6 +141,7 @@ def tell_present(cast: Cast, random: Random, *, now: datetime) -> Lot:
     _hand_over(due, woippy, today - timedelta(days=97))
     _receive(due, atelier, today - timedelta(days=95), missing=1)
 
+    _erase_some(woippy, today)
     if find_live_agreement(woippy.organisation_id, association.organisation_id) is None:
         propose_agreement(
             giver_id=woippy.organisation_id,
@@ -151,6 +152,14 @@ def tell_present(cast: Cast, random: Random, *, now: datetime) -> Lot:
             now=moment(today, 8),
         )
     return to_decide
+
+
+def _erase_some(giver: Membership, today: date) -> None:
+    """Of the laptops that wait, one is erased and one could not be; the others are to erase."""
+    waiting = [item for item in available_items(giver.organisation_id) if item.holds_data][:2]
+    for item, result in zip(waiting, ErasureResult, strict=False):
+        facts = replace(_erasure(today - timedelta(days=1), giver), result=result)
+        record_erasures(Selection((item.id,)), facts, organisation_id=giver.organisation_id, by=giver, now=moment(today, 8))
 
 
 def publish_past_years(cast: Cast, *, today: date) -> None:

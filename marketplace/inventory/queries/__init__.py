@@ -29,6 +29,7 @@ from marketplace.inventory.queries.imports import (
     lock_organisation,
 )
 from marketplace.inventory.queries.items import (
+    FREE,
     ItemFilters,
     Selection,
     available_count,
@@ -37,7 +38,8 @@ from marketplace.inventory.queries.items import (
     available_items,
     categories_and_states,
     count_in_use,
-    count_to_erase,
+    count_undated,
+    count_unfinished,
     get_item,
     items_by_id_for_update,
     items_in_use_for_update,
@@ -45,8 +47,10 @@ from marketplace.inventory.queries.items import (
     items_to_export,
     selected,
     selected_for_update,
+    undated_groups_page,
 )
 from marketplace.inventory.queries.labels import LabelsWanted, items_to_label
+from marketplace.inventory.queries.life import life_of
 from marketplace.inventory.queries.sources import (
     all_sources,
     fetch_under_way,
@@ -80,6 +84,7 @@ from marketplace.inventory.queries.stock import (
 
 __all__ = [
     "FACTS",
+    "FREE",
     "DeclarationFilters",
     "ItemFilters",
     "LabelsWanted",
@@ -93,7 +98,8 @@ __all__ = [
     "catalogue",
     "categories_and_states",
     "count_in_use",
-    "count_to_erase",
+    "count_undated",
+    "count_unfinished",
     "declarations_of",
     "declarations_page",
     "declarations_to_export",
@@ -134,6 +140,7 @@ __all__ = [
     "known_items",
     "last_fetch_to_confirm",
     "latest_fetches",
+    "life_of",
     "lock_organisation",
     "media_by_item",
     "nightly_source_ids",
@@ -143,6 +150,7 @@ __all__ = [
     "selected_for_update",
     "stock_declared_by_organisation",
     "stock_on_1_january",
+    "undated_groups_page",
     "undated_units",
     "was_fetched_by_night",
 ]

@@ -1,10 +1,10 @@
 """The items of an inventory, one or many, read or locked."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from core.catalogue.models import EquipmentCategory
@@ -16,6 +16,7 @@ from marketplace.inventory.errors import ListHasChanged
 from marketplace.inventory.models import EquipmentItem
 
 THERE = (ItemState.IN_USE, ItemState.DECOMMISSIONED, ItemState.IN_LOT)
+FREE = (ItemState.IN_USE, ItemState.DECOMMISSIONED)
 LEAVING = (ItemState.DECOMMISSIONED, ItemState.IN_LOT)
 
 
@@ -29,6 +30,8 @@ class ItemFilters:
     place: str = ""
     undated: bool = False
     to_erase: bool = False
+    manufacturer: str | None = None
+    model: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +114,50 @@ def items_in_use_for_update(organisation_id: int, filters: ItemFilters) -> Seque
     return db.session.scalars(locked(_in_use(organisation_id, filters).order_by(EquipmentItem.id))).all()
 
 
-def count_to_erase(organisation_id: int) -> int:
-    """How many devices out of service, still there, hold data nobody erased: those the list shows for « données à effacer »."""
-    wanted = _wanted(organisation_id, ItemFilters(to_erase=True))
-    return db.session.scalar(select(func.count()).select_from(EquipmentItem).where(*wanted)) or 0
+def undated_groups_page(organisation_id: int, filters: ItemFilters, number: int) -> Page[Any]:
+    """Groups of items alike that lack a date and may be completed, the largest first.
+
+    Rows: category_id, category, plural, manufacturer, model, units, without_purchase, without_decommissioning.
+    """
+    item, category = EquipmentItem, EquipmentCategory
+    alike = (item.category_id, category.label, category.plural, item.manufacturer, item.model)
+    missing = func.sum(case((item.purchased_on.is_(None), 1), else_=0))
+    undated = func.sum(case((item.is_decommissioned_undated, 1), else_=0))
+    return page_of_rows(
+        select(
+            item.category_id,
+            category.label.label("category"),
+            category.plural,
+            item.manufacturer,
+            item.model,
+            func.count().label("units"),
+            missing.label("without_purchase"),
+            undated.label("without_decommissioning"),
+        )
+        .join(item.category)
+        .where(*_wanted(organisation_id, replace(filters, undated=True)), item.state.in_(FREE))
+        .group_by(*alike)
+        .order_by(func.count().desc(), category.label, item.manufacturer, item.model, item.category_id),
+        number,
+    )
+
+
+def count_undated(organisation_id: int) -> int:
+    """How many items lack a date and may be completed."""
+    return count_unfinished(organisation_id)[1]
+
+
+def count_unfinished(organisation_id: int) -> tuple[int, int]:
+    """How many items out of service hold data nobody erased, and how many lack a date and may be completed. One statement."""
+    item = EquipmentItem
+    to_erase = _wanted(organisation_id, ItemFilters(to_erase=True))
+    undated = [*_wanted(organisation_id, ItemFilters(undated=True)), item.state.in_(FREE)]
+    row = db.session.execute(
+        select(func.count().filter(and_(*to_erase)), func.count().filter(and_(*undated)))
+        .select_from(item)
+        .where(item.organisation_id == organisation_id)
+    ).one()
+    return row[0], row[1]
 
 
 def selected(organisation_id: int, selection: Selection, states: Collection[ItemState] = THERE) -> Sequence[EquipmentItem]:
@@ -184,6 +227,10 @@ def _wanted(organisation_id: int, filters: ItemFilters) -> list[ColumnElement[bo
         wanted.append(or_(item.purchased_on.is_(None), item.is_decommissioned_undated))
     if filters.to_erase:
         wanted += [item.erasure != ErasureState.ERASED, item.category.has(EquipmentCategory.holds_data), item.state.in_(LEAVING)]
+    if filters.manufacturer is not None:
+        wanted.append(item.manufacturer == filters.manufacturer)
+    if filters.model is not None:
+        wanted.append(item.model == filters.model)
     return wanted
 
 

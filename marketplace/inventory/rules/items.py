@@ -12,6 +12,8 @@ from marketplace.inventory.errors import (
     DecommissionedBeforePurchase,
     ItemHasLeft,
     ItemNotFree,
+    NotDecommissioned,
+    ReturnUnexplained,
 )
 from marketplace.inventory.rules.dates import FIRST_PLAUSIBLE, are_in_order
 
@@ -40,6 +42,14 @@ def check_may_go(state: ItemState) -> None:
     """Raise `ItemHasLeft` unless the item is there and promised to nobody."""
     if not state.is_here:
         raise ItemHasLeft
+
+
+def check_back_in_use(state: ItemState, reason: str) -> None:
+    """A mistake is undone while the item is free, with a reason; raises `NotDecommissioned`, `ReturnUnexplained`."""
+    if state is not ItemState.DECOMMISSIONED:
+        raise NotDecommissioned
+    if not reason.strip():
+        raise ReturnUnexplained
 
 
 def check_gradable(state: ItemState) -> None:

@@ -10,12 +10,16 @@ from marketplace.inventory.services.declarations import (
 from marketplace.inventory.services.erasures import ErasureFacts, add_medium, note_erasures, record_erasures, remove_medium
 from marketplace.inventory.services.imports import apply_import, import_file, preview_import, preview_sheet, try_import
 from marketplace.inventory.services.items import (
+    Act,
+    Correction,
     correct_item,
+    correct_items,
     decommission_items,
     decommission_list,
     grade,
     mark_given,
     mark_gone,
+    put_back_in_use,
     release_items,
     reserve_items,
     take_back,
@@ -32,12 +36,15 @@ from marketplace.inventory.services.sources import (
 )
 
 __all__ = [
+    "Act",
+    "Correction",
     "ErasureFacts",
     "add_medium",
     "apply_import",
     "ask_fetch",
     "ask_nightly_fetches",
     "correct_item",
+    "correct_items",
     "declare_stock",
     "decommission_items",
     "decommission_list",
@@ -51,6 +58,7 @@ __all__ = [
     "preview_import",
     "preview_sheet",
     "print_labels",
+    "put_back_in_use",
     "record_erasures",
     "release_items",
     "remind_in_season",

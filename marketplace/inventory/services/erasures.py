@@ -104,6 +104,7 @@ def note_erasures(
         ),
         by=by,
         at=now,
+        about={"equipment_item": [item.id for item in items]},
     )
 
 

@@ -1,22 +1,63 @@
 """What happens to items: decommissioned, promised, given, gone, corrected."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
+from core import storage
 from core.accounts.models import Membership
+from core.catalogue.queries import get_category
 from core.clock import paris_day
 from core.db import in_transaction, transaction
 from core.events import announce
+from core.uploads import CheckedFile
 from marketplace.inventory import queries
-from marketplace.inventory.enums import Grading, ItemState
-from marketplace.inventory.errors import ItemNotAvailable, ListHasChanged, NothingChosen
-from marketplace.inventory.events import ItemCorrected, ItemsDecommissioned, ItemsGone
+from marketplace.inventory.enums import ErasureState, Grading, ItemState
+from marketplace.inventory.errors import ItemNotAvailable, ListHasChanged, NothingChosen, NothingSaid
+from marketplace.inventory.events import ItemCorrected, ItemsBackInUse, ItemsCorrected, ItemsDecommissioned, ItemsGone
 from marketplace.inventory.models import EquipmentItem
-from marketplace.inventory.queries import ItemFilters
+from marketplace.inventory.queries import FREE, ItemFilters, Selection
 from marketplace.inventory.rules import items as rules
 
+UNGRADED = Grading()
 
-def decommission_items(item_ids: Collection[int], *, organisation_id: int, on: date, by: Membership | None, now: datetime) -> int:
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The decision that takes devices out of service, as people refer to it, and the document if they have it."""
+
+    reference: str = ""
+    file: CheckedFile | None = None
+
+
+NO_ACT = Act()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What is corrected on several items at once; `None` leaves each as it is."""
+
+    category_id: int | None = None
+    place: str | None = None
+    purchased_on: date | None = None
+    decommissioned_on: date | None = None
+    grading: Grading = UNGRADED
+
+    def said(self) -> str:
+        """What it speaks of, in words."""
+        named = {
+            "catégorie": self.category_id is not None,
+            "lieu": self.place is not None,
+            "date d’achat": self.purchased_on is not None,
+            "date de réforme": self.decommissioned_on is not None,
+            "état": self.grading.says_something,
+        }
+        return ", ".join(word for word, is_said in named.items() if is_said)
+
+
+def decommission_items(
+    item_ids: Collection[int], *, organisation_id: int, on: date, act: Act = NO_ACT, by: Membership | None, now: datetime
+) -> int:
     """Take items out of service that day; how many. All of them or none.
 
     Raises `NothingChosen`, `NotFound`, and the refusals of `rules.items.check_decommissionable`.
@@ -24,12 +65,19 @@ def decommission_items(item_ids: Collection[int], *, organisation_id: int, on: d
     if not item_ids:
         raise NothingChosen
     with transaction():
-        _decommission(queries.items_by_id_for_update(item_ids, organisation_id), organisation_id, on=on, by=by, now=now)
+        _decommission(queries.items_by_id_for_update(item_ids, organisation_id), organisation_id, on=on, act=act, by=by, now=now)
     return len(set(item_ids))
 
 
 def decommission_list(
-    filters: ItemFilters, *, organisation_id: int, expected: int, on: date, by: Membership | None, now: datetime
+    filters: ItemFilters,
+    *,
+    organisation_id: int,
+    expected: int,
+    on: date,
+    act: Act = NO_ACT,
+    by: Membership | None,
+    now: datetime,
 ) -> int:
     """Take out of service every item in use of a filtered list; raises `ListHasChanged` when it is no longer `expected` long."""
     with transaction():
@@ -38,7 +86,7 @@ def decommission_list(
             raise ListHasChanged
         if not items:
             raise NothingChosen
-        _decommission(items, organisation_id, on=on, by=by, now=now)
+        _decommission(items, organisation_id, on=on, act=act, by=by, now=now)
     return expected
 
 
@@ -53,7 +101,8 @@ def mark_gone(item_ids: Collection[int], *, organisation_id: int, on: date, by: 
             rules.check_may_go(item.state)
         for item in items:
             item.state, item.left_on, item.changed_at = ItemState.GONE, on, now
-        announce(ItemsGone(organisation_id, tuple(item.id for item in items), on.isoformat()), by=by, at=now)
+        ids = tuple(item.id for item in items)
+        announce(ItemsGone(organisation_id, ids, on.isoformat()), by=by, at=now, about={"equipment_item": ids})
     return len(items)
 
 
@@ -87,6 +136,62 @@ def grade(items: Sequence[EquipmentItem], grading: Grading) -> None:
         if grading.says_something:
             rules.check_gradable(item.state)
             item.condition = grading.of(item.condition)
+
+
+def correct_items(
+    selection: Selection, correction: Correction, *, organisation_id: int, by: Membership | None, now: datetime
+) -> int:
+    """Correct several items at once: those in use or free; how many. All of them or none.
+
+    A decommissioning date says nothing of an item in use. Raises `NothingSaid`, `NothingChosen`, `NotFound`, `ListHasChanged`,
+    `ItemNotFree`, and the refusals of `rules.items.check_correction`.
+    """
+    if not correction.said():
+        raise NothingSaid
+    with transaction():
+        items = queries.selected_for_update(organisation_id, selection, FREE)
+        if not items:
+            raise NothingChosen
+        for item in items:
+            _correct(item, correction, now=now)
+        ids = tuple(item.id for item in items)
+        announce(ItemsCorrected(organisation_id, ids, correction.said()), by=by, at=now, about={"equipment_item": ids})
+    return len(items)
+
+
+def _correct(item: EquipmentItem, correction: Correction, *, now: datetime) -> None:
+    rules.check_gradable(item.state)
+    is_out = item.state is not ItemState.IN_USE
+    bought = correction.purchased_on or item.purchased_on
+    out = (correction.decommissioned_on or item.decommissioned_on) if is_out else None
+    rules.check_correction(item.state, bought, out, changes_category=False, today=paris_day(now))
+    item.purchased_on, item.decommissioned_on, item.changed_at = bought, out, now
+    item.is_decommissioned_undated = is_out and out is None
+    if correction.category_id is not None:
+        item.category_id = get_category(correction.category_id).id
+    if correction.place is not None:
+        item.place = correction.place
+    grade([item], correction.grading)
+
+
+def put_back_in_use(item_ids: Collection[int], *, organisation_id: int, reason: str, by: Membership | None, now: datetime) -> int:
+    """Items were decommissioned by mistake; how many. What was erased before says nothing of what will be written.
+
+    Raises `NothingChosen`, `NotFound`, `NotDecommissioned`, `ReturnUnexplained`.
+    """
+    if not item_ids:
+        raise NothingChosen
+    with transaction():
+        items = queries.items_by_id_for_update(item_ids, organisation_id)
+        for item in items:
+            rules.check_back_in_use(item.state, reason)
+        for item in items:
+            item.state, item.decommissioned_on, item.is_decommissioned_undated = ItemState.IN_USE, None, False
+            item.decommissioning_act, item.decommissioning_file = "", None
+            item.back_in_use_at, item.erasure, item.changed_at = now, ErasureState.MISSING, now
+        ids = tuple(item.id for item in items)
+        announce(ItemsBackInUse(organisation_id, ids, reason.strip()), by=by, at=now, about={"equipment_item": ids})
+    return len(items)
 
 
 def reserve_items(items: Sequence[EquipmentItem]) -> None:
@@ -123,11 +228,16 @@ def _move(items: Sequence[EquipmentItem], *, origin: ItemState, to: ItemState) -
         item.state = to
 
 
-def _decommission(items: Sequence[EquipmentItem], organisation_id: int, *, on: date, by: Membership | None, now: datetime) -> None:
+def _decommission(
+    items: Sequence[EquipmentItem], organisation_id: int, *, on: date, act: Act, by: Membership | None, now: datetime
+) -> None:
     rules.check_day(on, today=paris_day(now), field="on")
     for item in items:
         rules.check_decommissionable(item.name, item.state, item.purchased_on, is_undated=item.is_decommissioned_undated, on=on)
+    file = storage.store(act.file.content, name=act.file.name, media_type=act.file.media_type) if act.file else None
     for item in items:
         item.state, item.decommissioned_on, item.is_decommissioned_undated = ItemState.DECOMMISSIONED, on, False
+        item.decommissioning_act, item.decommissioning_file = act.reference, file
         item.changed_at = now
-    announce(ItemsDecommissioned(organisation_id, tuple(item.id for item in items), on.isoformat()), by=by, at=now)
+    ids = tuple(item.id for item in items)
+    announce(ItemsDecommissioned(organisation_id, ids, on.isoformat(), act.reference), by=by, at=now, about={"equipment_item": ids})

@@ -1,10 +1,11 @@
 """The inventory of one's organisation: its items, the files that bring them, the stock on 1 January."""
 
-from marketplace.inventory.views import declarations, dormant, erasures, imports, items, labels, selection, sources
+from marketplace.inventory.views import corrections, declarations, dormant, erasures, imports, items, labels, selection, sources
 from marketplace.inventory.views.blueprint import bp
 
 __all__ = [
     "bp",
+    "corrections",
     "declarations",
     "dormant",
     "erasures",

@@ -7,17 +7,17 @@ from flask.typing import ResponseReturnValue
 
 from core.clock import now, today
 from core.errors import NotFound
-from core.web.access import Audience, me, open_to, require, require_sight
+from core.web.access import Audience, me, open_to, require_sight
 from core.web.files import given_file
 from core.web.filters import counted
 from marketplace.inventory import queries, services
-from marketplace.inventory.access import can_edit_inventory, can_see_inventory
+from marketplace.inventory.access import can_see_inventory
 from marketplace.inventory.enums import MediumKind
 from marketplace.inventory.forms import ConfirmForm, MediumForm, OwnErasureForm
 from marketplace.inventory.models import EquipmentItem, StorageMedium
 from marketplace.inventory.views.blueprint import bp
 from marketplace.inventory.views.selection import selection_asked, selection_in_address
-from marketplace.inventory.views.whose import own_organisation
+from marketplace.inventory.views.whose import editable_item, own_organisation
 
 
 @bp.get("/effacements/enregistrer")
@@ -53,7 +53,7 @@ def record_erasures() -> ResponseReturnValue:
 @bp.post("/equipements/<int:item_id>/supports")
 @open_to(Audience.PUBLIC_BODY)
 def add_medium(item_id: int) -> ResponseReturnValue:
-    _editable(item_id)
+    editable_item(item_id)
     form = MediumForm()
     if form.validate_on_submit():
         with form.refusals():
@@ -67,13 +67,13 @@ def add_medium(item_id: int) -> ResponseReturnValue:
 @bp.get("/equipements/<int:item_id>/supports")
 @open_to(Audience.PUBLIC_BODY)
 def new_medium(item_id: int) -> ResponseReturnValue:
-    return render_template("inventory/new_medium.html", item=_editable(item_id), form=MediumForm(formdata=None))
+    return render_template("inventory/new_medium.html", item=editable_item(item_id), form=MediumForm(formdata=None))
 
 
 @bp.post("/equipements/<int:item_id>/supports/<int:medium_id>/enlever")
 @open_to(Audience.PUBLIC_BODY)
 def remove_medium(item_id: int, medium_id: int) -> ResponseReturnValue:
-    _editable(item_id)
+    editable_item(item_id)
     if queries.get_medium(medium_id).item_id != item_id:
         raise NotFound
     if ConfirmForm().validate_on_submit():
@@ -90,13 +90,6 @@ def download_erasure(erasure_id: int) -> ResponseReturnValue:
     if erasure.file is None:
         raise NotFound
     return given_file(erasure.file)
-
-
-def _editable(item_id: int) -> EquipmentItem:
-    item = queries.get_item(item_id)
-    require_sight(can_see_inventory, item.organisation)
-    require(can_edit_inventory, item.organisation)
-    return item
 
 
 def _media_of(items: Sequence[EquipmentItem]) -> Sequence[StorageMedium]:

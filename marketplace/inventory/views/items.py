@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from core.accounts.models import Organisation
 from core.catalogue.queries import active_categories
 from core.clock import now, today
+from core.thresholds import threshold
 from core.web.access import Audience, me, open_to, require, require_sight
 from core.web.exports import csv_response
 from core.web.filters import counted
@@ -16,6 +17,7 @@ from marketplace.inventory import queries, services
 from marketplace.inventory.access import can_edit_inventory, can_see_inventory
 from marketplace.inventory.enums import Column
 from marketplace.inventory.forms import ConfirmForm, FiltersForm, ItemForm, ItemsForm, ListForm
+from marketplace.inventory.rules.life import eligibility
 from marketplace.inventory.views.blueprint import bp
 from marketplace.inventory.views.selection import asked
 from marketplace.inventory.views.whose import organisation_asked, own_organisation
@@ -51,6 +53,8 @@ def show_item(item_id: int) -> ResponseReturnValue:
         item=item,
         media=queries.media_by_item([item_id])[item_id],
         erasures=queries.erasures_of(item_id),
+        life=queries.life_of(item_id),
+        eligibility=eligibility(item, age_limit_years=threshold("decree_age_limit", on=item.decommissioned_on or today())),
         form=ConfirmForm(),
         can_edit=can_edit_inventory(me(), item.organisation),
     )
@@ -94,8 +98,9 @@ def decommission_items() -> ResponseReturnValue:
     form = ItemsForm()
     if form.validate_on_submit():
         with form.refusals():
+            act = services.Act(form.act.data or "")
             units = services.decommission_items(
-                form.item_ids.data or [], organisation_id=organisation.id, on=form.day, by=me(), now=now()
+                form.item_ids.data or [], organisation_id=organisation.id, on=form.day, act=act, by=me(), now=now()
             )
             flash(
                 f"{counted(units, 'équipement réformé', 'équipements réformés')}. Vous pouvez maintenant en faire un lot.",
@@ -136,6 +141,7 @@ def decommission_list() -> ResponseReturnValue:
                 organisation_id=organisation.id,
                 expected=form.expected.data or 0,
                 on=form.day,
+                act=form.decision(),
                 by=me(),
                 now=now(),
             )

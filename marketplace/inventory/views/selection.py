@@ -15,7 +15,7 @@ from marketplace.inventory.queries import Selection
 from marketplace.inventory.views.blueprint import bp
 from marketplace.inventory.views.whose import own_organisation
 
-ASKED = ("texte", "categorie", "etat", "lieu", "sans_date", "a_effacer", "manque", "fabricant", "modele", "organisme", "page")
+ASKED = ("texte", "categorie", "etat", "lieu", "sans_date", "a_effacer", "fabricant", "modele", "organisme", "page")
 MOST_CHOSEN = 500  # keys an address may hold
 
 
@@ -23,6 +23,12 @@ MOST_CHOSEN = 500  # keys an address may hold
 @open_to(Audience.PUBLIC_BODY)
 def choose_to_erase() -> ResponseReturnValue:
     return _chosen_for(".new_erasures")
+
+
+@bp.post("/choisir-pour-corriger")
+@open_to(Audience.PUBLIC_BODY)
+def choose_to_correct() -> ResponseReturnValue:
+    return _chosen_for(".edit_items")
 
 
 def _chosen_for(page: str) -> ResponseReturnValue:

@@ -106,7 +106,7 @@ def add_items(
         for key, group in groups.items():
             line = _enlarged_line(lot, key, len(group), among=[line for line in lot.lines if line.id not in counted_lines])
             line.items.extend(LotItem(item_id=item.id) for item in group)
-        announce(LotItemsAdded(lot_id, len(items)), by=by, at=now)
+        announce(LotItemsAdded(lot_id, len(items)), by=by, at=now, about={"equipment_item": [item.id for item in items]})
         return len(items)
 
 
@@ -140,9 +140,9 @@ def remove_line(lot_id: int, line_id: int, *, by: Membership, now: datetime) -> 
         line = next((line for line in lot.lines if line.id == line_id), None)
         if line is None:
             raise LineGone
-        release_lot_items(lot, line_id)
+        freed = release_lot_items(lot, line_id)
         lot.lines.remove(line)
-        announce(LotLineRemoved(lot_id, line_id), by=by, at=now)
+        announce(LotLineRemoved(lot_id, line_id), by=by, at=now, about={"equipment_item": freed})
 
 
 def _locked_items(item_ids: Collection[int], giver_id: int) -> list[EquipmentItem]:
@@ -168,10 +168,11 @@ def _enlarged_line(lot: Lot, key: rules.LineKey, units: int, *, among: Sequence[
     return line
 
 
-def release_lot_items(lot: Lot, line_id: int | None = None) -> None:
-    """Free the devices of a lot, or of one of its lines."""
+def release_lot_items(lot: Lot, line_id: int | None = None) -> Sequence[int]:
+    """Free the devices of a lot, or of one of its lines; their keys."""
     item_ids = queries.item_ids_of(lot.id, line_id)
     if not item_ids:
-        return
+        return []
     release_items(inventory.items_by_id_for_update(item_ids, lot.giver_id))
     db.session.execute(delete(LotItem).where(LotItem.item_id.in_(item_ids)).execution_options(synchronize_session=False))
+    return item_ids

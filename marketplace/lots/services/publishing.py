@@ -77,8 +77,8 @@ def discard_draft(lot_id: int, *, by: Membership, now: datetime) -> None:
         lot = queries.get_lot_for_update(lot_id)
         rules.check_draft(lot)
         lot.state = LotState.WITHDRAWN
-        release_lot_items(lot)
-        announce(LotWithdrawn(lot_id), by=by, at=now)
+        freed = release_lot_items(lot)
+        announce(LotWithdrawn(lot_id), by=by, at=now, about={"equipment_item": freed})
 
 
 def withdraw_lot(lot_id: int, *, reason: str, by: Membership, now: datetime) -> None:
@@ -91,7 +91,8 @@ def withdraw_lot(lot_id: int, *, reason: str, by: Membership, now: datetime) -> 
         rules.check_withdrawable(lot)
         rules.check_reason(reason)
         lot.state = LotState.WITHDRAWN
-        release_lot_items(lot)
+        freed = release_lot_items(lot)
         claims = list(queries.stakes_of(lot_id).claims)
         set_claims(claims, ClaimState.REFUSED, decided_at=now, decision_reason=f"Le lot a été retiré. {reason}")
-        announce_all([LotWithdrawn(lot_id), *(ClaimRefused(claim_id) for claim_id in claims)], by=by, at=now)
+        announce(LotWithdrawn(lot_id), by=by, at=now, about={"equipment_item": freed})
+        announce_all([ClaimRefused(claim_id) for claim_id in claims], by=by, at=now)

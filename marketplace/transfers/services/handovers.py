@@ -17,7 +17,7 @@ from marketplace.lots.models import LotLine
 from marketplace.transfers import queries, rules
 from marketplace.transfers.enums import TransferState
 from marketplace.transfers.errors import DeviceNotInLot
-from marketplace.transfers.events import TransferHandedOver
+from marketplace.transfers.events import DevicesKept, TransferHandedOver
 from marketplace.transfers.models import Transfer, TransferItem
 from marketplace.transfers.rules import documents
 from marketplace.transfers.services.movements import estimate, leave_lots, record
@@ -68,7 +68,7 @@ def hand_over(
             if gone := counts[line.id]:
                 record(line, MovementKind.GIVEN, on=day, units=gone, mass_kg=estimate(line, gone), now=now)
         inventory.mark_given([item for items in leaving.values() for item in items], on=day)
-        _release_devices_left(transfer, lot_lines)
+        freed = _release_devices_left(transfer, lot_lines)
         transfer.state = TransferState.HANDED_OVER
         transfer.handed_over_on, transfer.handed_over_at = day, now
         transfer.handed_over_by, transfer.handed_over_capacity = by.user.name, capacity.strip()
@@ -76,7 +76,10 @@ def hand_over(
         transfer.deed_facts, transfer.deed_sha256 = deed, documents.fingerprint(deed)
         total = sum(counts.values())
         kept = sum(line.promised_units for line in transfer.lines) - total
-        announce(TransferHandedOver(transfer.id, total, kept), by=by, at=now)
+        left = [item.id for items in leaving.values() for item in items]
+        announce(TransferHandedOver(transfer.id, total, kept), by=by, at=now, about={"equipment_item": left})
+        if freed:
+            announce(DevicesKept(transfer.id), by=by, at=now, about={"equipment_item": freed})
         return transfer
 
 
@@ -95,8 +98,8 @@ def _devices_that_leave(transfer: Transfer, chosen: Mapping[int, Sequence[int]])
     return leaving
 
 
-def _release_devices_left(transfer: Transfer, lot_lines: Sequence[LotLine]) -> None:
-    """Devices that stay and that nobody else awaits are available again."""
+def _release_devices_left(transfer: Transfer, lot_lines: Sequence[LotLine]) -> list[int]:
+    """Devices that stay and that nobody else awaits are available again; their keys."""
     db.session.flush()
     left = queries.devices_of_lot(transfer)
     lot_line_of = {line.id: line.lot_line_id for line in transfer.lines}
@@ -104,6 +107,7 @@ def _release_devices_left(transfer: Transfer, lot_lines: Sequence[LotLine]) -> N
     ids = [item.id for line_id, items in left.items() if lot_line_of[line_id] not in awaited for item in items]
     inventory.release_items(items_by_id_for_update(ids, transfer.giver_id))
     leave_lots(ids)
+    return ids
 
 
 def _deed(

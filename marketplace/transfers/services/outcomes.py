@@ -54,7 +54,8 @@ def report_outcome(
         file = _proof_of(report)
         _check_day(transfer, report, now=now)
         outcomes = _add_outcomes(line, report, units=units, devices=devices, file=file, by=by, now=now)
-        announce(OutcomesReported(transfer.id, line.id, report.kind, sum(outcome.units for outcome in outcomes)), by=by, at=now)
+        reported = OutcomesReported(transfer.id, line.id, report.kind, sum(outcome.units for outcome in outcomes))
+        announce(reported, by=by, at=now, about={"equipment_item": [item.id for item in devices]})
         close_if_reported(transfer, by=by, now=now)
         return outcomes
 
@@ -176,7 +177,8 @@ def correct_outcome(
             _check_day(transfer, replacement, now=now)
             devices = [outcome.item] if outcome.item else []
             new = _add_outcomes(line, replacement, units=units, devices=devices, file=file, by=by, now=now)[0]
-        announce(OutcomeCorrected(transfer.id, outcome.id, new.id if new else None), by=by, at=now)
+        about = {"equipment_item": [outcome.item_id] if outcome.item_id else []}
+        announce(OutcomeCorrected(transfer.id, outcome.id, new.id if new else None), by=by, at=now, about=about)
         _reopen_or_close(transfer, by=by, now=now)
         return new
 

@@ -51,7 +51,8 @@ def receive(
         transfer.discrepancy_note = note.strip()[:1000]
         missing = sum(line.discrepancy_units for line in transfer.lines)
         arrived = sum(line.received_units or 0 for line in transfer.lines)
-        announce(TransferReceived(transfer.id, arrived, missing), by=by, at=now)
+        devices = [item.id for items in queries.devices_sent(transfer).values() for item in items]
+        announce(TransferReceived(transfer.id, arrived, missing), by=by, at=now, about={"equipment_item": devices})
         close_if_reported(transfer, by=by, now=now)
         return transfer
 

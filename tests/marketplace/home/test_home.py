@@ -13,7 +13,7 @@ from tests.factories import make_coordinator, make_manager, make_membership, mak
 from tests.pages import text_of
 
 NONE = Waiting(0)
-BODY = BodyAgenda(NONE, NONE, NONE, NONE, NONE, 0, 0, None, None)
+BODY = BodyAgenda(NONE, NONE, NONE, NONE, NONE, 0, 0, 0, None, None)
 PARTNER = PartnerAgenda(
     is_verified=True,
     documents=NONE,
@@ -45,6 +45,7 @@ def test_nothing_waits_when_there_is_nothing():
         (replace(BODY, to_sign=Waiting(1, 7)), "agreements.show_agreement"),
         (replace(BODY, unerased_units=3), "inventory.list_items"),
         (replace(BODY, dormant_units=3, dormant_since=date(2025, 1, 1)), "inventory.list_dormant"),
+        (replace(BODY, undated_units=3), "inventory.list_undated"),
     ],
 )
 def test_each_thing_that_waits_in_a_public_body_leads_where_it_is_done(agenda, endpoint):
