@@ -1,11 +1,14 @@
 """The composition root: it knows every package, and nobody imports it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from click import ClickException, Command
 from flask import Flask, current_app, request
+from flask.cli import AppGroup
 from flask_compress import Compress
 from flask_login import current_user
 from flask_migrate import Migrate
@@ -44,7 +47,7 @@ import marketplace.transfers.views
 from core import queue
 from core.accounts import access as accounts_access
 from core.accounts.models import Membership
-from core.db import db
+from core.db import db, run_safely
 from core.keys import LARGEST_KEY
 from core.settings import ROOT, read_settings
 from core.web import access, assets, errors, filters, health, once, requests, security, sessions, site
@@ -78,6 +81,16 @@ COMMANDS = (
     marketplace.retex.cli.retex_cli,
     marketplace.demo.cli.demo_cli,
 )
+
+# What the calendar asks for, in this order: what opens or lapses first, then the letters that speak of it.
+EVERY_MORNING = (
+    marketplace.lots.cli.follow_calendar,
+    marketplace.transfers.cli.send_reminders,
+    geo.partners.cli.send_warnings,
+    marketplace.inventory.cli.remind_declarations,
+    marketplace.lots.cli.send_digests,
+)
+EVERY_NIGHT = (marketplace.inventory.cli.fetch_sources,)
 
 
 class KeyConverter(IntegerConverter):
@@ -136,11 +149,38 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for command in COMMANDS:
+    for command in (*COMMANDS, timers):
         app.cli.add_command(command)
     app.jinja_env.globals.update(navigation=navigation, is_demonstration=is_demonstration)
     access.init_app(app)
     return app
+
+
+timers = AppGroup("timers", help="What a timer runs, so that each machine needs one line a rhythm.")
+
+
+@timers.command("morning")
+def run_morning() -> None:
+    """Everything that is due once a day, before people come. Safe to repeat."""
+    _run_each(EVERY_MORNING)
+
+
+@timers.command("night")
+def run_night() -> None:
+    """Everything that takes long and may wait for the night. Safe to repeat."""
+    _run_each(EVERY_NIGHT)
+
+
+def _run_each(commands: Sequence[Command]) -> None:
+    """Each in turn; one that fails is said and does not stop the others."""
+    failed = [command.name for command in commands if run_safely(partial(_run, command)) is None]
+    if failed:
+        raise ClickException(f"failed, see the log: {', '.join(map(str, failed))}")
+
+
+def _run(command: Command) -> bool:
+    command.main(args=[], prog_name=command.name, standalone_mode=False)
+    return True
 
 
 def is_demonstration() -> bool:

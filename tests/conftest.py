@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, event, text
 from core.db import db as database
 from core.reference import load_reference_data
 from tests.pages import PageClient
-from wsgi import create_app
+from wsgi import create_app, is_demonstration
 
 ROOT = Path(__file__).parent.parent
 settings.register_profile("boucle", deadline=None, derandomize=True)  # a slow machine is not a fault; a failure is the same for all
@@ -88,6 +88,8 @@ def migrated_app(folder: Path, kind: str = DATABASE, **settings: object) -> Iter
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application most tests share."""
     with migrated_app(tmp_path_factory.mktemp("boucle")) as app:
+        with app.app_context():
+            is_demonstration()  # asked once for the life of the process: not by whichever test comes first
         yield app
 
 
