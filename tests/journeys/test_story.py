@@ -21,6 +21,7 @@ from core.accounts.rules import smallest_siret
 from core.clock import today
 from marketplace.demo.rules import fictitious_siren
 from tests.conftest import ROOT
+from tests.files import photo_of_telephone
 from tests.journeys.checks import Visitor
 from tests.journeys.conftest import Site
 
@@ -93,7 +94,10 @@ def _line(letter: str, head: str) -> str:
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 def test_equipment_goes_from_an_export_to_tonnes_in_the_report(site, visit, script, tmp_path):
-    people = [visit(name, script=script) for name in ("helene", "marc", "nora", "paul", "anne")]
+    # The clerk does her part on a telephone.
+    people = [
+        visit(name, script=script, width=360 if name == "marc" else 1280) for name in ("helene", "marc", "nora", "paul", "anne")
+    ]
     for person in people:
         person.checks_all = True
         person.open("/")
@@ -276,6 +280,15 @@ def the_town_offers_a_lot(story: Story) -> None:
     marc.page.locator("[name=age]").first.check()
     marc.press("Ajouter au lot")
     marc.reads("16 unités")
+
+    marc.follow("Ajouter des photos")
+    photo = {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": photo_of_telephone()}
+    marc.page.locator("[name=taken]").set_input_files(photo)
+    marc.press("Ajouter")
+    marc.reads("1 photo ajoutée")
+    marc.page.locator("[name^=caption_]").fill("Six portables et dix écrans sur une table")
+    marc.press("Enregistrer les descriptions")
+    assert marc.page.get_by_alt_text("Six portables et dix écrans").count() == 1
 
     marc.follow("Vérifier le lot")
     with story.letters((WORKSHOP, "Nouveau lot"), (SECOND_LIFE, "Nouveau lot")):
