@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 J = TypeVar("J", bound=Callable[..., None])
 _jobs: dict[str, Callable[..., None]] = {}
+_long: set[str] = set()
 _reactions: dict[str, list[str]] = defaultdict(list)
 
 
@@ -66,13 +67,18 @@ class Reaction(Base):
     announcement: Mapped[Announcement] = relationship()
 
 
-def reacts_to(event_class: type) -> Callable[[J], J]:
-    """Run the decorated job, on a worker, each time an event of that class is announced."""
+def reacts_to(event_class: type, *, is_long: bool = False) -> Callable[[J], J]:
+    """Run the decorated job, on a worker, each time an event of that class is announced.
+
+    One that takes seconds says so: without workers, it keeps nobody waiting.
+    """
 
     def register(job: J) -> J:
         name = f"{job.__module__}.{job.__name__}"
         _jobs[name] = job
         _reactions[event_class.__name__].append(name)
+        if is_long:
+            _long.add(name)
         return job
 
     return register
@@ -118,8 +124,8 @@ def announce_all(
         for key, event in zip(keys, events, strict=True)
         for job in _reactions[type(event).__name__]
     ]
-    for reaction_id in _inserted(Reaction, following):
-        on_commit(lambda reaction_id=reaction_id: enqueue(perform, reaction_id))
+    for reaction_id, row in zip(_inserted(Reaction, following), following, strict=True):
+        on_commit(lambda reaction_id=reaction_id, row=row: enqueue(perform, reaction_id, is_long=row["job"] in _long))
 
 
 def _row_of(event: "DataclassInstance", *, by: Any, at: datetime) -> dict[str, Any]:

@@ -1,9 +1,12 @@
 """The queue of background work. A job takes identifiers, never objects."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, current_app
+
+from core.db import run_safely
 
 JOB_SECONDS = 600
 RETRY_AFTER_SECONDS = [10, 60, 300, 1800]
@@ -24,16 +27,28 @@ def has_queue() -> bool:
     return "queue" in current_app.extensions
 
 
-def enqueue(job: Callable[..., Any], identifier: int) -> None:
-    """Run `job(identifier)` in the background; failing that, the sweeper will find it."""
+def enqueue(job: Callable[..., Any], identifier: int, *, is_long: bool = False) -> None:
+    """Run `job(identifier)` in the background; failing that, the sweeper will find it.
+
+    Without a queue, a long job gets a thread of its own: nobody waits for it, and the process does not end before it.
+    """
     if not has_queue():
-        job(identifier)
+        if is_long and current_app.config["LONG_JOBS_ASIDE"]:
+            app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - a thread needs the application itself
+            threading.Thread(target=_run_aside, args=(app, job, identifier)).start()
+        else:
+            job(identifier)
         return
     from rq import Retry
 
     current_app.extensions["queue"].enqueue(
         job, identifier, retry=Retry(max=len(RETRY_AFTER_SECONDS), interval=RETRY_AFTER_SECONDS), result_ttl=0
     )
+
+
+def _run_aside(app: Flask, job: Callable[..., Any], identifier: int) -> None:
+    with app.app_context():
+        run_safely(lambda: job(identifier))
 
 
 def queue_answers() -> bool:

@@ -38,6 +38,7 @@ def read_settings(environ: Mapping[str, str] = os.environ, *, instance: Path | N
         "SQLALCHEMY_DATABASE_URI": _driver_named(environ.get("DATABASE_URL") or f"sqlite:///{instance / 'boucle.db'}"),
         "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},  # a connection the database has cut is replaced, not handed out
         "REDIS_URL": environ.get("REDIS_URL", ""),
+        "LONG_JOBS_ASIDE": True,
         "STORAGE_URL": environ.get("STORAGE_URL") or f"file://{instance / 'storage'}",
         "MAIL_URL": environ.get("MAIL_URL") or f"file://{instance / 'mail'}",
         "MAIL_FROM": environ.get("MAIL_FROM", "Boucle <ne-pas-repondre@boucle.example>"),

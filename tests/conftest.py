@@ -63,6 +63,7 @@ def make_app(url: str, folder: Path, **settings: object) -> Flask:
             "STORAGE_URL": f"file://{folder}/storage",
             "MAIL_URL": f"file://{folder}/mail",
             "REDIS_URL": "",
+            "LONG_JOBS_ASIDE": False,  # the session of a test has one connection, and a thread would need another
             **settings,
         }
     )

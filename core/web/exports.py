@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +13,8 @@ from core.clock import PARIS
 from core.web.files import file_response
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
+
+NEGATIVE_NUMBER = re.compile(r"-\d+([.,]\d+)?")
 
 
 def csv_response(filename: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
@@ -38,4 +41,4 @@ def cell(value: object) -> str:
     if isinstance(value, int):
         return str(value)
     text = str(getattr(value, "label", value)).replace("\0", "")
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) and not NEGATIVE_NUMBER.fullmatch(text) else text

@@ -11,7 +11,8 @@ from core.accounts.queries import find_organisation_by_siret
 from core.catalogue.queries import category_labels
 from core.clock import now, today
 from core.errors import Refusal
-from marketplace.inventory import services
+from marketplace.inventory import queries, services
+from marketplace.inventory.enums import RowFate
 from marketplace.inventory.rules.reading import MAX_BYTES
 
 inventory_cli = AppGroup("inventory", help="The inventory.")
@@ -26,17 +27,18 @@ WRONG_USE = 2
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 def import_inventory(file: Path, siret: str, *, dry_run: bool, as_json: bool) -> None:
-    """Import the CSV export of an asset-management application."""
+    """Import the export of an asset-management application: CSV, xlsx, ods, or the JSON of OCS Inventory and Snipe-IT."""
     organisation = find_organisation_by_siret("".join(siret.split()))
     if organisation is None or not organisation.kind.is_public:
         _stop(f"Aucun organisme public inscrit n’a le SIRET {siret}.")
     content = _content_of(file)
     try:
         if dry_run:
-            outcome = services.try_import(content, organisation_id=organisation.id, today=today())
+            outcome = services.try_import(content, organisation_id=organisation.id, now=now()).outcome()
         else:
             name = file.name.encode(errors="replace").decode()
-            outcome = services.import_file(content, name=name, organisation_id=organisation.id, by=None, now=now()).outcome
+            given = services.import_file(content, name=name, organisation_id=organisation.id, by=None, now=now())
+            outcome = given.outcome | _remarks_of(given.id)
     except Refusal as refusal:
         _stop(str(refusal))
     if as_json:
@@ -61,6 +63,17 @@ def remind_declarations() -> None:
 def reseal_sources() -> None:
     """After SECRET_KEY has changed: put the secrets of sources under the new key."""
     click.echo(f"{services.reseal_sources()} sources sealed again")
+
+
+@inventory_cli.command("forget-held")
+def forget_held() -> None:
+    """Forget the files whose columns nobody explained within a day; each new file does it too."""
+    services.forget_held_files(now=now())
+
+
+def _remarks_of(import_id: int) -> dict[str, Any]:
+    report = queries.report_of(import_id)
+    return {"refused": report.remarks(RowFate.REFUSED), "warnings": report.remarks(RowFate.WARNED)}
 
 
 def _content_of(file: Path) -> bytes:

@@ -182,16 +182,55 @@ class ErasureState(StrEnum):
 
 
 class ImportState(StrEnum):
+    PLANNING = "planning"
     PREVIEWED = "previewed"
+    APPLYING = "applying"
     APPLIED = "applied"
 
     @property
     def label(self) -> str:
-        return {"previewed": "À confirmer", "applied": "Importé"}[self.value]
+        return {
+            "planning": "Lecture en cours",
+            "previewed": "À confirmer",
+            "applying": "Import en cours",
+            "applied": "Importé",
+        }[self.value]
 
     @property
     def tone(self) -> str:
-        return {"previewed": "waiting", "applied": "good"}[self.value]
+        return {"planning": "neutral", "previewed": "waiting", "applying": "neutral", "applied": "good"}[self.value]
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a job is at work on it."""
+        return self in {ImportState.PLANNING, ImportState.APPLYING}
+
+
+class RowFate(StrEnum):
+    """What becomes of a row of a file; also the last word of the address of its list."""
+
+    CREATED = "creations"
+    CHANGED = "modifications"
+    UNCHANGED = "inchangees"
+    REFUSED = "refusees"
+    LEFT_OUT = "laissees-de-cote"
+    WARNED = "avertissements"
+
+    @property
+    def label(self) -> str:
+        return {
+            "creations": "Équipements créés",
+            "modifications": "Équipements modifiés",
+            "inchangees": "Équipements inchangés",
+            "refusees": "Lignes refusées",
+            "laissees-de-cote": "Lignes laissées de côté",
+            "avertissements": "Avertissements",
+        }[self.value]
+
+    @property
+    def says_why(self) -> bool:
+        """Whether each row has a column and a reason."""
+        return self in {RowFate.REFUSED, RowFate.LEFT_OUT, RowFate.WARNED}
 
 
 class Column(StrEnum):

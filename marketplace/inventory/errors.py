@@ -12,6 +12,28 @@ class UnreadableFile(Refusal):
     field = "file"
 
 
+class ImportUnderWay(Refusal):
+    message = (
+        "Une autre importation de votre organisme est en cours. Attendez qu’elle soit finie, puis recommencez : "
+        "la liste des importations dit où elle en est."
+    )
+
+
+class ImportAlreadyBegun(Refusal):
+    message = "Cette importation a déjà commencé : elle ne peut plus changer."
+
+
+class ColumnsNotEnough(Refusal):
+    message = (
+        "Dites au moins quelle colonne identifie chaque équipement (« Numéro de série », « Numéro d’inventaire » ou « Nom »), "
+        "et une autre."
+    )
+
+
+class ColumnSaidTwice(Refusal):
+    """Two columns of a file are said to hold the same thing."""
+
+
 class ItemNotAvailable(Refusal):
     message = "Un de ces équipements n’est plus disponible : il est déjà dans un lot, donné ou sorti du parc. Rechargez la liste."
 

@@ -9,6 +9,50 @@ class InventoryFileGiven:
 
 
 @dataclass(frozen=True)
+class LargeInventoryFileGiven:
+    inventory_import_id: int
+
+
+@dataclass(frozen=True)
+class InventoryImportAsked:
+    """Of a large file: a job does it."""
+
+    inventory_import_id: int
+
+
+@dataclass(frozen=True)
+class InventoryImportGivenUp:
+    inventory_import_id: int
+
+
+@dataclass(frozen=True)
+class ColumnsExplained:
+    column_choice_id: int
+
+
+@dataclass(frozen=True)
+class ColumnsForgotten:
+    column_choice_id: int
+
+
+@dataclass(frozen=True)
+class KindExplained:
+    """`organisation_id` is null for a word that means it for everybody."""
+
+    kind_meaning_id: int
+    organisation_id: int | None
+    word: str
+    category_id: int | None
+
+
+@dataclass(frozen=True)
+class KindForgotten:
+    kind_meaning_id: int
+    organisation_id: int | None
+    word: str
+
+
+@dataclass(frozen=True)
 class InventoryImported:
     inventory_import_id: int
 

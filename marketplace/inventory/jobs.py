@@ -1,4 +1,4 @@
-"""What follows in the background: reading a source, writing to whoever must know."""
+"""What follows in the background: large files, reading a source, writing to whoever must know."""
 
 from core import mail
 from core.accounts.queries import managers_of
@@ -6,7 +6,13 @@ from core.clock import now
 from core.events import reacts_to
 from marketplace.inventory import queries, services
 from marketplace.inventory.enums import SourceFault
-from marketplace.inventory.events import SourceFetchAsked, SourceStoppedAnswering, StockReminded
+from marketplace.inventory.events import (
+    InventoryImportAsked,
+    LargeInventoryFileGiven,
+    SourceFetchAsked,
+    SourceStoppedAnswering,
+    StockReminded,
+)
 
 
 @reacts_to(SourceFetchAsked)
@@ -38,3 +44,13 @@ def remind_of_stock(organisation_id: int, year: int, reason: str) -> None:
         return
     for manager in managers_of(organisation_id):
         mail.send("stock_reminder", to=manager.user.email, about=f"stock {year} of {organisation_id}, {reason}", year=year)
+
+
+@reacts_to(LargeInventoryFileGiven, is_long=True)
+def compare_large_file(inventory_import_id: int) -> None:
+    services.plan_given(inventory_import_id, now=now())
+
+
+@reacts_to(InventoryImportAsked, is_long=True)
+def import_large_file(inventory_import_id: int) -> None:
+    services.finish_import(inventory_import_id, now=now())

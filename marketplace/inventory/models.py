@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from core.accounts.models import Membership, Organisation
@@ -144,17 +144,22 @@ class DataErasure(Base):
 class InventoryImport(Base):
     """A file given by an organisation: what it would change, and whether it did. The file is kept with it.
 
-    `outcome` is `{"created": n, "changed": n, "unchanged": n, "refused": [...], "warnings": [...], "by_category": {...},
-    "ignored": [...]}`; `ignored` names the columns that were left out of the kept file.
+    `columns` are what the columns of the kept file hold. `outcome` counts: `{"created": n, "changed": n, "unchanged": n,
+    "refused": n, "left_out": n, "warnings": n, "by_category": {code: n}, "ignored": [header, ...], "unknown_kinds": {word: rows}}`;
+    `report` has the rows themselves (`rules/planning/reports.py`).
     """
 
     __tablename__ = "inventory_import"
+    __table_args__ = (unique_where("uq_inventory_import_one_applying", "organisation_id", where="state = 'applying'"),)
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     by_membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    columns: Mapped[list[str]] = mapped_column(JSON)
+    rows: Mapped[int]
     state: Mapped[ImportState]
     outcome: Mapped[dict[str, Any]] = mapped_column(JSON)
+    report: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     given_at: Mapped[datetime]
     applied_at: Mapped[datetime | None]
 
@@ -165,6 +170,15 @@ class InventoryImport(Base):
     @property
     def is_applied(self) -> bool:
         return self.state is ImportState.APPLIED
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a job is to do it."""
+        return self.state is ImportState.APPLYING
+
+    @property
+    def is_previewed(self) -> bool:
+        return self.state is ImportState.PREVIEWED
 
     @property
     def changes_something(self) -> bool:
@@ -224,6 +238,66 @@ class SourceFetch(Base):
     source: Mapped[InventorySource] = relationship()
     given: Mapped[InventoryImport | None] = relationship()
     by: Mapped[Membership | None] = relationship()
+
+
+class HeldFile(Base):
+    """A file whose columns are still to be explained, held for a day at most, without the columns that name people or addresses.
+
+    `content` is a compressed CSV; `dropped` names the columns that were not even held.
+    """
+
+    __tablename__ = "held_file"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    by_membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    dropped: Mapped[list[str]] = mapped_column(JSON)
+    held_at: Mapped[datetime]
+
+    organisation: Mapped[Organisation] = relationship()
+
+
+class ColumnChoice(Base):
+    """What the columns of a kind of file hold, as an organisation said once. `key` stands for the set of its headers.
+
+    `columns` gives, by the key of each header, the name of a column or null for one that is not imported.
+    """
+
+    __tablename__ = "column_choice"
+    __table_args__ = (UniqueConstraint("organisation_id", "key"),)
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    key: Mapped[str] = mapped_column(String(64))
+    headers: Mapped[list[str]] = mapped_column(JSON)
+    columns: Mapped[dict[str, str | None]] = mapped_column(JSON)
+    by_membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
+    said_at: Mapped[datetime]
+
+    organisation: Mapped[Organisation] = relationship()
+
+
+class KindMeaning(Base):
+    """What a word for a kind of device means: for one organisation, or for all of them when it has none.
+
+    Without a category, devices of that kind are not imported.
+    """
+
+    __tablename__ = "kind_meaning"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "key"),
+        unique_where("uq_kind_meaning_for_all", "key", where="organisation_id IS NULL"),
+    )
+
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    key: Mapped[str] = mapped_column(String(120))
+    word: Mapped[str] = mapped_column(String(120))
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("equipment_category.id"))
+    by_membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
+    said_at: Mapped[datetime]
+
+    organisation: Mapped[Organisation | None] = relationship()
+    category: Mapped[EquipmentCategory | None] = relationship()
 
 
 class StockDeclaration(Base):

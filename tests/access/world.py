@@ -36,7 +36,16 @@ from marketplace.transfers.models import Outcome
 from tests.agreements.factories import make_signed
 from tests.factories import keep, make_coordinator, make_manager, make_membership, make_official, make_organisation
 from tests.geo.partners.factories import make_partner
-from tests.marketplace.inventory.factories import csv_of, make_erasure, make_fetch, make_item, make_medium, make_source, row_of
+from tests.marketplace.inventory.factories import (
+    csv_of,
+    make_erasure,
+    make_fetch,
+    make_item,
+    make_medium,
+    make_source,
+    row_of,
+    said_once,
+)
 from tests.marketplace.lots.factories import make_claim, make_line, make_lot, make_photo
 from tests.marketplace.lots.factories import make_item as make_available_item
 from tests.marketplace.retex.factories import make_movement
@@ -197,6 +206,7 @@ def _body(manager: Membership) -> Ids:
         "available_id": available.id,
         "import_id": given.id,
         "fetch_id": make_fetch(make_source(organisation)).id,
+        **{f"{name}_id": key for name, key in said_once(manager).items()},
         "draft_id": draft.id,
         "draft_line_id": draft.lines[0].id,
         "draft_photo_id": make_photo(draft).id,
@@ -336,6 +346,9 @@ BY_ARGUMENT = {  # the first that the address names decides
     "import_id": ("own", "other"),
     "fetch_id": ("own", "other"),
     "erasure_id": ("own", "other"),
+    "held_id": ("own", "other"),
+    "choice_id": ("own", "other"),
+    "meaning_id": ("own", "other"),
     "partner_id": ("own", "other"),
 }
 
@@ -379,6 +392,10 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "fetch_id": world.bodies[body]["fetch_id"],
         "erasure_id": world.bodies[body]["erasure_id"],
         "medium_id": world.bodies[body]["medium_id"],
+        "held_id": world.bodies[body]["held_id"],
+        "choice_id": world.bodies[body]["choice_id"],
+        "meaning_id": world.bodies[body]["meaning_id"],
+        "fate": "refusees",
         "lot_id": world.bodies[body]["draft_id"] if in_draft else trade["lot_id"],
         "line_id": world.bodies[body]["draft_line_id"] if "lot_id" in arguments else trade["line_id"],
         "photo_id": world.bodies[body]["draft_photo_id"] if in_draft else trade["photo_id"],
@@ -401,7 +418,8 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "filename": "css/map.css",
         "year": year,
     }
-    by_question = endpoint.startswith("inventory.") and not arguments & {"item_id", "import_id", "fetch_id", "erasure_id"}
+    keyed = {"choice_id", "erasure_id", "fetch_id", "held_id", "import_id", "item_id", "meaning_id"}
+    by_question = endpoint.startswith("inventory.") and not arguments & keyed
     question = {"organisme": world.organisations[body]} if by_question else {}
     if endpoint == "lots.show_thumbnails":
         question = {"photos": trade["photo_id"]}

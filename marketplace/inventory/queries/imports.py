@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from core.accounts.models import Membership, Organisation, User
@@ -11,8 +11,10 @@ from core.db import db, locked
 from core.errors import found
 from core.storage import StoredFile
 from core.web.pages import Page, page_of_rows
-from marketplace.inventory.models import EquipmentItem, InventoryImport
-from marketplace.inventory.rules.planning import Catalogue, Facts
+from marketplace.inventory.enums import ImportState
+from marketplace.inventory.models import EquipmentItem, HeldFile, InventoryImport
+from marketplace.inventory.queries.words import meanings_by_key
+from marketplace.inventory.rules.planning import Catalogue, Facts, Report
 
 FACTS = [getattr(EquipmentItem, name) for name in Facts._fields]
 
@@ -24,11 +26,16 @@ def known_items(organisation_id: int, *, for_update: bool = False) -> list[tuple
     return [(row[0], Facts._make(row[1:])) for row in rows]
 
 
-def catalogue() -> Catalogue:
-    """The categories, active or not, as an import needs them."""
+def catalogue(organisation_id: int) -> Catalogue:
+    """The categories, active or not, and the words of that organisation, as an import needs them."""
     category = EquipmentCategory
     rows = db.session.execute(select(category.id, category.code, category.label, category.plural).order_by(category.id))
-    return Catalogue((row[0], row[1], row[2], row[3]) for row in rows)
+    return Catalogue(((row[0], row[1], row[2], row[3]) for row in rows), meanings_by_key(organisation_id))
+
+
+def labels_by_category() -> dict[int, str]:
+    """The label of each category, by key."""
+    return dict(db.session.execute(select(EquipmentCategory.id, EquipmentCategory.label)).all())
 
 
 def lock_organisation(organisation_id: int) -> None:
@@ -44,6 +51,42 @@ def get_import(import_id: int) -> InventoryImport:
 def import_for_update(import_id: int) -> InventoryImport:
     """That import, locked; raises `NotFound`."""
     return found(db.session.scalar(locked(select(InventoryImport).where(InventoryImport.id == import_id))))
+
+
+def report_of(import_id: int) -> Report:
+    """The rows of that import, fate by fate."""
+    return Report(db.session.scalar(select(InventoryImport.report).where(InventoryImport.id == import_id)))
+
+
+def import_under_way(organisation_id: int) -> int | None:
+    """The import of that organisation that a job is doing, if any."""
+    return db.session.scalar(
+        select(InventoryImport.id).where(
+            InventoryImport.organisation_id == organisation_id, InventoryImport.state == ImportState.APPLYING
+        )
+    )
+
+
+def same_file_imported(given: InventoryImport) -> Any:
+    """The last other import of the very same content by that organisation: id, applied_at; `None` if there is none."""
+    return db.session.execute(
+        select(InventoryImport.id, InventoryImport.applied_at)
+        .join(InventoryImport.file)
+        .where(
+            InventoryImport.organisation_id == given.organisation_id,
+            InventoryImport.state == ImportState.APPLIED,
+            InventoryImport.id != given.id,
+            StoredFile.sha256 == given.file.sha256,
+            InventoryImport.applied_at <= (given.applied_at or InventoryImport.applied_at),
+        )
+        .order_by(InventoryImport.applied_at.desc(), InventoryImport.id.desc())
+        .limit(1)
+    ).first()
+
+
+def get_held_file(held_id: int) -> HeldFile:
+    """That file with its organisation; raises `NotFound` once its columns are said, or after a day."""
+    return found(db.session.scalar(select(HeldFile).where(HeldFile.id == held_id).options(joinedload(HeldFile.organisation))))
 
 
 def _imports() -> Select[InventoryImport]:
@@ -64,8 +107,7 @@ def imports_page(organisation_id: int, number: int) -> Page[Any]:
             StoredFile.name.label("file"),
             User.name.label("by"),
             InventoryImport.state,
-            *(outcome[name].as_integer().label(name) for name in ("created", "changed", "unchanged")),
-            func.json_array_length(outcome["refused"]).label("refused"),
+            *(outcome[name].as_integer().label(name) for name in ("created", "changed", "unchanged", "refused")),
         )
         .join(InventoryImport.file)
         .outerjoin(InventoryImport.by)

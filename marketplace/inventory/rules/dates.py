@@ -32,3 +32,8 @@ def is_plausible(day: date, *, today: date) -> bool:
 def are_in_order(purchased_on: date | None, decommissioned_on: date | None) -> bool:
     """Nothing is decommissioned before it is bought; what is unknown contradicts nothing."""
     return purchased_on is None or decommissioned_on is None or purchased_on <= decommissioned_on
+
+
+def written(day: date | None) -> str:
+    """A day as people write it, nothing for an unknown one."""
+    return f"{day:%d/%m/%Y}" if day else ""

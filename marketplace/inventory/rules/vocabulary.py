@@ -8,32 +8,65 @@ from marketplace.inventory.enums import Column, ItemState
 
 # The first alias found in the file wins: GLPI's « Tous les actifs » has both « Type » and « Type d'élément ».
 HEADERS: Mapping[Column, tuple[str, ...]] = {
-    Column.NAME: ("nom", "name", "item name", "asset name", "nom de l equipement", "nom de la machine", "nom du materiel"),
-    Column.STATE: ("statut", "etat", "status", "status label", "statut du materiel", "state"),
-    Column.MANUFACTURER: ("fabricant", "marque", "constructeur", "manufacturer"),
+    Column.NAME: ("nom", "name", "item name", "asset name", "nom de l equipement", "nom de la machine", "nom du materiel",
+        "nom de l actif", "nom du poste", "machine", "computer", "computer name", "designation", "libelle", "intitule",
+        "equipement",
+    ),
+    Column.STATE: ("statut", "etat", "status", "status label", "statut du materiel", "state", "statut de l actif",
+        "libelle du statut", "etat du materiel"),
+    Column.MANUFACTURER: ("fabricant", "marque", "constructeur", "manufacturer", "bios manufacturer", "smanufacturer", "make",
+        "brand"),
     Column.SERIAL: (
-        "numero de serie", "n de serie", "no de serie", "no serie", "n serie", "num serie", "num de serie", "numero serie", "serie",
-        "serial", "serial number", "s n", "sn",
+        "numero de serie", "n de serie", "no de serie", "no serie", "n serie", "num serie", "num de serie", "numero serie",
+        "serie",
+        "serial", "serial number", "s n", "sn", "numero serial", "n serie fabricant", "ssn", "service tag",
+        "bios serial number",
     ),
     Column.KIND: (
         "type", "type de materiel", "type d equipement", "type d ordinateur", "categorie", "category", "type d element",
-        "type d actif", "item type", "famille",
+        "type d actif", "item type", "famille", "nature", "type de poste", "type de machine", "chassis type", "asset type",
     ),
-    Column.MODEL: ("modele", "model", "model name", "nom du modele", "reference"),
-    Column.PLACE: ("lieu", "localisation", "emplacement", "site", "location"),
+    Column.MODEL: ("modele", "model", "model name", "nom du modele", "modele de l actif", "smodel", "product name",
+        "reference"),
+    Column.PLACE: ("lieu", "localisation", "emplacement", "site", "location", "default location", "service", "bureau", "salle",
+        "batiment", "tag", "account info tag"),
     Column.INVENTORY_NUMBER: (
         "numero d inventaire", "numero inventaire", "n d inventaire", "n inventaire", "no d inventaire", "no inventaire",
         "num inventaire", "inventaire", "asset tag", "inventory number", "code inventaire", "etiquette", "otherserial",
+        "etiquette de l actif", "numero d actif", "n d actif",
+        "assettag", "asset number", "numero d immobilisation", "code barre", "code barres",
     ),
     Column.PURCHASED_ON: (
         "date d achat", "date achat", "achete le", "date d acquisition", "date acquisition", "purchase date",
         "informations financieres et administratives date d achat", "date de mise en service", "date d entree",
+        "financial and administrative information date of purchase", "date of purchase", "acquis le", "buy date",
+        "financial and administrative information startup date",
+        "informations financieres et administratives date de mise en service",
     ),
     Column.DECOMMISSIONED_ON: (
         "date de reforme", "date reforme", "reforme le", "date de mise en reforme", "date de sortie", "decommission date",
         "informations financieres et administratives date de reforme",
+        "financial and administrative information decommission date", "end of life date", "date de mise hors service",
     ),
 }  # fmt: skip
+
+# A header with one of these words names people, or addresses by which people are found: its column is never kept, nor even held.
+PERSONAL = frozenset(
+    {
+        "utilisateur", "utilisateurs", "usager", "usagers", "user", "users", "username", "userid", "login",
+        "contact", "ip", "ipv4", "ipv6", "ipaddr", "ipaddress", "ipsrc", "mac", "macaddr", "macaddress", "email", "mail",
+        "courriel",
+        "prenom", "agent", "agents", "technicien", "technician", "proprietaire", "owner", "beneficiaire", "detenteur",
+        "checked",
+        "assigned",
+    }
+)  # fmt: skip
+_ADDRESS = re.compile(
+    r"(\d{1,3}\.){3}\d{1,3}(/\d+)?"
+    r"|([0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}"
+    r"|(?=.*:.*:)[0-9A-Fa-f:]{3,39}"
+    r"|[^@\s]+@[^@\s]+\.\w+"
+)
 
 IDENTIFIERS = frozenset({Column.SERIAL, Column.INVENTORY_NUMBER, Column.NAME})
 
@@ -43,8 +76,10 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "netbook", "convertible", "detachable", "portables", "station mobile", "portable 2 en 1", "sub notebook",
     ),
     "desktop": (
-        "tour", "fixe", "unite centrale", "uc", "pc", "pc fixe", "ordinateur fixe", "desktop", "ordinateur", "ordinateur de bureau",
-        "poste fixe", "tower", "mini tower", "mini tour", "station de travail", "workstation", "low profile desktop", "tout en un",
+        "tour", "fixe", "unite centrale", "uc", "pc", "pc fixe", "ordinateur fixe", "desktop", "ordinateur",
+        "ordinateur de bureau",
+        "poste fixe", "tower", "mini tower", "mini tour", "station de travail", "workstation", "low profile desktop",
+        "tout en un",
         "all in one", "mini pc", "micro ordinateur", "space saving", "computer", "station fixe", "sff", "micro",
     ),
     "thin_client": ("client leger", "client mince", "thin client", "terminal leger"),
@@ -66,7 +101,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "photocopieur", "copieur", "multifonction", "imprimante multifonction", "mfp", "copieur multifonction", "photocopieuse",
     ),
     "network_switch": (
-        "switch", "commutateur", "commutateur reseau", "network switch", "switch reseau", "commutateurs", "commutateur ethernet",
+        "switch", "commutateur", "commutateur reseau", "network switch", "switch reseau", "commutateurs",
+        "commutateur ethernet",
     ),
     "router": ("routeur", "router", "box internet", "pare feu", "firewall", "modem", "modem routeur"),
     "wifi_access_point": (
@@ -89,24 +125,33 @@ STATES: Mapping[ItemState, tuple[str, ...]] = {
     ItemState.IN_USE: (
         "en production", "en service", "en stock", "stock", "en fonction", "en utilisation", "utilise", "actif", "deploye",
         "affecte", "attribue", "disponible", "en reserve", "reserve", "en pret", "prete", "pret", "en maintenance", "neuf",
-        "en reparation", "in use", "deployed", "ready to deploy", "production", "en cours d installation", "a installer",
+        "en reparation", "in use", "deployed", "ready to deploy", "in production", "production", "pret a etre deploye",
+        "pret a deployer",
+        "ready to deploy deployed", "deployable", "pending", "en attente", "out for repair", "in stock", "spare", "available",
+        "en cours d installation", "a installer",
     ),
     ItemState.DECOMMISSIONED: (
-        "reforme", "reformee", "en reforme", "a reformer", "reforme disponible", "mis en reforme", "hors service", "hs", "obsolete",
-        "archive", "archived", "decommissioned", "retired", "en attente de reforme", "dans un lot", "rebut a donner",
+        "reforme", "reformee", "en reforme", "a reformer", "reforme disponible", "mis en reforme", "hors service", "hs",
+        "obsolete",
+        "archive", "archived", "decommissioned", "retired", "out of service", "to retire", "archive archived",
+        "en cours de reforme", "a donner", "en attente de reforme", "dans un lot", "rebut a donner",
     ),
     ItemState.GONE: (
         "vole perdu", "vole", "perdu", "vole ou perdu", "sorti du parc", "sorti", "disparu", "detruit", "mis au rebut", "rebut",
-        "vendu", "cede", "donne", "recycle", "lost stolen", "lost", "stolen", "jete", "dechet",
+        "vendu", "cede", "donne", "recycle", "lost stolen", "stolen lost", "perdu vole", "disposed", "scrapped", "sold",
+        "donated", "broken not fixable", "lost", "stolen", "jete", "dechet",
     ),
 }  # fmt: skip
 
 PLACEHOLDERS = frozenset(
     {
-        "to be filled by o e m", "tobefilledbyoem", "to be filled", "default string", "n a", "na", "n c", "nc", "n d", "nd", "none",
-        "null", "nul", "not specified", "not applicable", "not available", "not settable", "unspecified", "undefined", "unknown",
+        "to be filled by o e m", "tobefilledbyoem", "to be filled", "default string", "n a", "na", "n c", "nc", "n d", "nd",
+        "none",
+        "null", "nul", "not specified", "not applicable", "not available", "not settable", "unspecified", "undefined",
+        "unknown",
         "system serial number", "chassis serial number", "serial number", "base board serial number", "sans", "neant", "aucun",
-        "aucune", "inconnu", "inconnue", "invalid", "oem", "o e m", "sans numero", "non renseigne", "a renseigner", "a completer",
+        "aucune", "inconnu", "inconnue", "invalid", "oem", "o e m", "sans numero", "non renseigne", "a renseigner",
+        "a completer",
         "illisible", "pas de numero", "empty", "vide", "no asset tag", "asset tag", "asset", "xxx", "serial", "0123456789",
         "123456789", "1234567890", "12345678", "1234567", "123456", "12345", "1234", "123", "numero de serie", "s o", "so",
         "absent", "system manufacturer", "no serial", "not defined", "non communique", "nan", "false",
@@ -141,6 +186,16 @@ def columns_of(headers: Iterable[str]) -> dict[Column, int]:
         places.setdefault(word_key(header), position)
     found = ((column, next((places[alias] for alias in aliases if alias in places), None)) for column, aliases in HEADERS.items())
     return {column: position for column, position in found if position is not None}
+
+
+def names_people(header: str) -> bool:
+    """Whether a header says that its column holds people or addresses."""
+    return not PERSONAL.isdisjoint(word_key(header).split())
+
+
+def is_address(text: str) -> bool:
+    """Whether a cell is an IP, MAC or e-mail address and nothing else."""
+    return bool(_ADDRESS.fullmatch(text))
 
 
 def category_code_of(kind: str) -> str | None:

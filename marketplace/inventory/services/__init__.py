@@ -8,7 +8,26 @@ from marketplace.inventory.services.declarations import (
     remind_undeclared,
 )
 from marketplace.inventory.services.erasures import ErasureFacts, add_medium, note_erasures, record_erasures, remove_medium
-from marketplace.inventory.services.imports import apply_import, import_file, preview_import, preview_sheet, try_import
+from marketplace.inventory.services.files import (
+    change_column_choice,
+    explain_columns,
+    forget_column_choice,
+    forget_held_files,
+    give_file,
+    import_file,
+    preview_import,
+    try_import,
+)
+from marketplace.inventory.services.imports import (
+    apply_import,
+    ask_import,
+    finish_import,
+    give_up_import,
+    kept,
+    plan_given,
+    preview_sheet,
+    progress_of,
+)
 from marketplace.inventory.services.items import (
     Act,
     Correction,
@@ -34,6 +53,7 @@ from marketplace.inventory.services.sources import (
     save_source,
     try_source,
 )
+from marketplace.inventory.services.words import explain_for_all, explain_kinds, forget_kind
 
 __all__ = [
     "Act",
@@ -42,22 +62,36 @@ __all__ = [
     "add_medium",
     "apply_import",
     "ask_fetch",
+    "ask_import",
     "ask_nightly_fetches",
+    "change_column_choice",
     "correct_item",
     "correct_items",
     "declare_stock",
     "decommission_items",
     "decommission_list",
     "draft_stock",
+    "explain_columns",
+    "explain_for_all",
+    "explain_kinds",
+    "finish_import",
+    "forget_column_choice",
+    "forget_held_files",
+    "forget_kind",
     "freeze_stock",
+    "give_file",
+    "give_up_import",
     "grade",
     "import_file",
+    "kept",
     "mark_given",
     "mark_gone",
     "note_erasures",
+    "plan_given",
     "preview_import",
     "preview_sheet",
     "print_labels",
+    "progress_of",
     "put_back_in_use",
     "record_erasures",
     "release_items",

@@ -267,7 +267,7 @@ def _keep(fetch_id: int, devices: glpi.Devices, *, now: datetime) -> None:
 
 
 def _prepare(fetch: SourceFetch, source: InventorySource, sheet: Sheet, *, now: datetime) -> FetchState:
-    outcome = try_sheet(sheet, organisation_id=source.organisation_id, today=paris_day(now))
+    outcome = try_sheet(sheet, organisation_id=source.organisation_id, now=now)
     if not outcome["created"] and not outcome["changed"] and (fetch.is_nightly or not outcome["refused"]):
         return FetchState.UNCHANGED
     import_id = _same_import_waiting(source.id, sheet)

@@ -1,6 +1,17 @@
 """The inventory of one's organisation: its items, the files that bring them, the stock on 1 January."""
 
-from marketplace.inventory.views import corrections, declarations, dormant, erasures, imports, items, labels, selection, sources
+from marketplace.inventory.views import (
+    corrections,
+    declarations,
+    dormant,
+    erasures,
+    imports,
+    items,
+    labels,
+    selection,
+    sources,
+    words,
+)
 from marketplace.inventory.views.blueprint import bp
 
 __all__ = [
@@ -14,4 +25,5 @@ __all__ = [
     "labels",
     "selection",
     "sources",
+    "words",
 ]

@@ -1,31 +1,43 @@
-"""The files that bring items."""
+"""The files that bring items: seen, then imported."""
 
-from flask import redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
-from core import storage
 from core.catalogue.queries import category_labels
 from core.clock import now
 from core.web.access import Audience, me, open_to, require, require_sight
 from core.web.exports import csv_response
 from core.web.pages import page_asked
+from core.web.workbooks import table_response
 from marketplace.inventory import queries, services
 from marketplace.inventory.access import can_edit_inventory, can_see_inventory
+from marketplace.inventory.enums import Column, RowFate
 from marketplace.inventory.forms import ConfirmForm, ImportForm
-from marketplace.inventory.models import InventoryImport
-from marketplace.inventory.rules.reading import read_sheet
+from marketplace.inventory.models import HeldFile, InventoryImport
+from marketplace.inventory.rules.reading import MAX_BYTES
 from marketplace.inventory.views.blueprint import bp
+from marketplace.inventory.views.fates import exported, headers_of, page_of
 from marketplace.inventory.views.whose import organisation_asked, own_organisation
 
-SHOWN_REMARKS = 25
+MODEL_ROWS = (
+    ("PC accueil", "En service", "Dell", "ABC1234", "Ordinateur portable", "Latitude 5490", "Mairie", "INV-001", "2019-09-03", ""),
+    ("Écran accueil", "Réformé", "HP", "", "Écran", "E233", "Mairie", "INV-002", "2016-01-15", "2026-03-01"),
+)
+FATES = f"any({', '.join(repr(fate.value) for fate in RowFate)})"
 
 
 @bp.get("/importer")
 @open_to(Audience.PUBLIC_BODY)
 def new_import() -> ResponseReturnValue:
     own_organisation()
-    return render_template("inventory/new_import.html", form=ImportForm())
+    return render_template("inventory/new_import.html", form=ImportForm(formdata=None))
+
+
+@bp.get("/importer/modele")
+@open_to(Audience.PUBLIC_BODY)
+def export_model() -> ResponseReturnValue:
+    return table_response(request.args.get("format", ""), "modele-inventaire", [column.label for column in Column], MODEL_ROWS)
 
 
 @bp.post("/importer")
@@ -36,9 +48,16 @@ def preview_import() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             file: FileStorage = form.file.data
-            given = services.preview_import(
-                file.read(), name=file.filename or "", organisation_id=organisation_id, by=me(), now=now()
+            given = services.give_file(
+                file.stream.read(MAX_BYTES + 1),
+                name=file.filename or "",
+                organisation_id=organisation_id,
+                by=me(),
+                now=now(),
+                asks_columns=form.asks_columns.data,
             )
+            if isinstance(given, HeldFile):
+                return redirect(url_for(".choose_columns", held_id=given.id))
             return redirect(url_for(".show_import", import_id=given.id))
     return render_template("inventory/new_import.html", form=form), 422
 
@@ -56,45 +75,75 @@ def list_imports() -> ResponseReturnValue:
 @bp.get("/importations/<int:import_id>")
 @open_to(Audience.PUBLIC_BODY)
 def show_import(import_id: int) -> ResponseReturnValue:
-    given = _visible_import(import_id)
-    return render_template(
-        "inventory/show_import.html",
-        given=given,
-        outcome=given.outcome,
-        labels=category_labels(),
-        shown=SHOWN_REMARKS,
-        form=ConfirmForm(),
-        can_edit=can_edit_inventory(me(), given.organisation),
-    )
+    return _import_page(ConfirmForm(formdata=None), visible_import(import_id))
 
 
 @bp.post("/importations/<int:import_id>/appliquer")
 @open_to(Audience.PUBLIC_BODY)
 def apply_import(import_id: int) -> ResponseReturnValue:
-    require(can_edit_inventory, _visible_import(import_id).organisation)
+    require(can_edit_inventory, visible_import(import_id).organisation)
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            services.ask_import(import_id, by=me(), now=now())
+            return redirect(url_for(".show_import", import_id=import_id))
+    return _import_page(form, visible_import(import_id)), 422
+
+
+@bp.post("/importations/<int:import_id>/abandonner")
+@open_to(Audience.PUBLIC_BODY)
+def give_up_import(import_id: int) -> ResponseReturnValue:
+    require(can_edit_inventory, visible_import(import_id).organisation)
     if ConfirmForm().validate_on_submit():
-        services.apply_import(import_id, by=me(), now=now())
+        given = services.give_up_import(import_id, by=me(), now=now())
+        if given.is_previewed:
+            flash("L’importation est abandonnée : rien n’a changé dans l’inventaire.", "success")
     return redirect(url_for(".show_import", import_id=import_id))
 
 
-@bp.get("/importations/<int:import_id>/lignes-refusees.csv")
+@bp.get(f"/importations/<int:import_id>/lignes/<{FATES}:fate>")
 @open_to(Audience.PUBLIC_BODY)
-def export_refused(import_id: int) -> ResponseReturnValue:
-    given = _visible_import(import_id)
-    sheet = read_sheet(storage.read(given.file))
-    rows = {line: cells for line, cells, _overflows in sheet.rows()}
-    refused = ([r["line"], r["column"], r["reason"], *rows.get(r["line"], ())] for r in given.outcome["refused"])
-    return csv_response("lignes-refusees.csv", ["Ligne", "Colonne", "Motif", *sheet.headers], refused)
+def list_import_rows(import_id: int, fate: str) -> ResponseReturnValue:
+    given = visible_import(import_id)
+    page = page_of(given, queries.report_of(import_id), RowFate(fate), page_asked())
+    return render_template(
+        "inventory/list_import_rows.html",
+        given=given,
+        fate=RowFate(fate),
+        headers=headers_of(given, RowFate(fate)),
+        page=page,
+        can_edit=can_edit_inventory(me(), given.organisation),
+    )
 
 
-@bp.get("/importations/<int:import_id>/avertissements.csv")
+@bp.get(f"/importations/<int:import_id>/lignes/<{FATES}:fate>/exporter")
 @open_to(Audience.PUBLIC_BODY)
-def export_warnings(import_id: int) -> ResponseReturnValue:
-    warnings = ([r["line"], r["column"], r["reason"]] for r in _visible_import(import_id).outcome["warnings"])
-    return csv_response("avertissements.csv", ["Ligne", "Colonne", "Avertissement"], warnings)
+def export_import_rows(import_id: int, fate: str) -> ResponseReturnValue:
+    given = visible_import(import_id)
+    headers, rows = exported(given, queries.report_of(import_id), RowFate(fate))
+    return csv_response(f"importation-{import_id}-{fate}.csv", headers, rows)
 
 
-def _visible_import(import_id: int) -> InventoryImport:
+def visible_import(import_id: int) -> InventoryImport:
+    """That import, if the person may see the inventory it is for."""
     given = queries.get_import(import_id)
     require_sight(can_see_inventory, given.organisation)
     return given
+
+
+def _import_page(form: ConfirmForm, given: InventoryImport) -> str:
+    can_edit = can_edit_inventory(me(), given.organisation)
+    if given.state.is_under_way:
+        percent = services.progress_of(given.id)
+        return render_template("inventory/show_progress.html", given=given, form=form, percent=percent, can_edit=can_edit)
+    return render_template(
+        "inventory/show_import.html",
+        given=given,
+        outcome=given.outcome,
+        report=queries.report_of(given.id),
+        fates=RowFate,
+        labels=category_labels(),
+        same=queries.same_file_imported(given),
+        form=form,
+        can_edit=can_edit,
+    )

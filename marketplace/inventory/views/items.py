@@ -10,9 +10,9 @@ from core.catalogue.queries import active_categories
 from core.clock import now, today
 from core.thresholds import threshold
 from core.web.access import Audience, me, open_to, require, require_sight
-from core.web.exports import csv_response
 from core.web.filters import counted
 from core.web.pages import page_asked
+from core.web.workbooks import table_response
 from marketplace.inventory import queries, services
 from marketplace.inventory.access import can_edit_inventory, can_see_inventory
 from marketplace.inventory.enums import Column
@@ -40,7 +40,7 @@ def export_items() -> ResponseReturnValue:
     organisation = organisation_asked()
     filters = FiltersForm(request.args, active_categories()).filters()
     rows = queries.items_to_export(organisation.id, filters)
-    return csv_response("inventaire.csv", [column.label for column in EXPORT_COLUMNS], rows)
+    return table_response(request.args.get("format", ""), "inventaire", [column.label for column in EXPORT_COLUMNS], rows)
 
 
 @bp.get("/equipements/<int:item_id>")

@@ -16,7 +16,15 @@ from marketplace.inventory.enums import (
     SourceApi,
     SourceFault,
 )
-from marketplace.inventory.models import DataErasure, EquipmentItem, InventorySource, SourceFetch, StorageMedium
+from marketplace.inventory.models import (
+    ColumnChoice,
+    DataErasure,
+    EquipmentItem,
+    InventorySource,
+    KindMeaning,
+    SourceFetch,
+    StorageMedium,
+)
 from marketplace.inventory.queries import Selection
 from marketplace.inventory.rules.vocabulary import KINDS
 from marketplace.inventory.services import ErasureFacts, record_erasures
@@ -114,3 +122,16 @@ def make_fetch(source: InventorySource, **facts) -> SourceFetch:
         "ended_at": now(),
     }
     return keep(SourceFetch(**{**defaults, **facts}))
+
+
+def said_once(manager) -> dict[str, int]:
+    """A file whose columns are to be explained, columns that were, and a word that was: their keys."""
+    where = {"organisation_id": manager.organisation_id, "by_membership_id": manager.id}
+    held = services.give_file(
+        b"Chose;Genre\r\nA1;Terminal\r\n", name="x.csv", organisation_id=manager.organisation_id, by=manager, now=now()
+    )
+    choice = ColumnChoice(
+        **where, key="0" * 64, headers=["Chose", "Genre"], columns={"chose": "serial", "genre": "kind"}, said_at=now()
+    )
+    meaning = KindMeaning(**where, key="terminal", word="Terminal", category_id=make_category().id, said_at=now())
+    return {"held": held.id, "choice": keep(choice).id, "meaning": keep(meaning).id}

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from marketplace.inventory.enums import Column
 from marketplace.inventory.errors import UnreadableFile
-from marketplace.inventory.rules.reading import MAX_BYTES, clean_text, kept_sheet, read_sheet
+from marketplace.inventory.rules.reading import MAX_BYTES, check_size, clean_text, kept_sheet, read_sheet
 from tests.marketplace.inventory.factories import HEADER, csv_of, row_of
 from tests.marketplace.inventory.test_vocabulary import SAMPLE
 
@@ -91,7 +91,6 @@ def test_the_kept_copy_reads_like_the_file(content):
         (TEXT.encode("utf-16-le"), "pas un texte"),
         (b"\x81\x9d\x81\x81", "pas un texte"),
         (TEXT.encode().decode("latin-1").encode(), "accents"),
-        (b"x" * (MAX_BYTES + 1), "10 Mo"),
         (csv_of(header=";".join([HEADER, *["x"] * 60])), "colonnes"),
         (csv_of(row_of(name="x" * 10_001)), "ligne 2"),
         (csv_of(row_of(name='"' + "x" * 200_000)), "ligne 2.*guillemet"),
@@ -102,6 +101,12 @@ def test_the_kept_copy_reads_like_the_file(content):
 def test_a_file_that_is_something_else_is_said_in_one_sentence(content, words):
     with pytest.raises(UnreadableFile, match=words):
         read_sheet(content)
+
+
+def test_a_file_is_weighed_before_it_is_read():
+    check_size(b"x" * MAX_BYTES)
+    with pytest.raises(UnreadableFile, match="10 Mo"):
+        check_size(b"x" * (MAX_BYTES + 1))
 
 
 @given(st.binary(max_size=300) | st.text(max_size=200).map(lambda text: f"{HEADER}\n{text}".encode(errors="replace")))

@@ -18,7 +18,7 @@ from tests.factories import (
     make_organisation,
     make_partner_manager,
 )
-from tests.marketplace.inventory.factories import csv_of, make_every_category, make_item, row_of
+from tests.marketplace.inventory.factories import csv_of, make_every_category, make_item, row_of, said_once
 from tests.marketplace.inventory.test_vocabulary import SAMPLE
 from tests.pages import text_of
 
@@ -67,8 +67,8 @@ def test_a_file_that_brings_nothing_new_says_so(client):
 def test_refused_rows_and_warnings_are_taken_away_as_csv(client):
     path = upload(client, csv_of(row_of(kind="Cafetière"), row_of(serial="B", number="B", purchased="00/00/0000"))).request.path
 
-    refused = client.get(f"{path}/lignes-refusees.csv").text
-    warnings = client.get(f"{path}/avertissements.csv").text
+    refused = client.get(f"{path}/lignes/refusees/exporter").text
+    warnings = client.get(f"{path}/lignes/avertissements/exporter").text
 
     assert "Cafetière" in refused
     assert "Latitude" in refused
@@ -80,7 +80,7 @@ def test_refused_rows_and_warnings_are_taken_away_as_csv(client):
     [
         (b"\x89PNG....", 422, "une image"),
         (b"", 422, "vide"),
-        (b"PK\x03\x04", 422, "une archive"),
+        (b"PK\x03\x04", 422, "abîmé"),
         (b"x" * (11 * 2**20), 422, "10 Mo"),
         (b"x" * (13 * 2**20), 413, "trop lourd"),
     ],
@@ -133,7 +133,7 @@ def test_our_own_export_changes_nothing(client, manager):
     export = client.get("/inventaire/exporter").data
     given = services.import_file(export, name="x", organisation_id=manager.organisation_id, by=None, now=now())
 
-    assert (given.outcome["created"], given.outcome["changed"], given.outcome["refused"]) == (0, 0, [])
+    assert (given.outcome["created"], given.outcome["changed"], given.outcome["refused"]) == (0, 0, 0)
     assert queries.known_items(manager.organisation_id) == before
 
 
@@ -251,14 +251,27 @@ def test_a_year_out_of_reach_has_no_page(client, year):
 READ = [302, 403, 404, 404, 200, 200, 200]
 OWN_PAGE = [302, 403, 200, 404, 200, 200, 200]
 WRITE = [302, 403, 404, 404, 403, 302, 302]
+FORGET = [302, 403, 404, 404, 403, 302, 404]  # the first who may has done it
 TOTALS = [302, 403, 404, 200, 200, 200, 200]
 MATRIX = [
     ("get", "/inventaire/?organisme={org}", READ),
     ("get", "/inventaire/exporter?organisme={org}", READ),
     ("get", "/inventaire/importations?organisme={org}", READ),
     ("get", "/inventaire/importations/{given}", READ),
-    ("get", "/inventaire/importations/{given}/lignes-refusees.csv", READ),
-    ("get", "/inventaire/importations/{given}/avertissements.csv", READ),
+    ("get", "/inventaire/importations/{given}/lignes/refusees", READ),
+    ("get", "/inventaire/importations/{given}/lignes/refusees/exporter", READ),
+    ("get", "/inventaire/importer/modele", [302, 403, 200, 200, 200, 200, 200]),
+    ("get", "/inventaire/importer/colonnes/{held}", [302, 403, 404, 404, 404, 200, 200]),
+    ("post", "/inventaire/importer/colonnes/{held}", [302, 403, 404, 404, 404, 422, 422]),
+    ("get", "/inventaire/importations/{given}/types", [302, 403, 404, 404, 403, 200, 200]),
+    ("post", "/inventaire/importations/{given}/types", WRITE),
+    ("post", "/inventaire/importations/{given}/abandonner", WRITE),
+    ("get", "/inventaire/mots", OWN_PAGE),
+    ("post", "/inventaire/mots/{meaning}/oublier", FORGET),
+    ("post", "/inventaire/mots/{meaning}/retenir-pour-tous", [302, 403, 403, 403, 302, 403, 403]),
+    ("get", "/inventaire/mots/colonnes/{choice}", [302, 403, 404, 404, 403, 200, 200]),
+    ("post", "/inventaire/mots/colonnes/{choice}", WRITE),
+    ("post", "/inventaire/mots/colonnes/{choice}/oublier", FORGET),
     ("get", "/inventaire/equipements/{item}", READ),
     ("get", "/inventaire/equipements/{item}/corriger", [302, 403, 404, 404, 403, 200, 200]),
     ("get", "/inventaire/stocks?organisme={org}", TOTALS),
@@ -284,7 +297,7 @@ def test_who_may_reach_what(app, client_of, manager, cell):
     member = make_membership(manager.organisation, Role.MEMBER)
     people = [make_partner_manager(), make_manager(), make_official(), make_coordinator(), member, manager]
     clients = [app.test_client(), *map(client_of, people)]
-    address = path.format(org=manager.organisation_id, item=item.id, given=given.id)
+    address = path.format(org=manager.organisation_id, item=item.id, given=given.id, **said_once(manager))
 
     assert [getattr(client, method)(address).status_code for client in clients] == answers
 

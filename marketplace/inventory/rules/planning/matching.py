@@ -5,33 +5,43 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from marketplace.inventory.enums import Column, ItemState
-from marketplace.inventory.rules.dates import are_in_order
+from marketplace.inventory.rules.dates import are_in_order, written
 from marketplace.inventory.rules.planning.catalogue import Catalogue
 from marketplace.inventory.rules.planning.facts import Facts
 from marketplace.inventory.rules.planning.plans import Change, Plan, Remark
-from marketplace.inventory.rules.planning.understanding import NO_KIND, RowLeftOut, RowRefused, Said, Understanding, written
+from marketplace.inventory.rules.planning.understanding import NO_KIND, RowLeftOut, RowRefused, Said, Understanding
 from marketplace.inventory.rules.reading import Sheet
 
 AWAY = frozenset({ItemState.IN_LOT, ItemState.GIVEN, ItemState.GONE})
 Reading = tuple[int, Said]
+TOLD_EVERY = 5_000
 
 
-def plan_import(sheet: Sheet, known: Sequence[tuple[int, Facts]], catalogue: Catalogue, *, today: date) -> Plan:
+def plan_import(
+    sheet: Sheet,
+    known: Sequence[tuple[int, Facts]],
+    catalogue: Catalogue,
+    *,
+    today: date,
+    tell: Callable[[float], None] | None = None,
+) -> Plan:
     """What importing `sheet` does to the items `known` of one organisation.
 
     A row is matched by serial number, then by inventory number; one that has neither is matched by name with an item that has
     neither. What the file does not say is left alone, and an item in a lot, given or gone is never put back. Importing the same
     file again changes nothing, whatever it holds: that is why rows whose serial number is known go first, and why a serial number
-    that is known is never replaced (two serial numbers are two devices).
+    that is known is never replaced (two serial numbers are two devices). `tell` hears how far the reading is, from 0 to 1.
     """
-    return _Matching(sheet, known, catalogue, today).run()
+    return _Matching(sheet, known, catalogue, today, tell or (lambda _part: None)).run()
 
 
 class _Matching:
     """The state of one reading: what has been seen in the file, what is known of the inventory so far."""
 
-    def __init__(self, sheet: Sheet, known: Sequence[tuple[int, Facts]], catalogue: Catalogue, today: date) -> None:
-        self.sheet, self.catalogue = sheet, catalogue
+    def __init__(
+        self, sheet: Sheet, known: Sequence[tuple[int, Facts]], catalogue: Catalogue, today: date, tell: Callable[[float], None]
+    ) -> None:
+        self.sheet, self.catalogue, self.tell = sheet, catalogue, tell
         self.understanding = Understanding(sheet, catalogue, today)
         self.warn = self.understanding.warn
         self.plan = Plan()
@@ -62,7 +72,10 @@ class _Matching:
 
     def _readings(self) -> Iterator[Reading]:
         read = self.understanding.read
-        for row in self.sheet.rows():
+        total = max(1, self.sheet.row_count)
+        for count, row in enumerate(self.sheet.rows()):
+            if count % TOLD_EVERY == 0:
+                self.tell(count / total)
             try:
                 yield row[0], read(row)
             except RowRefused as refused:

@@ -7,7 +7,7 @@ from operator import gt, itemgetter
 from typing import NamedTuple
 
 from marketplace.inventory.enums import Column, ItemState
-from marketplace.inventory.rules.dates import are_in_order, day_of, is_plausible
+from marketplace.inventory.rules.dates import are_in_order, day_of, is_plausible, written
 from marketplace.inventory.rules.planning.catalogue import NOT_IMPORTED, Catalogue
 from marketplace.inventory.rules.planning.plans import Remark
 from marketplace.inventory.rules.reading import Row, Sheet
@@ -163,8 +163,3 @@ class Understanding:
         if state is None:
             self.warn(line, Column.STATE, f"Statut inconnu : « {word[:60]} ». Il est laissé de côté.")
         return state  # pyright: ignore[reportReturnType] - states only
-
-
-def written(day: date | None) -> str:
-    """A day as people write it, nothing for an unknown one."""
-    return f"{day:%d/%m/%Y}" if day else ""

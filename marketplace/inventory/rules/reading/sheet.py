@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import islice, pairwise
 
 from marketplace.inventory.enums import Column
@@ -13,6 +14,7 @@ from marketplace.inventory.rules.reading.words import Cleaner, clean_text
 from marketplace.inventory.rules.vocabulary import IDENTIFIERS, columns_of, word_key
 
 BEYOND = "…"
+UNNAMED = "(sans nom)"
 Row = tuple[int, tuple[str, ...], bool]
 Chosen = Mapping[str, Column | None]
 
@@ -34,9 +36,14 @@ class Sheet:
     def rows(self) -> Iterator[Row]:
         """Each row: its line number, its cells in the order of `columns`, whether it has cells beyond its headers."""
         width = len(self.columns)
-        for line, cells in islice(enumerate(_records(self.content), start=1), self.header_line, None):
+        for line, cells in islice(enumerate(records(self.content), start=1), self.header_line, None):
             if cells:
                 yield line, tuple(cells[:width]), len(cells) > width
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are, or a few more when some lines are blank."""
+        return self.content.count(b"\n") - self.header_line
 
     def header_of(self, column: Column) -> str:
         """How the file names a column; its usual name when the file has none."""
@@ -107,8 +114,20 @@ def sheet_from(
 
 def kept_sheet(content: bytes, columns: Sequence[Column], ignored: Sequence[str] = ()) -> Sheet:
     """The sheet that was stored: its `content`, and what its columns hold."""
-    header_line, headers = next((line, cells) for line, cells in enumerate(_records(content), start=1) if cells)
+    header_line, headers = next((line, cells) for line, cells in enumerate(records(content), start=1) if cells)
     return Sheet(tuple(columns), tuple(headers), tuple(ignored), header_line, content)
+
+
+def headers_key(headers: Sequence[str]) -> str:
+    """What stands for a set of headers, in whatever order they come."""
+    named = {word_key(header) for header in headers if header and header != UNNAMED}
+    return sha256("\n".join(sorted(named)).encode()).hexdigest()
+
+
+def is_understood(headers: Sequence[str]) -> bool:
+    """Whether a file can be read by its headers alone: what it is about, and of what kind."""
+    places = columns_of(headers)
+    return Column.KIND in places and bool(places.keys() & IDENTIFIERS)
 
 
 def places_of(headers: Sequence[str], chosen: Chosen | None = None) -> dict[Column, int]:
@@ -119,7 +138,7 @@ def places_of(headers: Sequence[str], chosen: Chosen | None = None) -> dict[Colu
     return {column: keys.index(key) for key, column in chosen.items() if column is not None and key in keys}
 
 
-def _records(content: bytes) -> Iterator[list[str]]:
+def records(content: bytes) -> Iterator[list[str]]:
     csv.field_size_limit(MAX_CELL)
     return csv.reader(io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", newline=""), delimiter=";")
 

@@ -40,6 +40,12 @@ _OF_UTF_8 = re.compile(rb"[\xc3\xc5][\x80-\xbf]|\xe2\x80[\x90-\xaf]")
 _SPOILT = re.compile("\ufffd|Ã[\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—™š›œŸŽž€]|â€|[a-z][‚ƒ„†‡ˆ][a-z]")
 
 
+def check_size(content: bytes) -> None:
+    """Raise `UnreadableFile` beyond what a file may weigh."""
+    if len(content) > MAX_BYTES:
+        raise UnreadableFile("Ce fichier dépasse 10 Mo. Envoyez-le en plusieurs fois, par exemple site par site.")
+
+
 def read_table(content: bytes) -> Table:
     """A CSV file: UTF-8 with or without its mark, UTF-16 with its mark, cp1252, ISO-8859-15 or Mac Roman; `;` `,` or tabs.
 
@@ -70,8 +76,6 @@ def _lines(stream: io.TextIOWrapper, delimiter: str) -> Iterator[Line]:
 
 
 def _encoding_of(content: bytes) -> str:
-    if len(content) > MAX_BYTES:
-        raise UnreadableFile("Ce fichier dépasse 10 Mo. Envoyez-le en plusieurs fois, par exemple site par site.")
     if not content.strip():
         raise UnreadableFile("Ce fichier est vide. Vérifiez l’export de votre logiciel de parc.")
     for signature, sentence in SIGNATURES.items():
