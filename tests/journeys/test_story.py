@@ -21,6 +21,7 @@ from core.accounts.rules import smallest_siret
 from core.clock import today
 from marketplace.demo.rules import fictitious_siren
 from tests.conftest import ROOT
+from tests.files import pdf
 from tests.files import photo_of_telephone
 from tests.journeys.checks import Visitor
 from tests.journeys.conftest import Site
@@ -407,6 +408,7 @@ def the_goods_change_hands(story: Story) -> None:
     marc.open("/")
     marc.reads("Remettre le matériel cette semaine")
     _open_transfer(marc, "L’Atelier du Clavier")
+    _erase(marc)
     marc.follow("Compter et signer la remise")
     devices = marc.page.locator("[name^=items_]")
     assert devices.count() == 6
@@ -436,13 +438,27 @@ def the_goods_change_hands(story: Story) -> None:
     _check_pdf(nora.download("acte de cession"))
 
 
+def _erase(person: Visitor) -> None:
+    """Devices that hold data leave only erased: the page of the transfer says so, and is where one comes back to."""
+    person.reads("6 appareils du lot n’ont pas d’effacement réussi")
+    person.follow("Enregistrer leur effacement")
+    person.reads("6 équipements choisis")
+    person.choose("Effacement renforcé", "Réussi")
+    person.press("Enregistrer l’effacement")
+    person.reads("Indiquez l’outil")
+    person.fill(tool="nwipe")
+    person.press("Enregistrer l’effacement")
+    assert person.page.get_by_text("Effacement enregistré pour 6 équipements").count()
+    assert not person.page.get_by_text("pas d’effacement réussi").count()
+
+
 # The outcomes
 
 
 def the_partner_says_what_became_of_them(story: Story, folder: Path) -> None:
     nora = story.nora
     proof = folder / "bon de remise.pdf"
-    proof.write_bytes(b"%PDF-1.7\n%%EOF\n")
+    proof.write_bytes(pdf())
     _report(nora, "Ordinateur portable", 2, "Réemployé", proof=proof)
     _report(nora, "Ordinateur portable", 1, "Réemployé")
     _report(nora, "Écran", 5, "Réemployé")

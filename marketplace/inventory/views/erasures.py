@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.clock import now, today
@@ -10,6 +10,7 @@ from core.errors import NotFound
 from core.web.access import Audience, me, open_to, require_sight
 from core.web.files import given_file
 from core.web.filters import counted
+from core.web.links import safe_next
 from marketplace.inventory import queries, services
 from marketplace.inventory.access import can_see_inventory
 from marketplace.inventory.enums import MediumKind
@@ -46,7 +47,8 @@ def record_erasures() -> ResponseReturnValue:
                 now=now(),
             )
             flash(f"Effacement enregistré pour {counted(done, 'équipement')}.", "success")
-            return redirect(url_for(".show_item", item_id=items[0].id) if len(items) == 1 else url_for(".list_items"))
+            device = url_for(".show_item", item_id=items[0].id) if len(items) == 1 else None
+            return redirect(_page_before() or device or url_for(".list_items"))
     return _erasures_page(queries.selected(own_organisation().id, selection_asked()), form), 422
 
 
@@ -97,13 +99,21 @@ def _media_of(items: Sequence[EquipmentItem]) -> Sequence[StorageMedium]:
     return queries.media_by_item([items[0].id])[items[0].id] if len(items) == 1 else []
 
 
+def _page_before() -> str | None:
+    """The page that asked for the erasures, if it is not the inventory: a transfer waits for them."""
+    return safe_next(request.args.get("suite"))
+
+
 def _erasures_page(items: Sequence[EquipmentItem], form: OwnErasureForm) -> str:
     if form.medium_id and form.medium_id.choices is None:
         form.offer(_media_of(items))
+    before = _page_before()
     return render_template(
         "inventory/new_erasures.html",
         items=[item for item in items if item.category.holds_data],
         aside=sum(not item.category.holds_data for item in items),
         form=form,
-        asked=selection_in_address(),
+        asked=selection_in_address() | ({"suite": before} if before else {}),
+        back=before or url_for(".list_items"),
+        back_label="Revenir sans enregistrer" if before else "Revenir à l’inventaire",
     )

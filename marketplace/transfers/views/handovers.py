@@ -10,8 +10,11 @@ from agreements.queries import find_agreement_in_force, find_live_agreement
 from core.clock import now, today
 from core.web.access import Audience, me, open_to, require
 from marketplace.transfers import access, forms, queries, rules, services
+from marketplace.transfers.enums import TransferState
 from marketplace.transfers.models import Transfer
 from marketplace.transfers.views.blueprint import bp, seen_transfer
+
+MOST_ERASED_AT_ONCE = 300  # an address stays within what servers accept; the page one comes back to offers the others
 
 
 @bp.get("/cessions/<int:transfer_id>/remettre")
@@ -51,10 +54,22 @@ def _handover_form(transfer: Transfer) -> forms.HandoverForm:
 
 
 def _handover_page(transfer: Transfer, form: forms.HandoverForm) -> str:
-    unerased = [item for items in queries.devices_of_lot(transfer).values() for item in items if item.holds_data]
     return render_template(
-        "transfers/hand_over_transfer.html", transfer=transfer, form=form, unerased=unerased, **agreement_facts(transfer)
+        "transfers/hand_over_transfer.html",
+        transfer=transfer,
+        form=form,
+        **erasure_facts(transfer, url_for(".hand_over_transfer", transfer_id=transfer.id)),
+        **agreement_facts(transfer),
     )
+
+
+def erasure_facts(transfer: Transfer, page: str) -> dict[str, Any]:
+    """The devices of the lot that cannot leave before somebody erases them, and where to say it: one comes back to `page`."""
+    if transfer.state is not TransferState.PREPARED:
+        return {"unerased": []}
+    unerased = [item for items in queries.devices_of_lot(transfer).values() for item in items if item.holds_data]
+    chosen = ",".join(str(item.id) for item in unerased[:MOST_ERASED_AT_ONCE])
+    return {"unerased": unerased, "erasures_href": url_for("inventory.new_erasures", choisis=chosen, suite=page)}
 
 
 def agreement_facts(transfer: Transfer) -> dict[str, Any]:

@@ -8,13 +8,11 @@ from core.web.access import Audience, me, open_to, require_sight
 from core.web.exports import csv_response
 from core.web.forms import Form
 from core.web.pages import page_asked
-from marketplace.inventory.models import EquipmentItem
 from marketplace.transfers import access, forms, queries, rules
-from marketplace.transfers.enums import TransferState
 from marketplace.transfers.models import Transfer
 from marketplace.transfers.views.blueprint import bp, seen_transfer
 from marketplace.transfers.views.erasures import left_to_erase
-from marketplace.transfers.views.handovers import agreement_facts
+from marketplace.transfers.views.handovers import agreement_facts, erasure_facts
 
 HEADERS = [
     "référence", "état", "lot", "donneur", "preneur", "promises", "remises", "reçues", "déclarées", "enlèvement prévu", "remise",
@@ -91,15 +89,8 @@ def transfer_page(transfer: Transfer, *, pickup_form: forms.PickupForm, status: 
         pickup_form=pickup_form,
         agree_form=forms.AgreeForm(formdata=None, pickup_on=transfer.pickup_on),
         action=Form(formdata=None),
-        unerased=_unerased(transfer),
+        **erasure_facts(transfer, url_for(".show_transfer", transfer_id=transfer.id)),
         left_to_erase=left_to_erase(transfer),
         **agreement_facts(transfer),
     )
     return page, status
-
-
-def _unerased(transfer: Transfer) -> list[EquipmentItem]:
-    """The devices of the lot that cannot leave before somebody erases them."""
-    if transfer.state is not TransferState.PREPARED:
-        return []
-    return [item for items in queries.devices_of_lot(transfer).values() for item in items if item.holds_data]

@@ -278,6 +278,19 @@ def test_an_erasure_is_recorded_for_ticked_devices_and_shown_on_each(db, client_
     assert {row.item_id for row in db.query(DataErasure)} == {item.id, second.id}
 
 
+@pytest.mark.parametrize(
+    ("asked", "reached"),
+    [("/cessions/7/remettre", "/cessions/7/remettre"), ("//ailleurs.example/", "/inventaire/equipements/")],
+)
+def test_once_an_erasure_is_recorded_one_comes_back_to_the_page_that_asked_for_it(client_of, manager, item, asked, reached):
+    browser, path = client_of(manager), f"/inventaire/effacements/enregistrer?choisis={item.id}&suite={asked}"
+    refused = browser.submit(path, "Enregistrer l’effacement", level="purge", result="succeeded")
+
+    answer = refused.submit("Enregistrer l’effacement", tool="nwipe")
+
+    assert answer.location.startswith(reached)
+
+
 def test_an_erasure_refused_keeps_what_was_typed(client_of, manager, item):
     path = f"/inventaire/effacements/enregistrer?choisis={item.id}"
 
