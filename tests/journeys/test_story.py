@@ -21,8 +21,7 @@ from core.accounts.rules import smallest_siret
 from core.clock import today
 from marketplace.demo.rules import fictitious_siren
 from tests.conftest import ROOT
-from tests.files import pdf
-from tests.files import photo_of_telephone
+from tests.files import pdf, photo_of_telephone
 from tests.journeys.checks import Visitor
 from tests.journeys.conftest import Site
 

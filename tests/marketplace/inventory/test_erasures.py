@@ -284,10 +284,13 @@ def test_an_erasure_is_recorded_for_ticked_devices_and_shown_on_each(db, client_
 )
 def test_once_an_erasure_is_recorded_one_comes_back_to_the_page_that_asked_for_it(client_of, manager, item, asked, reached):
     browser, path = client_of(manager), f"/inventaire/effacements/enregistrer?choisis={item.id}&suite={asked}"
-    refused = browser.submit(path, "Enregistrer l’effacement", level="purge", result="succeeded")
+    facts = {"level": "purge", "result": "succeeded"}
+    refused = browser.submit(path, "Enregistrer l’effacement", **facts)
 
-    answer = refused.submit("Enregistrer l’effacement", tool="nwipe")
+    answer = browser.submit(path, "Enregistrer l’effacement", follow_redirects=False, tool="nwipe", **facts)
 
+    assert refused.status_code == 422
+    assert ("suite=/cessions/7/remettre" in refused.text) is asked.startswith("/cessions")
     assert answer.location.startswith(reached)
 
 
