@@ -30,7 +30,10 @@ MACHINE_WORDS = re.compile(
     r"sha256|token|nonce|hash|siret|code|email|postcode|phone|key|location|job|name_?kind|subject|media|reference|template|device"
     r"|address|website|source|recipient|alembic|version|withdrawal"
 )
-KEPT = {"letter", "reaction", "announcement", "done_request", "stored_file", "threshold", "movement"}  # a movement cannot change
+KEPT = {
+    "letter", "reaction", "announcement", "done_request", "stored_file", "threshold",
+    "movement", "data_erasure",  # which the database refuses to change
+}  # fmt: skip
 FEWEST_TRIES = 500
 FILTERS = (
     "page", "text", "texte", "state", "etat", "cote", "category", "categorie", "activity", "municipality", "place", "undated",

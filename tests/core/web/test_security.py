@@ -2,7 +2,7 @@
 
 import pytest
 from sqlalchemy import func, select
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import AnyConverter, IntegerConverter
 
 from core.db import db
 from core.web.access import UndeclaredRoute, audience_of
@@ -14,11 +14,17 @@ from tests.pages import text_of
 
 
 def addresses(app, method):
-    """An address of each route that takes the method, with 999999 wherever a key is asked."""
+    """An address of each route that takes the method: 999999 wherever a key is asked, elsewhere a word that it takes."""
     for rule in sorted(app.url_map.iter_rules(), key=str):
         if method in rule.methods and rule.endpoint != "static":
-            values = {name: 999_999 if isinstance(rule._converters[name], IntegerConverter) else "x" for name in rule.arguments}
+            values = {name: value_for(rule._converters[name]) for name in rule.arguments}
             yield rule.endpoint, app.url_map.bind("localhost").build(rule.endpoint, values, method=method)
+
+
+def value_for(converter):
+    if isinstance(converter, IntegerConverter):
+        return 999_999
+    return min(converter.items) if isinstance(converter, AnyConverter) else "x"
 
 
 def row_counts():
