@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl
@@ -27,10 +28,11 @@ from core.catalogue.models import EquipmentCategory
 from core.keys import key_of
 from core.uploads import LARGEST_PHOTO, PHOTOS, GivenFile, accepted_by_browsers, given_file, sentence_of
 from core.web.fields import DayField, SelectChoice, at_most, cleaned, one_line
+from core.web.filters import french_date
 from core.web.forms import FilterForm, Form
 from marketplace.inventory.enums import Completeness, Condition, Grading, Looks, Works
 from marketplace.lots.enums import Age, ClaimState, LotOrder, LotState, PickupAccess, PickupVehicle, Shown, WishState
-from marketplace.lots.models import Claim, LotLine, LotPhoto
+from marketplace.lots.models import Claim, Lot, LotLine, LotPhoto
 from marketplace.lots.queries import Landmarks, LotFilters
 from marketplace.lots.rules import MOST_UNITS
 
@@ -142,6 +144,31 @@ class LotForm(Form):
         "Recevoir des demandes jusqu’au",
         [InputRequired("Indiquez la date limite des demandes.")],
     )
+
+
+class LotChangeForm(LotForm):
+    """What is said of a draft, with the revision its reader saw."""
+
+    revision = HiddenField()
+
+    @property
+    def seen(self) -> int:
+        """The revision of the draft that was on screen; one nobody has when it is nonsense."""
+        text = self.revision.data or ""
+        return key_of(text) or (0 if text == "0" else -1)
+
+    def recorded_otherwise(self, lot: Lot) -> list[tuple[str, str]]:
+        """Where what is recorded differs from what was typed: the label of the field, and the recorded words."""
+        recorded = [(field, getattr(lot, field.name)) for field in self if field.name in LotForm.__dict__]
+        return [(field.label.text, _words(said)) for field, said in recorded if (said or "") != (field.data or "")]
+
+
+def _words(said: Any) -> str:
+    if isinstance(said, bool):
+        return "Oui" if said else "Non"
+    if isinstance(said, date):
+        return french_date(said)
+    return getattr(said, "label", said) or "(rien)"
 
 
 class ListLotForm(LotForm):

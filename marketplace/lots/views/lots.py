@@ -21,6 +21,7 @@ from marketplace.lots.forms import (
     ALL,
     CountedForm,
     ItemsForm,
+    LotChangeForm,
     LotForm,
     LotOnBehalfForm,
     PostponeForm,
@@ -76,19 +77,21 @@ def prepare_lot(lot_id: int) -> ResponseReturnValue:
 @open_to(Audience.PUBLIC_BODY)
 def edit_lot(lot_id: int) -> ResponseReturnValue:
     lot = editable(lot_id)
-    return render_template("lots/edit_lot.html", lot=lot, form=LotForm(obj=lot))
+    return render_template("lots/edit_lot.html", lot=lot, form=LotChangeForm(obj=lot), recorded=[])
 
 
 @bp.post("/lots/<int:lot_id>/modifier")
 @open_to(Audience.PUBLIC_BODY)
 def change_lot(lot_id: int) -> ResponseReturnValue:
-    lot, form = editable(lot_id), LotForm()
+    lot, form = editable(lot_id), LotChangeForm()
     if form.validate_on_submit():
         with form.refusals():
-            services.change_lot(lot_id, facts_of(form), revision=lot.revision, by=me(), now=now(), today=today())
+            services.change_lot(lot_id, facts_of(form), revision=form.seen, by=me(), now=now(), today=today())
             flash("Le lot est modifié.", "success")
             return redirect(url_for(".prepare_lot", lot_id=lot_id))
-    return render_template("lots/edit_lot.html", lot=lot, form=form), 422
+    recorded = [] if form.seen == lot.revision else form.recorded_otherwise(lot)
+    form.revision.data = str(lot.revision)  # what others recorded is shown: sent again, hers takes its place
+    return render_template("lots/edit_lot.html", lot=lot, form=form, recorded=recorded), 422
 
 
 @bp.get("/lots/<int:lot_id>/inventaire")

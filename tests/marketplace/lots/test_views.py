@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 
 from core.accounts.enums import Role
 from core.clock import now, today
@@ -20,7 +21,7 @@ from tests.factories import (
     make_partner_manager,
 )
 from tests.marketplace.lots.factories import make_allocated_claim, make_claim, make_item, make_line, make_lot, make_verified_manager
-from tests.pages import text_of
+from tests.pages import proposed_values, text_of
 
 TAGS = "<b>gras</b> & <script>alert(1)</script>"
 
@@ -184,6 +185,59 @@ def test_a_draft_published_meanwhile_is_said_and_the_text_is_kept(client_of, giv
     assert answer.status_code == 422
     assert "a été publié ou retiré entre-temps" in text_of(answer)
     assert "Un autre titre" in answer.text
+
+
+def sent_over(page, **values):
+    """The values of the form that page shows, filled otherwise."""
+    return proposed_values(page.select_one("form.form")) | values
+
+
+def test_two_people_editing_one_draft_see_each_other_s_words_and_nothing_is_lost(db, client_of, giver, draft):
+    path = f"/lots/{draft.id}/modifier"
+    first, second = client_of(giver), client_of(make_membership(giver.organisation))
+    both = first.page(path), second.page(path)
+    assert first.post(path, data=sent_over(both[0], pickup_hours="Le lundi", pickup_help="y")).status_code == 302
+
+    refused = second.post(path, data=sent_over(both[1], title="Portables de l’école", pickup_hours="Le mardi"))
+
+    assert refused.status_code == 422
+    assert "a été modifié pendant que vous le remplissiez" in text_of(refused)
+    page = BeautifulSoup(refused.text, "html.parser")
+    told = {row.dt.text: row.dd.text for row in page.select("section[aria-labelledby=recorded] .summary > div")}
+    assert told == {"Titre du lot": draft.title, "Quand": "Le lundi", "Quelqu’un aide à charger": "Oui"}
+    assert page.select_one("[name=title]")["value"] == "Portables de l’école"
+    assert page.select_one("[name=pickup_hours]")["value"] == "Le mardi"
+    db.expire_all()
+    assert draft.pickup_hours == "Le lundi"
+
+    assert second.post(path, data=sent_over(page)).status_code == 302
+    db.expire_all()
+    assert (draft.title, draft.pickup_hours, draft.revision) == ("Portables de l’école", "Le mardi", 2)
+
+
+def test_a_mistake_in_a_draft_changed_meanwhile_does_not_hide_the_change(db, client_of, giver, draft):
+    path = f"/lots/{draft.id}/modifier"
+    browser, other = client_of(giver), client_of(giver)
+    page = browser.page(path)
+    other.submit(path, "Enregistrer", pickup_hours="Le lundi")
+
+    refused = browser.post(path, data=sent_over(page, title=""))
+
+    assert refused.status_code == 422
+    assert "Le lundi" in text_of(refused)
+    assert "Votre saisie" not in text_of(other.get(path))
+
+
+@pytest.mark.parametrize("revision", ["", "-1", "abc", "²", "9" * 40])
+def test_a_revision_that_nobody_saw_changes_nothing(db, client_of, giver, draft, revision):
+    path = f"/lots/{draft.id}/modifier"
+    browser = client_of(giver)
+
+    answer = browser.post(path, data=sent_over(browser.page(path), title="Autre", revision=revision))
+
+    assert answer.status_code == 422
+    db.expire_all()
+    assert draft.revision == 0
 
 
 def test_a_line_is_taken_out(client_of, giver, draft):
