@@ -23,7 +23,7 @@ def main() -> int:
         print(f"Missing on this machine, and nothing may be skipped: {', '.join(missing)}")
         return 1
     with services.started() as found:
-        environment = {**os.environ, **found}
+        environment = {**os.environ, **found, "PYTHONHASHSEED": "0"}  # the two workers must collect alike
         if options.bench:
             return subprocess.run([sys.executable, "-m", "tests.bench"], cwd=ROOT, env=environment, check=False).returncode
         engines = ["sqlite", *(["postgresql"] if "postgresql" not in missing else [])]
