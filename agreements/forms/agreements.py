@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms import BooleanField, Field, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from agreements.enums import AgreementStanding, ErasedBy
 from agreements.rules import LONGEST_YEARS
@@ -74,6 +74,10 @@ class ProposalForm(Form):
         else:
             del self.giver_id
         self.for_giver = for_giver
+
+    def validate_partner_id(self, field: Field) -> None:
+        if not field.data:
+            raise ValidationError("Choisissez un partenaire.")
 
     def show_errors_of(self, other: "ProposalForm") -> None:
         """Show here what was refused there."""

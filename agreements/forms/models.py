@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, ValidationError
 from wtforms.widgets import TextArea
 
 from agreements.enums import ClauseTopic, TemplateKind
+from agreements.errors import ClauseChanged, DraftChanged
 from agreements.rules.library import LENGTHS, MOST_PARAGRAPHS
 from core.keys import key_of
 from core.web.fields import SelectChoice, at_most, cleaned, one_line
@@ -43,7 +44,12 @@ class DraftForm(Form):
     def seen(self) -> int:
         """The revision of the draft that was on screen; one nobody has when it is nonsense."""
         text = self.revision.data or ""
-        return key_of(text) if text.isdigit() else -1
+        return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else -1
+
+    def renew(self, revision: int) -> None:
+        """Once told that the draft changed, its reader sends again on top of it; a plain mistake does not tell her so."""
+        if str(DraftChanged()) in self.form_errors or str(ClauseChanged()) in self.form_errors:
+            self.revision.data = str(revision)
 
 
 class PresentationForm(DraftForm):

@@ -83,7 +83,7 @@ def reword_clause(clause_id: int) -> ResponseReturnValue:
             flash("La clause est changée pour les modèles à venir. Ceux qui l’ont déjà la gardent telle qu’elle était.", "success")
             return redirect(url_for(".show_clause", clause_id=clause_id))
     clause = queries.get_clause(clause_id)
-    form.revision.data = str(clause.revision)
+    form.renew(clause.revision)
     return _clause_page(clause, form), 422
 
 

@@ -270,12 +270,13 @@ def _withdrawable(version_id: int) -> TemplateVersion:
 def _current(version_id: int, form: DraftForm) -> TemplateVersion:
     """The draft as it is now: whoever is refused because it changed sends her text again on top of it."""
     draft = queries.get_version(version_id)
-    form.revision.data = str(draft.revision)
+    form.renew(draft.revision)
     return draft
 
 
 def _show_draft(draft: TemplateVersion, form: DraftForm) -> str:
-    draft = _current(draft.id, form)
+    draft = queries.get_version(draft.id)
+    form.revision.data = str(draft.revision)
     unknown = rules.unknown_variables(paragraph for article in draft.articles for paragraph in article["paragraphs"])
     return render_template("agreements/show_draft.html", draft=draft, form=form, unknown=unknown)
 
@@ -285,7 +286,8 @@ def _article_page(draft: TemplateVersion, number: int | None, form: ArticleForm)
 
 
 def _publication_page(draft: TemplateVersion, form: DraftForm) -> str:
-    draft = _current(draft.id, form)
+    draft = queries.get_version(draft.id)
+    form.revision.data = str(draft.revision)
     before = queries.find_published_version(draft.template_id)
     rows = rules.differences(before.articles if before else [], draft.articles)
     return render_template("agreements/check_publication.html", draft=draft, before=before, rows=rows, form=form)

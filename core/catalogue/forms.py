@@ -4,11 +4,11 @@ import re
 from typing import Any
 
 from wtforms import BooleanField, DecimalField, RadioField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Optional, Regexp
 from wtforms.widgets import TextInput
 
 from core.catalogue.enums import WeeeCategory
-from core.web.fields import SelectChoice, at_most, one_line
+from core.web.fields import SelectChoice, Within, at_most, one_line
 from core.web.forms import Form
 
 HEAVIEST_KG = 1000
@@ -73,7 +73,7 @@ class CategoryForm(Form):
     )
     default_mass_kg = MassField(
         "Masse par défaut, en kilogrammes",
-        [Optional(), NumberRange(min=0.001, max=HEAVIEST_KG, message="Indiquez une masse entre 0,001 et 1000 kilogrammes.")],
+        [Optional(), Within(min=0.001, max=HEAVIEST_KG, message="Indiquez une masse entre 0,001 et 1000 kilogrammes.")],
         places=None,
         description="Elle sert quand un appareil n’a pas été pesé. Laissez vide si elle est inconnue.",
         render_kw={"inputmode": "decimal"},

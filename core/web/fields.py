@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import DateField
 from wtforms.fields import choices
-from wtforms.validators import Length
+from wtforms.validators import Length, NumberRange
 
 SelectChoice = choices.SelectChoice  # pyright: ignore[reportAttributeAccessIssue] - its stubs are older than 3.3
 
@@ -24,6 +24,14 @@ def one_line(text: str | None) -> str:
 def at_most(characters: int) -> Length:
     """A limit, in words that say it."""
     return Length(max=characters, message=f"Raccourcissez ce texte : {characters} caractères au plus.")
+
+
+class Within(NumberRange):
+    """A number between two others. What is no number at all has been said already, and is not said twice."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if not field.process_errors:
+            super().__call__(form, field)
 
 
 class DayField(DateField):

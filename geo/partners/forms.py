@@ -7,12 +7,12 @@ from typing import Any
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, FloatField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms import ValidationError as Invalid
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget, TextInput
 
 from core.catalogue.models import EquipmentCategory
 from core.uploads import DOCUMENTS, LARGEST_FILE, GivenFile, accepted_by_browsers, check_file, given_file, sentence_of
-from core.web.fields import DayField, SelectChoice
+from core.web.fields import DayField, SelectChoice, Within
 from core.web.forms import FilterForm, Form
 from geo.partners.enums import Activity, DocumentKind, LegalClass, PartnerState
 from geo.partners.errors import CapacityOutOfRange
@@ -136,13 +136,13 @@ class ProfileForm(Form):
     )
     latitude = CoordinateField(
         "Latitude",
-        [Optional(), NumberRange(-90, 90, "Indiquez une latitude entre −90 et 90 degrés.")],
+        [Optional(), Within(-90, 90, "Indiquez une latitude entre −90 et 90 degrés.")],
         description="Position exacte, en degrés, par exemple 49,12",
         render_kw={"inputmode": "decimal"},
     )
     longitude = CoordinateField(
         "Longitude",
-        [Optional(), NumberRange(-180, 180, "Indiquez une longitude entre −180 et 180 degrés.")],
+        [Optional(), Within(-180, 180, "Indiquez une longitude entre −180 et 180 degrés.")],
         description="Par exemple 6,18",
         render_kw={"inputmode": "decimal"},
     )
@@ -152,7 +152,7 @@ class ProfileForm(Form):
     )
     monthly_capacity = CountField(
         "Appareils que vous pouvez accueillir en un mois",
-        [Optional(), NumberRange(1, MOST_UNITS_A_MONTH, str(CapacityOutOfRange()))],
+        [Optional(), Within(1, MOST_UNITS_A_MONTH, str(CapacityOutOfRange()))],
         description="Toutes catégories ensemble. Au-delà, vos demandes attendent le mois suivant. Vide : pas de limite.",
         render_kw={"inputmode": "numeric"},
     )

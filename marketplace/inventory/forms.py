@@ -18,13 +18,13 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.core import Field
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 from wtforms.widgets import HiddenInput
 
 from core.catalogue.models import EquipmentCategory
 from core.keys import key_of
 from core.uploads import DOCUMENTS, LARGEST_FILE, CheckedFile, accepted_by_browsers, check_file, given_file, sentence_of
-from core.web.fields import DayField, SelectChoice, at_most, one_line
+from core.web.fields import DayField, SelectChoice, Within, at_most, one_line
 from core.web.forms import FilterForm, Form
 from marketplace.inventory.enums import (
     Column,
@@ -307,7 +307,7 @@ class MediumForm(Form):
     serial = StringField("Numéro de série du support", [at_most(80)], filters=[one_line])
     capacity_gb = IntegerField(
         "Capacité, en gigaoctets",
-        [Optional(), NumberRange(1, 1_000_000, "Indiquez un nombre entier de gigaoctets, par exemple 256.")],
+        [Optional(), Within(1, 1_000_000, "Indiquez un nombre entier de gigaoctets, par exemple 256.")],
     )
 
 
@@ -386,7 +386,7 @@ def stock_form(
     declared: StockDeclaration | None = None,
 ) -> StockForm:
     """A form with two numbers for each category, filled with what was declared, or else with what is proposed."""
-    rules = [InputRequired(WHOLE), NumberRange(0, MOST_UNITS, WHOLE)]
+    rules = [InputRequired(WHOLE), Within(0, MOST_UNITS, WHOLE)]
     fields: dict[str, Any] = {}
     lines = declared.by_category() if declared else {}
     for category in categories:

@@ -4,17 +4,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms import IntegerField, SelectField, StringField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import Length, Optional
 from wtforms.widgets import HiddenInput
 
-from core.web.fields import SelectChoice, one_line
+from core.web.fields import SelectChoice, Within, one_line
 from core.web.forms import FilterForm
 from marketplace.ledger.enums import Eligibility, MovementKind, Proof
 from marketplace.ledger.queries import Facets, MovementFilters
 
 ALL = SelectChoice("", "Indifférent")
 LARGEST_KEY = 2**31 - 1  # of an integer column
-KEY = [Optional(), NumberRange(1, LARGEST_KEY)]
+KEY = [Optional(), Within(1, LARGEST_KEY)]
 NAME = [Optional(), Length(max=100, message="Cherchez avec 100 caractères au plus.")]
 
 

@@ -21,13 +21,13 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.core import Field
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget, TextInput
 
 from core.catalogue.models import EquipmentCategory
 from core.keys import key_of
 from core.uploads import LARGEST_PHOTO, PHOTOS, GivenFile, accepted_by_browsers, given_file, sentence_of
-from core.web.fields import DayField, SelectChoice, at_most, cleaned, one_line
+from core.web.fields import DayField, SelectChoice, Within, at_most, cleaned, one_line
 from core.web.filters import french_date
 from core.web.forms import FilterForm, Form
 from marketplace.inventory.enums import Completeness, Condition, Grading, Looks, Works
@@ -217,7 +217,7 @@ class CountedForm(Form):
         "Combien ?",
         [
             InputRequired("Indiquez combien il y en a."),
-            NumberRange(1, MOST_UNITS, "Indiquez un nombre entre 1 et 100\u202f000."),
+            Within(1, MOST_UNITS, "Indiquez un nombre entre 1 et 100\u202f000."),
         ],
         render_kw={"inputmode": "numeric"},
     )
@@ -269,7 +269,7 @@ def line_form(line: LotLine, *, is_inventoried: bool) -> LineForm:
     if is_inventoried:
         del form.units
     else:
-        form.units.validators = [InputRequired("Indiquez combien il y en a."), NumberRange(1, MOST_UNITS, UNITS_RANGE)]
+        form.units.validators = [InputRequired("Indiquez combien il y en a."), Within(1, MOST_UNITS, UNITS_RANGE)]
     return form
 
 
@@ -356,7 +356,7 @@ def _line_field(line: LotLine, *, most: int, hint: str) -> UnitsField:
     refusal = f"Indiquez un nombre entre 0 et {most}." if most else "Il n’en reste plus : indiquez 0."
     return UnitsField(
         f"{line.category.label}, {line.condition.label.lower()}",
-        [InputRequired("Indiquez un nombre, ou 0."), NumberRange(0, most, refusal)],
+        [InputRequired("Indiquez un nombre, ou 0."), Within(0, most, refusal)],
         default=most,
         description=hint,
         render_kw={"inputmode": "numeric"},
@@ -522,7 +522,7 @@ class WishForm(Form):
         "Combien ?",
         [
             InputRequired("Indiquez combien il vous en faut."),
-            NumberRange(1, MOST_UNITS, "Indiquez un nombre entre 1 et 100\u202f000."),
+            Within(1, MOST_UNITS, "Indiquez un nombre entre 1 et 100\u202f000."),
         ],
         render_kw={"inputmode": "numeric"},
     )

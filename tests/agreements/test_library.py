@@ -135,6 +135,19 @@ def test_what_was_typed_on_a_draft_that_changed_meanwhile_is_kept(client_of, coo
     assert "Article 1 – Mon intitulé" in text_of(again)
 
 
+def test_a_mistake_on_a_page_that_is_out_of_date_does_not_hide_that_the_draft_changed(client_of, coordinator):
+    draft = services.begin_version(framework().template_id, by=coordinator, now=now())
+    browser = client_of(coordinator)
+    page = browser.page(draft_address(draft, "/articles/1"))
+    services.change_article(draft.id, 1, revision=0, by=coordinator, now=now(), **ARTICLE)
+
+    mistaken = press(browser, page, "Enregistrer l’article", heading="")
+    again = press(browser, BeautifulSoup(mistaken.text, "html.parser"), "Enregistrer l’article", heading="Mon intitulé")
+
+    assert "Quelqu’un a changé ce brouillon" in text_of(again)
+    assert queries.get_version(draft.id).articles[0] == framework().articles[0] | ARTICLE
+
+
 def test_an_unknown_variable_is_said_beside_the_text_and_nothing_typed_is_lost(client_of, coordinator):
     draft = services.begin_version(framework().template_id, by=coordinator, now=now())
 

@@ -95,8 +95,8 @@ def test_the_coordinator_proposes_on_behalf_of_a_municipality(client_of, giver, 
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [
-        ({"partner_id": "0"}, "Ce partenaire n’est pas vérifié"),
-        ({"partner_id": "1000000000000"}, "Ce partenaire n’est pas vérifié"),
+        ({"partner_id": "0"}, "Choisissez un partenaire."),
+        ({"partner_id": "1000000000000"}, "Choisissez un partenaire."),
         ({"starts_on": "1900-01-01"}, "Le premier jour est déjà passé"),
         ({"starts_on": "2999-01-01"}, "Ce premier jour est trop loin"),
         ({"starts_on": "31/02/2027"}, "Indiquez une date qui existe"),
