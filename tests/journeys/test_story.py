@@ -227,7 +227,9 @@ def the_town_imports_its_inventory(story: Story) -> None:
     _give(marc, INVENTORY)
     for words in ("413 équipements à créer", "8 lignes refusées", "Rien n’a encore changé"):
         marc.reads(words)
-    assert len(marc.download("Télécharger les lignes refusées").decode("utf-8-sig").strip().splitlines()) == 1 + 8
+    marc.follow("Voir toutes les lignes refusées")
+    assert len(marc.download("Télécharger cette liste").decode("utf-8-sig").strip().splitlines()) == 1 + 8
+    marc.follow("Importation 1")
     marc.press("Importer ces équipements")
     marc.reads("413 équipements créés")
 
