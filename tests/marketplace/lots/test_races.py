@@ -25,7 +25,7 @@ from tests.factories import make_manager
 from tests.marketplace.lots.factories import make_line
 
 RIVALS = 3
-RACES = 60  # of each kind
+RACES = 143  # of each kind
 FAR = timedelta(days=300)  # beyond what the calendar reaches in any race
 Act = Callable[[], object]
 
