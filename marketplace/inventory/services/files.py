@@ -140,7 +140,7 @@ def _remember(held: HeldFile, columns: Mapping[str, Column | None], *, by: Membe
     choice = queries.find_column_choice(held.organisation_id, key)
     if choice is None:
         choice = ColumnChoice(organisation_id=held.organisation_id, key=key, headers=list(headers))
-        db.session.add(choice)
     choice.columns, choice.said_at, choice.by_membership_id = dict(columns), now, by.id if by else None
+    db.session.add(choice)  # once it is whole: reading who she is may write what is pending
     db.session.flush()
     announce(ColumnsExplained(choice.id), by=by, at=now)
