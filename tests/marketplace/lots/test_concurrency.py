@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from core.accounts.models import Membership
@@ -278,29 +278,32 @@ def test_the_database_refuses_what_no_command_should_write(app):
 
 
 def allocate_naively(claim_id: int, everybody_has_read: threading.Barrier) -> None:
-    """What a hurried programmer would write: read, decide, write. Kept to prove that the harness sees it fail."""
-    claim = db.session.get_one(Claim, claim_id)
-    lines = {asked: db.session.get_one(LotLine, asked.lot_line_id) for asked in claim.lines}
+    """What a hurried programmer would write: read, let go, decide, write. Kept to prove that the harness sees it fail."""
+    asked = db.session.execute(
+        select(ClaimLine.id, ClaimLine.units, LotLine.id, LotLine.units, LotLine.allocated_units)
+        .join(ClaimLine.lot_line)
+        .where(ClaimLine.claim_id == claim_id)
+    ).all()
+    db.session.rollback()
     everybody_has_read.wait()  # the worst moment, every time rather than now and then
-    for asked, line in lines.items():
-        if asked.units > line.remaining_units:
-            raise MoreThanRemains(line.id, line.remaining_units)
-        line.allocated_units += asked.units
-        asked.granted_units = asked.units
-    claim.state = ClaimState.ALLOCATED
+    for claim_line_id, wanted, line_id, units, promised in asked:
+        if wanted > units - promised:
+            raise MoreThanRemains(line_id, units - promised)
+        db.session.execute(update(LotLine).where(LotLine.id == line_id).values(allocated_units=promised + wanted))
+        db.session.execute(update(ClaimLine).where(ClaimLine.id == claim_line_id).values(granted_units=wanted))
+    db.session.execute(update(Claim).where(Claim.id == claim_id).values(state=ClaimState.ALLOCATED))
     db.session.commit()
 
 
-@pytest.mark.postgresql
-def test_a_naive_allocation_is_caught_by_the_same_crowd(tmp_path):
-    with migrated_app(tmp_path, "postgresql", **ROOM) as app, app.app_context():
-        for _ in range(5):
-            barrier = threading.Barrier(CROWD)
-            claims = make_rival_claims(make_lot(), CROWD)
-            acts = [lambda claim_id=claim_id, barrier=barrier: allocate_naively(claim_id, barrier) for claim_id in claims]
-            answers, _ = all_at_once(app, acts)
-            assert answers.count(None) > 1, "the crowd does not see a unit promised twice"
-        db.session.remove()
+def test_a_naive_allocation_is_caught_by_the_same_crowd(app):
+    for _ in range(5):
+        barrier = threading.Barrier(CROWD)
+        claims = make_rival_claims(make_lot(), CROWD)
+        acts = [lambda claim_id=claim_id, barrier=barrier: allocate_naively(claim_id, barrier) for claim_id in claims]
+
+        answers, _ = all_at_once(app, acts)
+
+        assert answers.count(None) > 1, "the crowd does not see a unit promised twice"
 
 
 def test_nobody_waits_long_for_the_lock(app):
