@@ -67,6 +67,7 @@ def describe_photos(lot_id: int) -> ResponseReturnValue:
 @open_to(Audience.PUBLIC_BODY)
 def raise_photo(lot_id: int, photo_id: int) -> ResponseReturnValue:
     _changeable(lot_id)
+    queries.get_photo(lot_id, photo_id)
     services.raise_photo(lot_id, photo_id, by=me(), now=now())
     return redirect(url_for(".arrange_photos", lot_id=lot_id))
 
@@ -75,6 +76,7 @@ def raise_photo(lot_id: int, photo_id: int) -> ResponseReturnValue:
 @open_to(Audience.PUBLIC_BODY)
 def remove_photo(lot_id: int, photo_id: int) -> ResponseReturnValue:
     _changeable(lot_id)
+    queries.get_photo(lot_id, photo_id)
     services.remove_photo(lot_id, photo_id, by=me(), now=now())
     flash("La photo est enlevée.", "success")
     return redirect(url_for(".arrange_photos", lot_id=lot_id))
