@@ -25,7 +25,8 @@ def main() -> int:
     with services.started() as found:
         environment = {**os.environ, **found, "PYTHONHASHSEED": "0"}  # the two workers must collect alike
         if options.bench:
-            return subprocess.run([sys.executable, "-m", "tests.bench"], cwd=ROOT, env=environment, check=False).returncode
+            measured = [sys.executable, "-m", "tests.bench", *([options.only] if options.only else [])]
+            return subprocess.run(measured, cwd=ROOT, env=environment, check=False).returncode
         engines = ["sqlite", *(["postgresql"] if "postgresql" not in missing else [])]
         failed = [engine for engine in engines if _run_suite(engine, environment, options.rest)]
     if missing:
@@ -37,6 +38,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--strict", action="store_true", help="fail where something would be skipped")
     parser.add_argument("--bench", action="store_true", help="measure instead of testing")
+    parser.add_argument("--only", metavar="P-1,P-13", help="with --bench: measure these targets alone, and leave the page")
     options, options.rest = parser.parse_known_args()
     return options
 

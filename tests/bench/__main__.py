@@ -1,10 +1,13 @@
-"""`make bench`: a line per target, `ID name value target ok|short`, and docs/performance.md."""
+"""`make bench`: a line per target, `ID name value target ok|short`, and docs/performance.md.
+
+Codes given (`P-1,P-13`) are measured alone, and the page is left as it is.
+"""
 
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from tests.bench import engine
@@ -22,22 +25,24 @@ times move with the machine; `short` is a target not reached, explained below th
 """
 
 
-def main() -> int:
+def main(only: Collection[str] = ()) -> int:
     measures: list[Measure] = []
     with tempfile.TemporaryDirectory(prefix="boucle-bench-") as folder:
-        for measure in _all_measures(Path(folder)):
+        for measure in _all_measures(Path(folder), only):
             print(measure, flush=True)
             measures.append(measure)
-    _write_page(measures)
+    if not only:
+        _write_page(measures)
     return 0
 
 
-def _all_measures(folder: Path) -> Iterator[Measure]:
-    yield from measure_startup()
+def _all_measures(folder: Path, only: Collection[str]) -> Iterator[Measure]:
+    if not only or "P-11" in only:
+        yield from measure_startup()
     for kind in ("sqlite", "postgresql"):
         if kind == "postgresql" and not os.environ.get("BOUCLE_TEST_POSTGRESQL"):
             continue
-        yield from engine.measure(kind, folder)
+        yield from engine.measure(kind, folder, only)
 
 
 def _write_page(measures: list[Measure]) -> None:
@@ -57,4 +62,4 @@ def _commit() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main([code for codes in sys.argv[1:] for code in codes.split(",")]))

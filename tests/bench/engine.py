@@ -5,7 +5,7 @@ import io
 import resource
 import statistics
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -54,9 +54,19 @@ QUESTIONS = (
 LOTS, ROWS, MANY_ROWS, MOVEMENTS, RIVALS = 1000, 10_000, 100_000, 100_000, 50
 
 
-def measure(kind: str, folder: Path) -> Iterator[Measure]:
-    """Every measure of that engine, each on a database of its own."""
-    for part in (_pages, _statements, _scale, _import, _claims, _figures):
+def measure(kind: str, folder: Path, only: Collection[str]) -> Iterator[Measure]:
+    """The measures of that engine (all of them, or those of the codes in `only`), each on a database of its own."""
+    parts = {
+        _pages: "P-1" if kind == "sqlite" else "P-2",
+        _statements: "P-4",
+        _scale: "P-4 P-13",
+        _import: "P-6",
+        _claims: "P-7",
+        _figures: "P-8",
+    }
+    for part, codes in parts.items():
+        if only and not set(codes.split()) & set(only):
+            continue
         place = folder / f"{kind}-{part.__name__}"
         place.mkdir()
         with migrated_app(place, kind) as app, app.app_context():
