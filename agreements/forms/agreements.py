@@ -59,7 +59,7 @@ class ProposalForm(Form):
         [DataRequired("Choisissez qui efface les données.")],
         choices=[SelectChoice(one.value, one.label) for one in ErasedBy],
         default=ErasedBy.GIVER.value,
-        description="Un article de la convention le dira. Sans effacement prouvé, rien n’est remis, ou rien n’est remis en usage.",
+        description="Un article de la convention le dira. Sans effacement prouvé, rien n’est remis, ou rien n’est réemployé.",
     )
     read_sha256 = HiddenField()
 

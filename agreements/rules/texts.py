@@ -73,7 +73,7 @@ def erasure_article(erased_by: ErasedBy, *, delay_days: int) -> Article:
     )
     duty = (
         "Il inscrit sur la plateforme, pour chaque appareil, l’effacement, son niveau, son outil, sa date et son résultat, "
-        f"dans les {delay_days} jours qui suivent la réception, et toujours avant que l’appareil soit remis en usage."
+        f"dans les {delay_days} jours qui suivent la réception, et toujours avant que l’appareil soit réemployé."
     )
     return {"heading": ERASURE_HEADING, "paragraphs": [choice, duty]}
 

@@ -189,7 +189,7 @@ def _tasks_of_partner(agenda: PartnerAgenda) -> Iterator[Task]:
             "transfer_id",
             agenda.erasures,
             elsewhere="transfers.list_transfers",
-            detail="La convention vous en charge : rien n’est remis en usage avant.",
+            detail="La convention vous en charge : rien n’est réemployé avant.",
             tone="bad",
         )
     if agenda.receipts.count:

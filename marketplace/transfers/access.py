@@ -45,3 +45,8 @@ def can_report(user: object, transfer: Transfer) -> bool:
 def can_cancel(user: object, transfer: Transfer) -> bool:
     """A manager of either side."""
     return manages(user, transfer.giver_id) or manages(user, transfer.taker_id)
+
+
+def can_see_sent(user: object, transfer: Transfer) -> bool:
+    """The giver's count is hidden from those who are to count on their side, until they have."""
+    return transfer.received_on is not None or not acts_for(user, transfer.taker_id)

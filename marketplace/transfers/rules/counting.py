@@ -70,7 +70,8 @@ def check_received(lines: Sequence[TransferLine], received: Mapping[int, int], w
         if units > sent:
             raise WrongCount(
                 f"{line.designation} : vous indiquez {units}, le donneur en a remis {sent}. Recomptez ; s’il y a vraiment "
-                f"du matériel en plus, inscrivez {sent} et demandez au donneur de faire une autre cession pour le reste.",
+                f"du matériel en plus, inscrivez {sent}, mettez le surplus de côté et demandez au donneur une autre "
+                "cession pour le reste.",
                 field=f"units_{line.id}",
             )
         if units < 0:

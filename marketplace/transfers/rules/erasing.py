@@ -50,13 +50,13 @@ def check_erased_before_reuse(
         return
     if unerased := [item.name for item in devices if item.holds_data]:
         raise DevicesNotErased(
-            f"La convention vous charge d’effacer les données avant toute remise en usage. Enregistrez d’abord l’effacement de : "
+            f"La convention vous charge d’effacer les données avant tout réemploi. Enregistrez d’abord l’effacement de : "
             f"{named(unerased)}.",
             field="items",
         )
     if not devices and line.category.holds_data and reused_units + units > (line.sent_units or 0) - line.unerased_units:
         raise UnitsNotErased(
-            f"La convention vous charge d’effacer les données avant toute remise en usage. {line.unerased_units} unités de cette "
+            f"La convention vous charge d’effacer les données avant tout réemploi. {line.unerased_units} unités de cette "
             "ligne n’ont pas d’effacement déclaré : enregistrez-le d’abord.",
             field="units",
         )
@@ -134,7 +134,7 @@ def said_in_deed(
     if unerased:
         said.append(
             f"Appareils ou unités remis sans effacement prouvé : {unerased}. La convention charge le bénéficiaire d’effacer leurs "
-            "données, et d’en inscrire la preuve, avant toute remise en usage."
+            "données, et d’en inscrire la preuve, avant tout réemploi."
         )
     return " ".join(said)
 

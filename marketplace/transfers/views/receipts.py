@@ -37,4 +37,5 @@ def sign_receipt(transfer_id: int) -> ResponseReturnValue:
             )
             flash("La réception est signée. Il reste à dire ce que chaque unité devient.", "success")
             return redirect(url_for(".show_transfer", transfer_id=transfer_id))
+        form.show_sent(queries.get_transfer(transfer_id))
     return render_template("transfers/receive_transfer.html", transfer=queries.get_transfer(transfer_id), form=form), 422

@@ -53,13 +53,38 @@ def test_the_whole_story_goes_through_the_pages(client_of):
     assert next(entry.sentence for entry in queries.journal_of(transfer.id)) == "Cession préparée"
 
 
-def test_the_receipt_shows_what_was_sent_and_is_left_empty(client_of):
-    transfer, _giver, taker = handed_over(("laptop", 7))
+def test_the_taker_counts_without_reading_the_count_of_the_giver(client_of):
+    transfer, _giver, taker = handed_over(("laptop", 7), missing=2)
+    browser, field = client_of(taker), f"units_{transfer.lines[0].id}"
 
-    page = client_of(taker).page(at(transfer, "/recevoir"))
+    page = browser.page(at(transfer, "/recevoir"))
+    before = text_of(browser.get(at(transfer)))
+    answer = browser.submit(at(transfer, "/recevoir"), "Signer la réception", **{field: "4", **SIGNED})
 
-    assert page.select_one(f"#units_{transfer.lines[0].id}")["value"] == ""
-    assert "Le donneur en a remis 7." in page.main.text
+    assert page.select_one(f"#{field}")["value"] == ""
+    assert "remis 5" not in page.main.text
+    assert "montré après votre compte" in before
+    assert "pas partie" not in before
+    assert answer.status_code == 422
+    assert "Le donneur en a remis 5." in text_of(answer)
+
+
+def test_more_than_was_sent_is_asked_about_and_nothing_typed_is_lost(client_of):
+    transfer, _giver, taker = handed_over(("laptop", 10))
+    line = transfer.lines[0]
+
+    answer = client_of(taker).submit(
+        at(transfer, "/recevoir"),
+        "Signer la réception",
+        **{f"units_{line.id}": "12", f"weighed_{line.id}": "30"},
+        discrepancy_note="Deux de plus",
+        **SIGNED,
+    )
+
+    assert answer.status_code == 422
+    assert "mettez le surplus de côté" in text_of(answer)
+    assert all(typed in answer.text for typed in ('value="12"', 'value="30"', "Deux de plus", 'value="maire"'))
+    assert line.received_units is None
 
 
 def test_nothing_is_ticked_ahead_of_the_count(client_of):
