@@ -40,7 +40,7 @@ def import_model(content: bytes, *, by: Membership, now: datetime) -> TemplateVe
         raise UnreadableModel("Ce fichier dépasse 1 Mo : ce n’est pas celui d’un modèle.")
     try:
         said = rules.read_portable(json.loads(content.decode("utf-8-sig")))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of five thousand digits is a ValueError too
         raise UnreadableModel("Ce fichier est illisible : choisissez le fichier JSON téléchargé d’une autre plateforme.") from error
     with transaction():
         template = AgreementTemplate(

@@ -128,7 +128,7 @@ class ProfileForm(Form):
         [InputRequired("Choisissez la catégorie juridique.")],
         choices=[SelectChoice("", "Choisissez"), *(SelectChoice(item.value, item.label) for item in LegalClass)],
         description="Elle décide des dons que la loi permet de vous faire (code général de la propriété des personnes publiques, "
-        "article L. 3212-2).",
+        "article L. 3212-2). La coordination vérifie de nouveau un profil dont elle change.",
     )
     insee_code = ListedField(
         "Commune",

@@ -46,6 +46,17 @@ def next_state(state: PartnerState, step: Step) -> PartnerState:
     return step.arrival
 
 
+def state_after_edit(state: PartnerState, changed: Collection[str], *, by_coordinator: bool) -> PartnerState:
+    """Where an edit leaves a profile: as it was, but a verified one that changes its own legal class is to be verified again.
+
+    The class decides which gifts the law allows (code général de la propriété des personnes publiques, article L. 3212-2): it
+    is the coordinator who has seen its evidence. `changed` holds the names of `changed_parts`.
+    """
+    if state is PartnerState.VERIFIED and PART_LABELS["legal_class"] in changed and not by_coordinator:
+        return PartnerState.SUBMITTED
+    return state
+
+
 def check_submittable(description: str, capabilities: Collection[object]) -> None:
     """A profile is submitted once it says who the partner is and at least one thing it does."""
     if not description.strip():

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
+from core.accounts.access import is_coordinator
 from core.accounts.models import Membership
 from core.accounts.queries import get_organisation
 from core.catalogue.queries import in_decree_by_category
@@ -102,7 +103,9 @@ def edit_partner(
     accepts_price_caps: bool,
     revision: int | None = None,
 ) -> Partner:
-    """Change a profile. A verified one stays verified; what changed is kept in its history; nothing changed, nothing happens.
+    """Change a profile; what changed is kept in its history; nothing changed, nothing happens.
+
+    A verified one stays verified, unless its own people change its legal class: it is then submitted again.
 
     Raises `ProfileChangedMeanwhile` when `revision` is not the present one, and `UnknownMunicipality`, `PlaceMissing`,
     `PlaceIncomplete`, `PlaceTooFar`, `UnknownCategory`, `WebsiteNotValid`, `UnknownServedMunicipality`, `CapacityOutOfRange`.
@@ -127,6 +130,10 @@ def edit_partner(
         if changed:
             partner.revision += 1
             announce(PartnerEdited(partner.id, partner.revision, changed), by=by, at=now)
+            state = rules.state_after_edit(partner.state, changed, by_coordinator=by is None or is_coordinator(by))
+            if state is not partner.state:
+                partner.state = state
+                announce(PartnerSubmitted(partner.id, partner.revision), by=by, at=now)
         return partner
 
 

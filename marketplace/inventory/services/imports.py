@@ -28,6 +28,7 @@ from marketplace.inventory.events import (
 from marketplace.inventory.models import EquipmentItem, InventoryImport
 from marketplace.inventory.rules.planning import Facts, Plan, outcome_of, packed, plan_import
 from marketplace.inventory.rules.reading import Sheet, kept_sheet
+from marketplace.inventory.services.items import use_again
 
 BATCH = 5_000
 ROWS_AT_ONCE = 2_000  # a third of a second; beyond, a job
@@ -195,6 +196,9 @@ def _keep(sheet: Sheet, *, name: str, organisation_id: int, by: Membership | Non
 def _apply(given: InventoryImport, sheet: Sheet, *, now: datetime, tell: Callable[[float], None] | None = None) -> None:
     plan = plan_for(sheet, given.organisation_id, now, for_update=True, tell=tell)
     _update(plan.changed, now=now)
+    if returned := plan.returned:
+        reason = f"le fichier « {given.file.name} » dit l’équipement en service"
+        use_again(returned, organisation_id=given.organisation_id, reason=reason, by=given.by, now=now)
     common = (given.organisation_id, now)
     copy_rows(ITEMS, INSERTED, ((*facts, *common) for facts in plan.created))
     _tell_outcome(given, plan, sheet)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from core.accounts.enums import OrganisationKind
+from core.accounts.enums import OrganisationKind, Role
 from core.clock import now, today
 from core.events import history_of
 from geo.partners import queries, services
@@ -52,7 +52,7 @@ def edited(partner, **changes):
         "monthly_capacity": partner.monthly_capacity,
         "accepts_price_caps": partner.price_caps_accepted_on is not None,
     }
-    return services.edit_partner(partner.id, by=None, now=now(), **{**facts, **changes})
+    return services.edit_partner(partner.id, **{"by": None, "now": now(), **facts, **changes})
 
 
 def test_a_profile_without_coordinates_stands_at_the_town_hall(organisation):
@@ -110,6 +110,21 @@ def test_an_edit_is_journaled_with_what_changed_and_keeps_the_state(db):
     assert announcement.name == "PartnerEdited"
     assert announcement.facts["changed"] == ["présentation", "savoir-faire"]
     assert queries.get_partner(partner.id).state is PartnerState.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("role", "state"),
+    [(Role.MANAGER, PartnerState.SUBMITTED), (Role.COORDINATOR, PartnerState.VERIFIED)],
+    ids=["own", "coordinator"],
+)
+def test_a_verified_partner_that_changes_its_own_legal_class_is_verified_again(db, role, state):
+    partner = make_partner()
+    by = make_coordinator() if role is Role.COORDINATOR else make_membership(partner.organisation, role=role)
+
+    edited(partner, legal_class=LegalClass.GENERAL_INTEREST, by=by)
+
+    assert queries.get_partner(partner.id).state is state
+    assert ("PartnerSubmitted" in announced(partner)) is (state is PartnerState.SUBMITTED)
 
 
 def test_an_edit_that_changes_nothing_announces_nothing(db):

@@ -69,6 +69,20 @@ def test_a_device_decommissioned_by_mistake_is_in_use_again_and_no_longer_erased
     assert len(queries.erasures_of(item.id)) == 1  # what was said stays on the page
 
 
+def test_an_import_that_puts_a_device_back_in_use_forgets_its_erasure_as_a_person_would(manager):
+    item = make_item(manager.organisation, purchased_on=BOUGHT, inventory_number="INV-1")
+    decommission(item, act=Act("décision du maire"))
+    make_erasure(item)
+    content = "Numéro d'inventaire;Statut\nINV-1;En service\n".encode()
+
+    services.import_file(content, name="parc.csv", organisation_id=item.organisation_id, by=manager, now=now())
+
+    assert (item.state, item.erasure, item.decommissioning_act) == (ItemState.IN_USE, ErasureState.MISSING, "")
+    assert "parc.csv" in queries.life_of(item.id)[-1].sentence
+    decommission(item)
+    assert queries.erasures_by_item([item.id]) == {}
+
+
 @pytest.mark.parametrize("state", sorted(set(ItemState) - {ItemState.DECOMMISSIONED}), ids=str)
 def test_only_a_free_decommissioned_device_goes_back_in_use(manager, state):
     item = make_item(manager.organisation, state=state, decommissioned_on=None if state is ItemState.IN_USE else today())

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from marketplace.inventory.enums import ItemState
 from marketplace.inventory.rules.planning.facts import Facts
 
 
@@ -46,6 +47,12 @@ class Plan:
     def changed(self) -> list[tuple[int, Facts]]:
         """The items that change, by key, in the order in which they must."""
         return [(change.key, change.facts) for change in self.changes]
+
+    @property
+    def returned(self) -> list[int]:
+        """The items that Boucle knew as decommissioned and that the file says are in use, by key."""
+        gone_back = (ItemState.DECOMMISSIONED, ItemState.IN_USE)
+        return [change.key for change in self.changes if (change.before.state, change.facts.state) == gone_back]
 
     def outcome(self) -> dict[str, Any]:
         """The plan in figures and sentences, as the terminal tells it."""
