@@ -90,7 +90,7 @@ EVERY_MORNING = (
     marketplace.inventory.cli.remind_declarations,
     marketplace.lots.cli.send_digests,
 )
-EVERY_NIGHT = (marketplace.inventory.cli.fetch_sources,)
+EVERY_NIGHT = (marketplace.inventory.cli.fetch_sources, marketplace.inventory.cli.forget_held)
 
 
 class KeyConverter(IntegerConverter):

@@ -47,7 +47,7 @@ def agenda_of_partner(person: Membership, today: date) -> PartnerAgenda:
         erasures=received.erasures,
         to_sign=agreements_to_sign(organisation_id),
         claims_pending=claims_pending_of(organisation_id),
-        open_lots=open_lots_count(on=today),
+        open_lots=open_lots_count(is_public=False, on=today),
     )
 
 
@@ -63,4 +63,4 @@ def agenda_of_coordinator(person: Membership, today: date) -> CoordinatorAgenda:
 
 
 def _pickups_soon(organisation_id: int, today: date) -> Waiting:
-    return transfers.handovers_between(organisation_id, today, today + timedelta(days=WEEK_DAYS))
+    return transfers.handovers_until(organisation_id, today + timedelta(days=WEEK_DAYS))

@@ -262,7 +262,7 @@ def _pickups(soon: Waiting, to_plan: Waiting, *, verb: str) -> Iterator[Task]:
             "transfer_id",
             soon,
             elsewhere="transfers.list_transfers",
-            detail="Enlèvements prévus dans les sept jours.",
+            detail="Enlèvements prévus dans les sept jours, ou dont le jour est passé.",
         )
     if to_plan.count:
         yield _task(

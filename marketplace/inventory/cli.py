@@ -67,7 +67,7 @@ def reseal_sources() -> None:
 
 @inventory_cli.command("forget-held")
 def forget_held() -> None:
-    """Forget the files whose columns nobody explained within a day; each new file does it too."""
+    """Forget the files whose columns nobody explained within a day; each new file and each night do it too."""
     services.forget_held_files(now=now())
 
 

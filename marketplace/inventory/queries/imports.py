@@ -1,5 +1,6 @@
 """What an import compares with a file, and the imports made."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -14,6 +15,7 @@ from core.web.pages import Page, page_of_rows
 from marketplace.inventory.enums import ImportState
 from marketplace.inventory.models import EquipmentItem, HeldFile, InventoryImport
 from marketplace.inventory.queries.words import meanings_by_key
+from marketplace.inventory.rules.columns import HELD_FOR
 from marketplace.inventory.rules.planning import Catalogue, Facts, Report
 
 FACTS = [getattr(EquipmentItem, name) for name in Facts._fields]
@@ -84,9 +86,10 @@ def same_file_imported(given: InventoryImport) -> Any:
     ).first()
 
 
-def get_held_file(held_id: int) -> HeldFile:
+def get_held_file(held_id: int, *, now: datetime) -> HeldFile:
     """That file with its organisation; raises `NotFound` once its columns are said, or after a day."""
-    return found(db.session.scalar(select(HeldFile).where(HeldFile.id == held_id).options(joinedload(HeldFile.organisation))))
+    held = select(HeldFile).where(HeldFile.id == held_id, HeldFile.held_at >= now - HELD_FOR)
+    return found(db.session.scalar(held.options(joinedload(HeldFile.organisation))))
 
 
 def _imports() -> Select[InventoryImport]:

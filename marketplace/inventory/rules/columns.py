@@ -2,11 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import timedelta
 
 from marketplace.inventory.enums import Column
 from marketplace.inventory.errors import ColumnSaidTwice, ColumnsNotEnough
 from marketplace.inventory.rules.reading.tables import MIN_COLUMNS
 from marketplace.inventory.rules.vocabulary import IDENTIFIERS
+
+HELD_FOR = timedelta(days=1)  # a file whose columns are not explained may hold what nobody meant to give: it is not kept
 
 
 def check_columns(columns: Mapping[str, Column | None]) -> None:

@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete
 
@@ -15,11 +15,9 @@ from marketplace.inventory.enums import Column
 from marketplace.inventory.events import ColumnsExplained, ColumnsForgotten
 from marketplace.inventory.models import ColumnChoice, HeldFile, InventoryImport
 from marketplace.inventory.rules import reading
-from marketplace.inventory.rules.columns import check_columns
+from marketplace.inventory.rules.columns import HELD_FOR, check_columns
 from marketplace.inventory.rules.planning import Plan
 from marketplace.inventory.services.imports import import_sheet, plan_for, preview_sheet
-
-HELD_FOR = timedelta(days=1)
 
 
 def table_in(content: bytes) -> reading.Table:
@@ -76,12 +74,12 @@ def explain_columns(held_id: int, columns: Mapping[str, Column | None], *, by: M
 
     Raises `NotFound` once it is no longer held, `ColumnsNotEnough`, `ColumnSaidTwice`, and what `rules.reading` refuses.
     """
-    held = queries.get_held_file(held_id)
+    held = queries.get_held_file(held_id, now=now)
     check_columns(columns)
     sheet = reading.sheet_of(reading.held_table(zlib.decompress(held.content)), columns)
     with transaction():
         queries.lock_organisation(held.organisation_id)
-        held = queries.get_held_file(held_id)
+        held = queries.get_held_file(held_id, now=now)
         _remember(held, columns, by=by, now=now)
         sheet = reading.kept_sheet(sheet.content, sheet.columns, [*held.dropped, *sheet.ignored])
         given = preview_sheet(sheet, name=held.name, organisation_id=held.organisation_id, by=by, now=now)

@@ -41,7 +41,7 @@ def explain_columns(held_id: int) -> ResponseReturnValue:
         with form.refusals():
             given = services.explain_columns(held_id, form.said(), by=me(), now=now())
             return redirect(url_for(".show_import", import_id=given.id))
-    return _columns_page(queries.get_held_file(held_id), form), 422
+    return _columns_page(queries.get_held_file(held_id, now=now()), form), 422
 
 
 @bp.get("/importations/<int:import_id>/types")
@@ -135,7 +135,7 @@ def forget_column_choice(choice_id: int) -> ResponseReturnValue:
 
 
 def _own_held_file(held_id: int) -> HeldFile:
-    held = queries.get_held_file(held_id)
+    held = queries.get_held_file(held_id, now=now())
     require_sight(can_edit_inventory, held.organisation)
     return held
 

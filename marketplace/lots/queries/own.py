@@ -11,6 +11,7 @@ from core.waiting import Waiting
 from marketplace.lots.enums import ClaimState, LotState
 from marketplace.lots.models import Claim, ClaimLine, Lot, LotLine
 from marketplace.lots.queries.lots import Rows
+from marketplace.lots.queries.windows import is_claimable
 
 
 def lots_of(organisation_id: int, state: LotState | None = None) -> Rows:
@@ -111,9 +112,9 @@ def drafts_of(organisation_id: int) -> Waiting:
     return Waiting(*row)
 
 
-def open_lots_count(*, on: date) -> int:
-    """How many lots take claims on that day."""
-    return _count(select(Lot.id).where(Lot.state == LotState.PUBLISHED, Lot.claims_until >= on))
+def open_lots_count(*, is_public: bool, on: date) -> int:
+    """How many lots a public body, or a partner, may ask for on that day."""
+    return _count(select(Lot.id).where(is_claimable(is_public=is_public, today=on)))
 
 
 def _count(statement: Rows) -> int:

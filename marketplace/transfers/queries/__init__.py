@@ -40,7 +40,7 @@ from marketplace.transfers.queries.transfers import (
     transfer_of_line,
     transfers_page,
 )
-from marketplace.transfers.queries.waiting import handovers_between, pickups_to_plan, receipts_due, received_waiting
+from marketplace.transfers.queries.waiting import handovers_until, pickups_to_plan, receipts_due, received_waiting
 
 __all__ = [
     "REFERENCE_LOCK",
@@ -60,7 +60,7 @@ __all__ = [
     "get_reminders",
     "get_transfer",
     "get_transfer_for_update",
-    "handovers_between",
+    "handovers_until",
     "has_devices",
     "is_still_awaited",
     "journal_of",

@@ -12,11 +12,11 @@ from marketplace.transfers.models import Transfer
 from marketplace.transfers.queries.devices import transfers_to_erase
 
 
-def handovers_between(organisation_id: int, first: date, last: date) -> Waiting:
-    """Pickups planned between two days (both included), given or taken by that organisation."""
+def handovers_until(organisation_id: int, last: date) -> Waiting:
+    """Pickups planned up to that day (included), those whose day has gone by as well, given or taken by that organisation."""
     return _waiting(
         Transfer.state == TransferState.PREPARED,
-        Transfer.pickup_on.between(first, last),
+        Transfer.pickup_on <= last,
         or_(Transfer.giver_id == organisation_id, Transfer.taker_id == organisation_id),
         soonest=Transfer.pickup_on,
     )

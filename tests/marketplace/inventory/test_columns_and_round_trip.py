@@ -1,8 +1,13 @@
 """Columns explained once; lists taken away and given back."""
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import select
 
 from core.clock import now
+from core.db import db as database
+from core.errors import NotFound
 from marketplace.inventory import queries, services
 from marketplace.inventory.enums import Column
 from marketplace.inventory.models import HeldFile, InventoryImport
@@ -38,6 +43,17 @@ def test_columns_are_explained_once_until_they_are_forgotten(manager):
     (choice,) = queries.column_choices(manager.organisation_id)
     services.forget_column_choice(choice.id, by=manager, now=now())
     assert isinstance(give(manager, UNKNOWN % b"C3"), HeldFile)
+
+
+def test_a_file_whose_columns_nobody_explained_is_gone_after_a_day(manager):
+    held = give(manager, UNKNOWN % b"A1")
+    tomorrow = now() + timedelta(days=1, minutes=1)
+
+    with pytest.raises(NotFound):
+        services.explain_columns(held.id, SAID, by=manager, now=tomorrow)
+
+    services.forget_held_files(now=tomorrow)
+    assert not database.session.scalars(select(HeldFile)).all()
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "ods"])

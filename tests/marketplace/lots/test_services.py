@@ -449,7 +449,9 @@ def test_what_awaits_each_side_is_counted(db, giver, taker):
     assert queries.claims_to_decide(giver.organisation_id) == Waiting(1, lot.id)
     assert queries.claims_pending_of(taker.organisation_id) == 1
     assert queries.drafts_of(giver.organisation_id).count == 1
-    assert queries.open_lots_count(on=today()) == 1
+    make_lot(make_organisation(), available_on=today(), partners_from=today() + timedelta(days=1))
+    assert queries.open_lots_count(is_public=False, on=today()) == 1
+    assert queries.open_lots_count(is_public=True, on=today()) == 2
 
 
 def test_lots_and_claims_are_listed_with_their_counts(db, giver, taker):

@@ -616,7 +616,8 @@ def test_home_counts_what_waits_for_an_organisation():
     handed, *_ = handed_over(taker=taker)
     done, *_ = received(taker=taker)
 
-    assert queries.handovers_between(giver.organisation_id, DAY, DAY) == Waiting(1, transfer.id)
+    assert queries.handovers_until(giver.organisation_id, DAY) == Waiting(1, transfer.id)
+    assert queries.handovers_until(giver.organisation_id, DAY + timedelta(days=1)).count == 1, "its day has gone by"
     assert queries.pickups_to_plan(taker.organisation_id) == Waiting(1, transfer.id)
     assert queries.pickups_to_plan(giver.organisation_id) == Waiting(0)
     assert queries.receipts_due(taker.organisation_id) == Waiting(1, handed.id)
