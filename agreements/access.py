@@ -1,7 +1,7 @@
 """Who may see, propose, sign, decline and terminate agreements."""
 
 from agreements.enums import AgreementState
-from agreements.models import Agreement, AgreementTemplate, TemplateVersion
+from agreements.models import Agreement, AgreementDraft, AgreementTemplate, TemplateVersion
 from core.accounts.access import acts_for, is_coordinator, is_official, manages
 from core.accounts.models import Membership, Organisation
 
@@ -27,6 +27,11 @@ def can_open_agreements(user: object) -> bool:
 def can_propose_agreement(user: object, giver: Organisation) -> bool:
     """A manager of the public body that gives, and the coordinator, for the metropole or on behalf of another."""
     return is_coordinator(user) or (giver.kind.is_public and manages(user, giver.id))
+
+
+def can_edit_draft(user: object, draft: AgreementDraft) -> bool:
+    """Those who may propose for the organisation that gives; for anybody else the draft does not exist."""
+    return can_propose_agreement(user, draft.giver)
 
 
 def can_sign_agreement(user: object, agreement: Agreement) -> bool:

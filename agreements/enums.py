@@ -36,6 +36,37 @@ class ErasedBy(StrEnum):
         return {"giver": "La collectivité, avant la remise", "partner": "Le partenaire, après la réception"}[self.value]
 
 
+class Transport(StrEnum):
+    """Who carries the goods, and pays for it."""
+
+    PARTNER = "partner"
+    GIVER = "giver"
+
+    @property
+    def label(self) -> str:
+        return {"partner": "Celui qui reçoit vient les chercher", "giver": "La collectivité les apporte"}[self.value]
+
+
+class AgreementScope(StrEnum):
+    """What an agreement allows: two organisations may have one of each in force, and goods change hands under a gift alone."""
+
+    GIFT = "gift"
+    RECONDITIONING = "reconditioning"
+    COLLECTION = "collection"
+
+    @property
+    def label(self) -> str:
+        return {
+            "gift": "Donner du matériel",
+            "reconditioning": "Faire reconditionner du matériel",
+            "collection": "Faire vider des bornes",
+        }[self.value]
+
+    @property
+    def is_gift(self) -> bool:
+        return self is AgreementScope.GIFT
+
+
 class AgreementStanding(StrEnum):
     """What an agreement is worth on a given day: its state and its dates together."""
 
@@ -89,6 +120,19 @@ class TemplateKind(StrEnum):
             "public_body_gift": "Don à un autre organisme public",
             "staff_gift": "Don aux agents",
         }[self.value]
+
+    @property
+    def binds_two(self) -> bool:
+        """Whether two organisations sign it; a gift to one's own staff is a rule that an assembly adopts."""
+        return self is not TemplateKind.STAFF_GIFT
+
+    @property
+    def scope(self) -> AgreementScope:
+        """What an agreement made from such a model allows."""
+        return {
+            "reconditioning": AgreementScope.RECONDITIONING,
+            "box_collection": AgreementScope.COLLECTION,
+        }.get(self.value, AgreementScope.GIFT)
 
 
 class ClauseTopic(StrEnum):

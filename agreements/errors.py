@@ -31,6 +31,98 @@ class PartnerCannotReceiveGifts(Refusal):
     field = "partner_id"
 
 
+class PublicBodyNotForThisModel(Refusal):
+    message = (
+        "Ce modèle s’adresse à un partenaire du réemploi. Pour céder du matériel à un organisme public, choisissez un modèle de "
+        "« Don à un autre organisme public »."
+    )
+    field = "template_id"
+
+
+class PartnerNotForThisModel(Refusal):
+    message = (
+        "Ce modèle s’adresse à un autre organisme public, et ce partenaire n’en est pas un : choisissez une convention-cadre ou un "
+        "don ponctuel."
+    )
+    field = "template_id"
+
+
+class PublicBodyNotVerified(Refusal):
+    message = "Cet organisme public n’est pas vérifié par la coordination : demandez sa vérification, puis recommencez."
+    field = "partner_id"
+
+
+class PublicGiftNotAllowed(Refusal):
+    message = (
+        "Les cessions gratuites entre organismes publics sont suspendues sur cette plateforme, le temps d’en vérifier la base "
+        "juridique : demandez à la coordination."
+    )
+    field = "template_id"
+
+
+class NotBetweenTwo(Refusal):
+    message = (
+        "Ce modèle est un règlement que votre assemblée adopte par une délibération : il ne se signe pas à deux. Téléchargez-le "
+        "depuis la page des conventions types."
+    )
+    field = "template_id"
+
+
+class GivingToOneself(Refusal):
+    message = "Un organisme ne signe pas de convention avec lui-même : choisissez un autre organisme."
+    field = "partner_id"
+
+
+class PurposeMissing(Refusal):
+    message = (
+        "La loi ne permet un don à une association d’intérêt général que si ses statuts disent qu’elle équipe, forme et accompagne "
+        "des personnes en situation de précarité. Le profil de ce partenaire ne dit pas son objet statutaire : demandez-lui de le "
+        "compléter, puis recommencez."
+    )
+    field = "partner_id"
+
+
+class LegalClassExpired(Refusal):
+    """Built with whose evidence it is and its last day."""
+
+    field = "partner_id"
+
+    def __init__(self, name: str, last_day: str) -> None:
+        super().__init__(
+            f"La preuve de la catégorie juridique de {name} n’est plus valable depuis le {last_day}. Le partenaire dépose la "
+            "nouvelle dans ses justificatifs ; dès que la coordination l’a acceptée, recommencez."
+        )
+
+
+class AddressMissing(Refusal):
+    """Built with whose address is unknown."""
+
+    field = "partner_id"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"L’adresse de {name} n’est pas connue, et une convention la dit. Complétez-la avant d’envoyer.")
+
+
+class ModelGone(Refusal):
+    message = "Cette convention type n’est plus proposée : choisissez-en une autre dans la liste."
+    field = "template_id"
+
+
+class ModelWithdrawnSince(Refusal):
+    """Built with why the version the agreement was made from was withdrawn."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"La version de la convention type dont vient ce texte a été retirée : {reason.rstrip('.')}. Ce texte ne peut plus "
+            "être signé. Refusez cette convention, puis proposez-en une à partir d’une version en vigueur."
+        )
+
+
+class SupportOutOfRange(Refusal):
+    message = "Indiquez la valeur d’une année d’appui en euros, de 0 à 1 000 000, sans les centimes."
+    field = "support_eur_a_year"
+
+
 class StartInThePast(Refusal):
     message = "Le premier jour est déjà passé : choisissez aujourd’hui ou un jour à venir."
     field = "starts_on"

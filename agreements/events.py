@@ -5,6 +5,16 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class AgreementDraftSaved:
+    draft_id: int
+
+
+@dataclass(frozen=True)
+class AgreementDraftDiscarded:
+    draft_id: int
+
+
+@dataclass(frozen=True)
 class AgreementProposed:
     """`on_behalf` is true when the coordinator proposed it for the giver, whose managers have then not seen it yet."""
 

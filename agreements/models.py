@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from agreements.enums import AgreementState, ClauseTopic, ErasedBy, TemplateKind, VersionStanding
+from agreements.enums import AgreementScope, AgreementState, ClauseTopic, ErasedBy, TemplateKind, Transport, VersionStanding
 from core.accounts.models import Membership, Organisation
 from core.db import Base, unique_where
 from core.storage import StoredFile
@@ -122,8 +122,38 @@ class AgreementSeries(Base):
     last_number: Mapped[int]
 
 
+class AgreementDraft(Base):
+    """The answers of whoever prepares an agreement: nothing is frozen nor said to the other side until it is sent."""
+
+    __tablename__ = "agreement_draft"
+    __table_args__ = (
+        CheckConstraint("years > 0", name="years_positive"),
+        CheckConstraint("support_eur_a_year >= 0", name="support_not_negative"),
+    )
+
+    giver_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    template_id: Mapped[int] = mapped_column(ForeignKey("agreement_template.id"))
+    starts_on: Mapped[date]
+    years: Mapped[int]
+    erased_by: Mapped[ErasedBy]
+    transport: Mapped[Transport]
+    premises: Mapped[str] = mapped_column(String(500), default="")
+    support_eur_a_year: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[int] = mapped_column(ForeignKey("membership.id"))
+
+    giver: Mapped[Organisation] = relationship(foreign_keys=[giver_id])
+    partner: Mapped[Organisation] = relationship(foreign_keys=[partner_id])
+    template: Mapped[AgreementTemplate] = relationship()
+    changed_by: Mapped[Membership] = relationship()
+
+
 class Agreement(Base):
-    """A convention between a public body (the giver) and a partner, for a period of time.
+    """A convention between a public body (the giver) and whoever receives, for a period of time.
+
+    `partner` is a partner of reuse, or another public body. `support_eur_a_year` is what the premises and logistics that the giver
+    lends are worth in a year, in euros.
 
     `text` is the whole text as signed, articles with the parties' facts filled in; `text_sha256` its hash. `ends_on` and
     `terminated_on` are the first day on which it no longer holds. `closing_reason`, `closed_at` and `closed_by` say why, when
@@ -138,8 +168,9 @@ class Agreement(Base):
         CheckConstraint("state NOT IN ('declined', 'terminated') OR closing_reason <> ''", name="closing_explained"),
         UniqueConstraint("reference"),
         Index("ix_agreement_parties", "giver_id", "partner_id"),
-        unique_where("uq_agreement_proposed", "giver_id", "partner_id", where="state = 'proposed'"),
-        unique_where("uq_agreement_live", "giver_id", "partner_id", "starts_on", where="state IN ('proposed', 'signed')"),
+        CheckConstraint("support_eur_a_year >= 0", name="support_not_negative"),
+        unique_where("uq_agreement_proposed", "giver_id", "partner_id", "scope", where="state = 'proposed'"),
+        unique_where("uq_agreement_live", "giver_id", "partner_id", "scope", "starts_on", where="state IN ('proposed', 'signed')"),
     )
 
     reference: Mapped[str] = mapped_column(String(30))
@@ -149,7 +180,11 @@ class Agreement(Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     state: Mapped[AgreementState]
+    scope: Mapped[AgreementScope] = mapped_column(default=AgreementScope.GIFT)
     erased_by: Mapped[ErasedBy] = mapped_column(default=ErasedBy.GIVER)  # frozen with the text, which says it too
+    transport: Mapped[Transport] = mapped_column(default=Transport.PARTNER)
+    premises: Mapped[str] = mapped_column(String(500), default="")
+    support_eur_a_year: Mapped[int] = mapped_column(default=0)
     text: Mapped[dict[str, Any]] = mapped_column(JSON)
     text_sha256: Mapped[str] = mapped_column(String(64))
     proposed_at: Mapped[datetime]
@@ -166,7 +201,7 @@ class Agreement(Base):
     document: Mapped[StoredFile | None] = relationship()
     closed_by: Mapped[Membership | None] = relationship()
 
-    @validates("text", "text_sha256", "erased_by")
+    @validates("text", "text_sha256", "erased_by", "scope")
     def _keep_text(self, key: str, value: Any) -> Any:
         if getattr(self, key) is not None:
             raise FrozenText(self.id)

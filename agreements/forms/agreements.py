@@ -1,15 +1,19 @@
 """What people fill in to propose, sign, decline and terminate an agreement."""
 
+import re
 from typing import Any
 
 from wtforms import BooleanField, Field, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import TextInput
 
-from agreements.enums import AgreementStanding, ErasedBy
-from agreements.rules import LONGEST_YEARS
+from agreements.enums import AgreementStanding, ErasedBy, Transport
+from agreements.queries import models_to_propose
+from agreements.rules import LONGEST_YEARS, MOST_SUPPORT_EUR, PREMISES_LENGTH
 from core.accounts.queries import public_bodies
 from core.keys import key_of
 from core.web.fields import DayField, SelectChoice
+from core.web.filters import french_number
 from core.web.forms import FilterForm, Form
 from geo.partners.queries import verified_partners
 
@@ -38,15 +42,33 @@ class Years(IntegerField):
             raise ValueError(f"Indiquez un nombre entier d’années, de 1 à {LONGEST_YEARS}, par exemple 3.") from error
 
 
+class Euros(IntegerField):
+    """A whole sum in euros; spaces between thousands are allowed, and nothing is nothing."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = re.sub(r"\s", "", str(valuelist[0]))[:LONGEST_NUMBER] if valuelist else ""
+        if (typed and not typed.isascii()) or (typed and not typed.isdigit()):
+            raise ValueError("Indiquez une somme en euros, sans les centimes, par exemple 1200.")
+        self.data = int(typed or 0)
+
+
 class ProposalForm(Form):
-    """With whom, from when, for how long. Whoever acts for one public body does not choose the giver."""
+    """With whom, on which model, from when to when, how it works. Whoever acts for one public body does not choose the giver."""
 
     giver_id = SelectField("Organisme qui donne", [InputRequired("Choisissez l’organisme qui donne.")], coerce=key_of)
     partner_id = SelectField(
-        "Partenaire",
+        "Avec qui",
         [InputRequired("Choisissez un partenaire.")],
         coerce=key_of,
-        description="Seuls les partenaires vérifiés par la coordination sont proposés, avec leur catégorie.",
+        description="Les partenaires vérifiés par la coordination, avec leur catégorie, puis les organismes publics.",
+    )
+    template_id = SelectField(
+        "Convention type",
+        [InputRequired("Choisissez une convention type.")],
+        coerce=key_of,
+        description="Elle décide de la base juridique ; la catégorie du partenaire doit le permettre.",
     )
     starts_on = DayField("Premier jour", [InputRequired(A_DAY)], description="Aujourd’hui ou dans les douze prochains mois.")
     years = Years(
@@ -61,30 +83,51 @@ class ProposalForm(Form):
         default=ErasedBy.GIVER.value,
         description="Un article de la convention le dira. Sans effacement prouvé, rien n’est remis, ou rien n’est réemployé.",
     )
-    read_sha256 = HiddenField()
+    transport = RadioField(
+        "Qui transporte le matériel ?",
+        [DataRequired("Choisissez qui transporte le matériel.")],
+        choices=[SelectChoice(one.value, one.label) for one in Transport],
+        default=Transport.PARTNER.value,
+    )
+    premises = TextAreaField(
+        "Locaux et moyens prêtés",
+        [Optional(), Length(max=PREMISES_LENGTH, message=f"Résumez en {PREMISES_LENGTH} signes au plus.")],
+        filters=[tidy],
+        description="Un local, un véhicule, des palettes, des heures d’agents : quoi, où, quand. Vide : rien n’est prêté.",
+        render_kw={"rows": 3},
+    )
+    support_eur_a_year = Euros(
+        "Valeur de cet appui, en euros par an",
+        [Optional()],
+        default=0,
+        description=f"Une contribution en nature, comptée avec les dons de l’année. De 0 à {french_number(MOST_SUPPORT_EUR)}.",
+        render_kw={"inputmode": "numeric"},
+    )
 
     def __init__(self, *args: Any, for_giver: int | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.partner_id.validate_choice = self.giver_id.validate_choice = False  # the service says what is wrong with a choice
+        for field in (self.partner_id, self.giver_id, self.template_id):
+            field.validate_choice = False  # the service says what is wrong with a choice
+        bodies = public_bodies()
         partners = [SelectChoice(one, f"{name} ({legal_class.label})") for one, name, legal_class in verified_partners()]
-        self.partner_id.choices = [SelectChoice(0, "Choisissez un partenaire"), *partners]
+        others = [SelectChoice(one, f"{name} (organisme public)") for one, name in bodies if one != for_giver]
+        self.partner_id.choices = [SelectChoice(0, "Choisissez un partenaire"), *partners, *others]
+        models = models_to_propose(for_giver, asked_id=self.template_id.data or 0)
+        self.template_id.choices = [SelectChoice(row.template_id, self._name_of(row)) for row in models]
+        self.has_partners = bool(partners or (for_giver is not None and others))
         if for_giver is None:
-            givers = [SelectChoice(one, name) for one, name in public_bodies()]
-            self.giver_id.choices = [SelectChoice(0, "Choisissez un organisme"), *givers]
+            self.giver_id.choices = [SelectChoice(0, "Choisissez un organisme"), *(SelectChoice(one, name) for one, name in bodies)]
         else:
             del self.giver_id
         self.for_giver = for_giver
 
+    @staticmethod
+    def _name_of(row: Any) -> str:
+        return f"{row.title}, version {row.number}" + (f" ({row.owner})" if row.owner else "")
+
     def validate_partner_id(self, field: Field) -> None:
         if not field.data:
             raise ValidationError("Choisissez un partenaire.")
-
-    def show_errors_of(self, other: "ProposalForm") -> None:
-        """Show here what was refused there."""
-        self.form_errors = [*other.form_errors]
-        for name in other.errors:
-            if name:
-                self[name].errors = [*other[name].errors]
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -93,20 +136,19 @@ class ProposalForm(Form):
         return {
             "giver_id": giver_id,
             "partner_id": self.partner_id.data,
+            "template_id": self.template_id.data,
             "starts_on": self.starts_on.data,
             "years": self.years.data,
             "erased_by": ErasedBy(self.erased_by.data),
+            "transport": Transport(self.transport.data),
+            "premises": self.premises.data or "",
+            "support_eur_a_year": self.support_eur_a_year.data or 0,
         }
 
 
 class SendForm(Form):
-    """The answers once checked, sent back to `ProposalForm` with the hash of the text that was read."""
+    """A button under the text, with the hash of what was read."""
 
-    giver_id = HiddenField()
-    partner_id = HiddenField()
-    starts_on = HiddenField()
-    years = HiddenField()
-    erased_by = HiddenField()
     read_sha256 = HiddenField()
 
 

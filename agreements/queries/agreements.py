@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from agreements.enums import AgreementState
+from agreements.enums import AgreementScope, AgreementState
 from agreements.models import Agreement, Signature, TemplateVersion
 from core.accounts.models import Membership
 from core.db import db, locked
@@ -23,13 +23,16 @@ _WHOLE_AGREEMENT = select(Agreement).options(
 )
 
 
-def find_agreement_in_force(giver_id: int, partner_id: int, *, on: date) -> Agreement | None:
-    """The agreement between the two that is in force that day, the one ending last; `None` when there is none."""
+def find_agreement_in_force(
+    giver_id: int, partner_id: int, *, on: date, scope: AgreementScope = AgreementScope.GIFT
+) -> Agreement | None:
+    """The agreement between the two, to give unless said otherwise, that is in force that day; `None` when there is none."""
     candidates = db.session.scalars(
         select(Agreement)
         .where(
             Agreement.giver_id == giver_id,
             Agreement.partner_id == partner_id,
+            Agreement.scope == scope,
             Agreement.state.in_([AgreementState.SIGNED, AgreementState.TERMINATED]),
             Agreement.starts_on <= on,
             Agreement.ends_on > on,
@@ -41,7 +44,7 @@ def find_agreement_in_force(giver_id: int, partner_id: int, *, on: date) -> Agre
 
 
 def find_live_agreement(giver_id: int, partner_id: int, *, on: date | None = None) -> Agreement | None:
-    """The agreement between the two that is signed and not over by that day, else the one that waits for signatures.
+    """The agreement to give, between the two, that is signed and not over by that day, else the one that waits for signatures.
 
     Without a day, a signed agreement counts whatever its period. A termination to come does not count: use
     `find_agreement_in_force` to know whether goods may change hands.
@@ -51,6 +54,7 @@ def find_live_agreement(giver_id: int, partner_id: int, *, on: date | None = Non
         .where(
             Agreement.giver_id == giver_id,
             Agreement.partner_id == partner_id,
+            Agreement.scope == AgreementScope.GIFT,
             Agreement.state.in_([AgreementState.SIGNED, AgreementState.PROPOSED]),
         )
         .options(joinedload(Agreement.giver), joinedload(Agreement.partner))
@@ -80,11 +84,11 @@ def get_agreement_for_update(agreement_id: int) -> Agreement:
     return found(db.session.scalar(locked(_WHOLE_AGREEMENT.where(Agreement.id == agreement_id), of=Agreement)))
 
 
-def agreements_between(giver_id: int, partner_id: int) -> Sequence[Agreement]:
-    """All agreements between the two, newest first."""
+def agreements_between(giver_id: int, partner_id: int, *, scope: AgreementScope = AgreementScope.GIFT) -> Sequence[Agreement]:
+    """All agreements between the two, to give unless said otherwise, newest first."""
     return db.session.scalars(
         select(Agreement)
-        .where(Agreement.giver_id == giver_id, Agreement.partner_id == partner_id)
+        .where(Agreement.giver_id == giver_id, Agreement.partner_id == partner_id, Agreement.scope == scope)
         .order_by(Agreement.ends_on.desc(), Agreement.id)
     ).all()
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from agreements.enums import AgreementStanding, AgreementState
+from agreements.enums import AgreementScope, AgreementStanding, AgreementState
 from agreements.models import Agreement
 from agreements.queries.agreements import concerns
 from agreements.rules import effective_end, standing
@@ -24,6 +24,7 @@ class AgreementRow:
     reference: str
     giver_name: str
     partner_name: str
+    scope: AgreementScope
     starts_on: date
     last_day: date
     standing: AgreementStanding
@@ -41,8 +42,9 @@ def agreement_rows(*, on: date, **filters: Any) -> list[AgreementRow]:
 
 
 def has_agreement(giver_id: int, partner_id: Any, standing: AgreementStanding, *, on: date) -> ColumnElement[bool]:
-    """Whether an agreement between that giver and the partner of a column stands so that day: to read many partners at once."""
-    return exists().where(Agreement.giver_id == giver_id, Agreement.partner_id == partner_id, _stands(standing, on=on))
+    """Whether an agreement to give, from that giver to the partner of a column, stands so that day: to read many at once."""
+    parties = Agreement.giver_id == giver_id, Agreement.partner_id == partner_id
+    return exists().where(*parties, Agreement.scope == AgreementScope.GIFT, _stands(standing, on=on))
 
 
 def _agreement_rows(
@@ -53,6 +55,7 @@ def _agreement_rows(
         select(
             Agreement.id,
             Agreement.reference,
+            Agreement.scope,
             Agreement.state,
             Agreement.starts_on,
             Agreement.ends_on,
@@ -81,6 +84,7 @@ def _row(row: Any, *, on: date) -> AgreementRow:
         reference=row.reference,
         giver_name=row.giver_name,
         partner_name=row.partner_name,
+        scope=row.scope,
         starts_on=row.starts_on,
         last_day=end - timedelta(days=1),
         standing=standing(row.state, row.starts_on, row.ends_on, row.terminated_on, on=on),

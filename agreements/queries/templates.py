@@ -32,10 +32,35 @@ def find_framework_version() -> TemplateVersion | None:
     return db.session.scalar(_newest_version().where(AgreementTemplate.code == FRAMEWORK_CODE))
 
 
-def find_framework_version_for_update() -> TemplateVersion | None:
+def framework_template_id() -> int:
+    """The key of the territory's framework agreement; raises `NotFound`."""
+    return found(db.session.scalar(select(AgreementTemplate.id).where(AgreementTemplate.code == FRAMEWORK_CODE)))
+
+
+def find_offered_version(template_id: int | None) -> TemplateVersion | None:
+    """The newest published version of that model, of the territory's framework agreement when none is named."""
+    return db.session.scalar(_offered(template_id))
+
+
+def find_offered_version_for_update(template_id: int | None) -> TemplateVersion | None:
     """The same; nobody withdraws it before the transaction ends."""
-    statement = _newest_version().where(AgreementTemplate.code == FRAMEWORK_CODE)
-    return db.session.scalar(locked(statement, of=TemplateVersion))
+    return db.session.scalar(locked(_offered(template_id), of=TemplateVersion))
+
+
+def _offered(template_id: int | None) -> Select[TemplateVersion]:
+    is_asked = AgreementTemplate.code == FRAMEWORK_CODE if template_id is None else AgreementTemplate.id == template_id
+    return _newest_version().where(is_asked)
+
+
+def models_to_propose(owner_id: int | None, *, asked_id: int = 0) -> Sequence[Any]:
+    """The models an agreement may be made from: the territory's, those of that public body, the one asked for; by kind then title.
+
+    Rows: template_id, kind, number, title, owner.
+    """
+    owner = AgreementTemplate.owner_id
+    wanted = or_(owner.is_(None), owner == owner_id, AgreementTemplate.id == asked_id)
+    statement = _library(kind=None, owner_id=None, text="").where(wanted, AgreementTemplate.kind != TemplateKind.STAFF_GIFT)
+    return db.session.execute(statement).all()
 
 
 def find_published_version(template_id: int) -> TemplateVersion | None:

@@ -10,13 +10,13 @@ from agreements.errors import (
     AlreadySigned,
     CapacityMissing,
     ConsentMissing,
+    GivingToOneself,
     NoLongerProposed,
     NoLongerToSign,
     NotAGiver,
     NotAParty,
     NotTerminable,
     OverlappingAgreement,
-    PartnerCannotReceiveGifts,
     PartnerNotVerified,
     ProposalLapsed,
     ReasonMissing,
@@ -100,12 +100,16 @@ def check_giver(giver: Organisation) -> None:
         raise NotAGiver
 
 
+def check_two(giver_id: int, partner_id: int) -> None:
+    """An agreement binds two organisations; raises `GivingToOneself`."""
+    if giver_id == partner_id:
+        raise GivingToOneself
+
+
 def checked_partner(partner: Partner | None) -> Partner:
-    """A partner verified by the coordinator, of a class that CG3P, article L. 3212-2, 3° names (read November 2026)."""
+    """A partner verified by the coordinator; what its class allows is `bases.basis_of`. Raises `PartnerNotVerified`."""
     if partner is None or partner.state is not PartnerState.VERIFIED:
         raise PartnerNotVerified
-    if not partner.legal_class.may_receive_gifts:
-        raise PartnerCannotReceiveGifts
     return partner
 
 
@@ -122,7 +126,7 @@ def check_period(starts_on: date, years: int, *, today: date) -> None:
 def check_no_overlap(others: Iterable[Agreement], starts_on: date, ends_on: date) -> None:
     """Two organisations are never bound by two agreements for the same day, and never asked to sign two at once.
 
-    `others` are the agreements of the same two parties. A termination frees the days that follow it.
+    `others` are the agreements of the same two parties for the same thing. A termination frees the days that follow it.
     """
     for other in others:
         if other.state is AgreementState.PROPOSED:

@@ -54,22 +54,25 @@ def filled(articles: Sequence[Article], facts: Mapping[str, str]) -> list[dict[s
 ERASURE_HEADING = "Qui efface les données"
 
 
-def erasure_article(erased_by: ErasedBy, *, delay_days: int) -> Article:
-    """What the two parties choose about the data: the article that a proposal adds to those of the model.
+def erasure_article(
+    erased_by: ErasedBy, *, delay_days: int, giver: str = "la collectivité", partner: str = "le partenaire"
+) -> Article:
+    """What the two parties choose about the data: the article that a proposal adds to those of the model, in its words.
 
     RGPD, articles 28 and 32; NIST SP 800-88, levels « purge » and « destroy » (read November 2026).
     """
     if erased_by is ErasedBy.GIVER:
         choice = (
-            "Les parties conviennent que la collectivité efface les données avant la remise. Un appareil qui porte des données et "
+            f"Les parties conviennent que {giver} efface les données avant la remise. Un appareil qui porte des données et "
             "dont aucun effacement réussi n’est inscrit sur la plateforme n’est pas remis."
         )
         return {"heading": ERASURE_HEADING, "paragraphs": [choice]}
+    orders = "du cédant" if giver == "le cédant" else f"de {giver}"
     choice = (
-        "Les parties conviennent que le partenaire efface les données après la réception. Pour cet effacement, il agit sur les "
-        "seules instructions de la collectivité, données par le présent article : effacer chaque support au niveau « purge », "
-        "ou le détruire si l’effacement échoue ; ne pas lire ni copier les données ; garder l’appareil sous clé jusque-là et ne "
-        "le confier à personne d’autre."
+        f"Les parties conviennent que {partner} efface les données après la réception. Pour cet effacement, il agit sur les seules "
+        f"instructions {orders}, données par le présent article : effacer chaque support au niveau « purge », ou le "
+        "détruire si l’effacement échoue ; ne pas lire ni copier les données ; garder l’appareil sous clé jusque-là et ne le "
+        "confier à personne d’autre."
     )
     duty = (
         "Il inscrit sur la plateforme, pour chaque appareil, l’effacement, son niveau, son outil, sa date et son résultat, "

@@ -3,6 +3,7 @@
 from agreements.services.clauses import retire_clause, reword_clause, write_clause
 from agreements.services.documents import make_document
 from agreements.services.downloads import model_docx, model_json, model_odt
+from agreements.services.drafts import discard_draft_agreement, save_draft, send_draft, terms_of
 from agreements.services.library import (
     adapt_model,
     add_article,
@@ -21,7 +22,7 @@ from agreements.services.library import (
 from agreements.services.proposals import NEXT_NUMBER, draft_agreement, propose_agreement
 from agreements.services.signatures import decline_agreement, sign_agreement, terminate_agreement
 from agreements.services.templates import FOLDER, articles_to_read, load_library, print_template
-from agreements.services.texts import DATED_FACTS, dated_facts, text_between
+from agreements.services.texts import DATED_FACTS, dated_facts, left_out
 
 __all__ = [
     "DATED_FACTS",
@@ -37,8 +38,10 @@ __all__ = [
     "dated_facts",
     "decline_agreement",
     "discard_draft",
+    "discard_draft_agreement",
     "draft_agreement",
     "import_model",
+    "left_out",
     "load_library",
     "make_document",
     "model_docx",
@@ -51,9 +54,11 @@ __all__ = [
     "remove_article",
     "retire_clause",
     "reword_clause",
+    "save_draft",
+    "send_draft",
     "sign_agreement",
     "terminate_agreement",
-    "text_between",
+    "terms_of",
     "withdraw_version",
     "write_clause",
     "write_model",

@@ -48,6 +48,7 @@ def _document_facts(agreement: Agreement) -> dict[str, Any]:
         "partner": _printed_party(text["partner"], partner_signature),
         "starts_on": french_date(agreement.starts_on),
         "ends_on": french_date(agreement.ends_on - timedelta(days=1)),
+        "basis": text.get("basis", {}).get("law"),
         "articles": text["articles"],
         "text_sha256": agreement.text_sha256,
         "signatures": [_printed_signature(agreement, signature) for signature in agreement.signatures],

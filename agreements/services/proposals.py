@@ -1,15 +1,16 @@
-"""Drafting and proposing an agreement."""
+"""Reading what a proposal would say, and proposing it."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text as sql
 
 from agreements import queries, rules
-from agreements.enums import AgreementState, ErasedBy
+from agreements.enums import AgreementState
 from agreements.errors import NotAGiver, TextChanged
 from agreements.events import AgreementProposed
 from agreements.models import Agreement
+from agreements.rules import Terms
 from agreements.services.texts import text_between
 from core.accounts.models import Membership
 from core.accounts.queries import find_organisation, get_organisation_for_update
@@ -23,68 +24,55 @@ NEXT_NUMBER = sql(
 )
 
 
-def draft_agreement(
-    *,
-    giver_id: int,
-    partner_id: int,
-    starts_on: date,
-    years: int,
-    erased_by: ErasedBy = ErasedBy.GIVER,
-    now: datetime,
-) -> dict[str, Any]:
-    """The text that a proposal would freeze, to be read before it is sent; changes nothing.
+def draft_agreement(*, now: datetime, **answers: Any) -> dict[str, Any]:
+    """The text that a proposal on those answers (see `rules.Terms`) would freeze, to be read before it is sent; changes nothing.
 
     Raises what `propose_agreement` would.
     """
-    giver, partner = find_organisation(giver_id), find_organisation(partner_id)
-    version = queries.find_framework_version()
+    terms = Terms(**answers)
+    giver = find_organisation(terms.giver_id)
     if giver is None:
         raise NotAGiver
-    return text_between(version, giver, partner, starts_on, years, erased_by=erased_by, day=paris_day(now))
+    return text_between(queries.find_offered_version(terms.template_id), giver, terms, day=paris_day(now))
 
 
-def propose_agreement(
-    *,
-    giver_id: int,
-    partner_id: int,
-    starts_on: date,
-    years: int,
-    erased_by: ErasedBy = ErasedBy.GIVER,
-    by: Membership,
-    now: datetime,
-    read_sha256: str | None = None,
-) -> Agreement:
-    """Freeze the text between the two and send it for signature. `read_sha256` is the hash of the draft that was read, if any.
+def propose_agreement(*, by: Membership, now: datetime, read_sha256: str | None = None, **answers: Any) -> Agreement:
+    """Freeze the text between the two, on those answers (see `rules.Terms`), and send it for signature.
 
-    Raises `NotAGiver`, `PartnerNotVerified`, `PartnerCannotReceiveGifts`, `StartInThePast`, `StartTooFar`, `WrongLength`,
-    `OverlappingAgreement`, `NoPublishedTemplate`, `UnknownVariable`, `TextChanged`.
+    `read_sha256` is the hash of the draft that was read, if any. Raises `NotAGiver`, `GivingToOneself`, `StartInThePast`,
+    `StartTooFar`, `WrongLength`, `SupportOutOfRange`, `AddressMissing`, `OverlappingAgreement`, `NoPublishedTemplate`, `ModelGone`,
+    `UnknownVariable`, `TextChanged`, and what `checked_receiver` raises.
     """
+    terms = Terms(**answers)
     with transaction():
-        giver = get_organisation_for_update(giver_id)
-        version = queries.find_framework_version_for_update()
-        text = text_between(
-            version, giver, find_organisation(partner_id), starts_on, years, erased_by=erased_by, day=paris_day(now)
-        )
+        giver = get_organisation_for_update(terms.giver_id)
+        version = queries.find_offered_version_for_update(terms.template_id)
+        text = text_between(version, giver, terms, day=paris_day(now))
         text_sha256 = rules.text_hash(text)
         if version is None or read_sha256 not in {None, text_sha256}:
             raise TextChanged
 
+        scope = version.template.kind.scope
         agreement = Agreement(
             reference=_next_reference(paris_day(now).year),
             template_version=version,
-            giver_id=giver_id,
-            partner_id=partner_id,
-            starts_on=starts_on,
-            ends_on=rules.end_of(starts_on, years),
+            giver_id=terms.giver_id,
+            partner_id=terms.partner_id,
+            starts_on=terms.starts_on,
+            ends_on=rules.end_of(terms.starts_on, terms.years),
             state=AgreementState.PROPOSED,
-            erased_by=erased_by,
+            scope=scope,
+            erased_by=rules.who_erases(scope, terms.erased_by),
+            transport=terms.transport,
+            premises=terms.premises.strip(),
+            support_eur_a_year=terms.support_eur_a_year,
             text=text,
             text_sha256=text_sha256,
             proposed_at=now,
         )
         db.session.add(agreement)
         db.session.flush()
-        announce(AgreementProposed(agreement.id, on_behalf=by.organisation_id != giver_id), by=by, at=now)
+        announce(AgreementProposed(agreement.id, on_behalf=by.organisation_id != terms.giver_id), by=by, at=now)
         return agreement
 
 

@@ -6,11 +6,11 @@ from agreements import queries, rules
 from agreements.enums import AgreementState
 from agreements.events import AgreementDeclined, AgreementInForce, AgreementSigned, AgreementTerminated
 from agreements.models import Agreement, Signature
+from agreements.services.parties import checked_receiver
 from core.accounts.models import Membership
 from core.clock import paris_day
 from core.db import transaction
 from core.events import announce
-from geo.partners.queries import find_partner_of
 
 
 def sign_agreement(
@@ -18,13 +18,14 @@ def sign_agreement(
 ) -> Agreement:
     """Sign for the organisation of `by`; the second side makes it an agreement signed by both.
 
-    Raises `NotAParty`, `AlreadySigned`, `NoLongerToSign`, `ProposalLapsed`, `PartnerNotVerified`, `PartnerCannotReceiveGifts`,
-    `CapacityMissing`, `ConsentMissing`, `TextChanged`.
+    Raises `NotAParty`, `AlreadySigned`, `NoLongerToSign`, `ProposalLapsed`, `ModelWithdrawnSince`, `CapacityMissing`,
+    `ConsentMissing`, `TextChanged`, and what `checked_receiver` raises.
     """
     with transaction():
         agreement = queries.get_agreement_for_update(agreement_id)
         rules.check_signable(agreement, by.organisation_id, today=paris_day(now))
-        rules.checked_partner(find_partner_of(agreement.partner_id))
+        rules.check_still_offered(queries.get_version_for_update(agreement.template_version_id))
+        checked_receiver(agreement.partner, agreement.template_version.template.kind, day=paris_day(now))
         rules.check_commitment(capacity, consent=consent)
         rules.check_same_text(read_sha256, agreement.text_sha256)
 

@@ -1,16 +1,14 @@
-"""Agreements: proposed, read, signed, declined, terminated."""
+"""Agreements: read, signed, declined, terminated."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from agreements import access, queries, rules, services
-from agreements.forms import AgreementFilters, DeclineForm, DocumentForm, ProposalForm, SendForm, SignatureForm, TerminationForm
+from agreements.forms import AgreementFilters, DeclineForm, DocumentForm, SignatureForm, TerminationForm
 from agreements.models import Agreement
 from agreements.views.blueprint import bp
-from core.accounts.access import is_coordinator
 from core.clock import now, today
 from core.errors import NotFound
-from core.thresholds import threshold
 from core.web.access import Audience, me, open_to, require, require_sight
 from core.web.exports import csv_response
 from core.web.files import given_file
@@ -32,6 +30,7 @@ def list_agreements() -> ResponseReturnValue:
         to_sign=to_sign,
         may_open=may_open,
         may_propose=may_propose,
+        drafts=queries.drafts_of(_own_side()) if may_propose else [],
         all_seen=not _own_side(),
     )
 
@@ -45,56 +44,6 @@ def export_agreements() -> ResponseReturnValue:
         ["Référence", "Organisme qui donne", "Partenaire", "État", "Premier jour", "Dernier jour"],
         [(row.reference, row.giver_name, row.partner_name, row.standing.label, row.starts_on, row.last_day) for row in rows],
     )
-
-
-@bp.get("/conventions/proposer")
-@open_to(Audience.PUBLIC_BODY)
-def propose_agreement() -> ResponseReturnValue:
-    require(access.can_propose_agreement, me().organisation)
-    proposed = {"starts_on": today(), "years": threshold("agreement_length", on=today())}
-    form = ProposalForm(request.args, data=proposed, for_giver=_own_giver())
-    return render_template("agreements/propose_agreement.html", form=form)
-
-
-@bp.post("/conventions/proposer")
-@open_to(Audience.PUBLIC_BODY)
-def check_proposal() -> ResponseReturnValue:
-    require(access.can_propose_agreement, me().organisation)
-    form = ProposalForm(for_giver=_own_giver())
-    if form.validate_on_submit():
-        with form.refusals():
-            services.draft_agreement(**form.answers, now=now())
-            return redirect(url_for(".read_proposal", **form.answers))
-    return render_template("agreements/propose_agreement.html", form=form), 422
-
-
-@bp.get("/conventions/proposer/verifier")
-@open_to(Audience.PUBLIC_BODY)
-def read_proposal() -> ResponseReturnValue:
-    require(access.can_propose_agreement, me().organisation)
-    form = ProposalForm(request.args, for_giver=_own_giver(), meta={"csrf": False})
-    if form.validate():
-        with form.refusals():
-            text = services.draft_agreement(**form.answers, now=now())
-            send = SendForm(data={**form.answers, "read_sha256": rules.text_hash(text)})
-            return render_template("agreements/read_proposal.html", text=text, form=send, answers=form.answers)
-    again = ProposalForm(request.args, for_giver=_own_giver())
-    again.show_errors_of(form)
-    return render_template("agreements/propose_agreement.html", form=again), 422
-
-
-@bp.post("/conventions")
-@open_to(Audience.PUBLIC_BODY)
-def send_proposal() -> ResponseReturnValue:
-    require(access.can_propose_agreement, me().organisation)
-    form = ProposalForm(for_giver=_own_giver())
-    if form.validate_on_submit():
-        with form.refusals():
-            read_sha256 = form.read_sha256.data or ""
-            agreement = services.propose_agreement(**form.answers, read_sha256=read_sha256, by=me(), now=now())
-            flash("La convention est proposée. Une personne responsable de chaque organisme peut maintenant la signer.", "success")
-            return redirect(url_for(".show_agreement", agreement_id=agreement.id))
-    return render_template("agreements/propose_agreement.html", form=form), 422
 
 
 @bp.get("/conventions/<int:agreement_id>")
@@ -210,11 +159,6 @@ def _signature_page(agreement: Agreement, form: SignatureForm) -> str:
     form.read_sha256.data = agreement.text_sha256
     consent = rules.consent_of(agreement.name_of(me().organisation_id))
     return render_template("agreements/sign_agreement.html", agreement=agreement, form=form, consent=consent)
-
-
-def _own_giver() -> int | None:
-    """The giver is one's own organisation, except for the coordinator, who chooses."""
-    return None if is_coordinator(me()) else me().organisation_id
 
 
 def _own_side() -> int | None:

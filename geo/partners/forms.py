@@ -130,6 +130,13 @@ class ProfileForm(Form):
         description="Elle décide des dons que la loi permet de vous faire (code général de la propriété des personnes publiques, "
         "article L. 3212-2). La coordination vérifie de nouveau un profil dont elle change.",
     )
+    statutory_purpose = TextAreaField(
+        "Objet statutaire",
+        [Length(max=1000, message="Écrivez 1 000 caractères au plus.")],
+        description="Recopiez l’objet de l’association comme vos statuts l’écrivent. Nécessaire aux associations d’intérêt "
+        "général : la loi leur permet de recevoir des dons si cet objet est d’équiper, de former et d’accompagner des "
+        "personnes en situation de précarité.",
+    )
     insee_code = ListedField(
         "Commune",
         description="Sans position exacte, la carte vous place à la mairie de cette commune.",
@@ -192,6 +199,7 @@ class ProfileForm(Form):
             "description": self.description.data or "",
             "website": self.website.data or "",
             "legal_class": LegalClass(self.legal_class.data),
+            "statutory_purpose": self.statutory_purpose.data or "",
             "insee_code": self.insee_code.data or None,
             "latitude": self.latitude.data,
             "longitude": self.longitude.data,
@@ -227,6 +235,7 @@ def _answers_of(partner: Partner) -> dict[str, object]:
         "description": partner.description,
         "website": partner.website,
         "legal_class": partner.legal_class.value,
+        "statutory_purpose": partner.statutory_purpose,
         "insee_code": partner.insee_code or "",
         "latitude": partner.latitude if exact else None,
         "longitude": partner.longitude if exact else None,

@@ -17,11 +17,12 @@ from geo.territory.models import Municipality
 class Partner(Base):
     """The public profile of an organisation that collects, reconditions, redistributes or recycles.
 
-    `state_reason` says why a profile was sent back or suspended; `revision` grows with every change, so that a form filled in on
-    an older profile is recognised; `search_text` is what people search, without case or accents; no municipality means that the
-    partner is established outside the territory. `served_codes` are the INSEE codes of where it goes, empty for the whole
-    territory; `monthly_capacity`, the units it can take in a month, unknown when it sets itself no limit;
-    `documents_valid_until`, the last day on which every document the coordinator accepted is valid, kept by the commands on them.
+    `statutory_purpose` is what its statutes say it is for; `state_reason` says why a profile was sent back or suspended; `revision`
+    grows with every change, so that a form filled in on an older profile is recognised; `search_text` is what people search,
+    without case or accents; no municipality means that the partner is established outside the territory. `served_codes` are the
+    INSEE codes of where it goes, empty for the whole territory; `monthly_capacity`, the units it can take in a month, unknown when
+    it sets itself no limit; `documents_valid_until`, the last day on which every document the coordinator accepted is valid, kept
+    by the commands on them.
     """
 
     __tablename__ = "partner"
@@ -34,6 +35,7 @@ class Partner(Base):
     description: Mapped[str] = mapped_column(Text, default="")
     website: Mapped[str] = mapped_column(String(300), default="")
     legal_class: Mapped[LegalClass]
+    statutory_purpose: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[PartnerState] = mapped_column(index=True)
     state_reason: Mapped[str] = mapped_column(Text, default="")
     verified_on: Mapped[date | None]

@@ -31,6 +31,7 @@ PART_LABELS: Mapping[str, str] = {
     "description": "présentation",
     "website": "site internet",
     "legal_class": "catégorie juridique",
+    "statutory_purpose": "objet statutaire",
     "place": "lieu",
     "capabilities": "savoir-faire",
     "served_codes": "communes desservies",

@@ -35,6 +35,7 @@ class PartnerPlan:
     capabilities: tuple[tuple[tuple[str, ...], tuple[Activity, ...]], ...]
     is_verified: bool = True
     served_codes: tuple[str, ...] = ()
+    statutory_purpose: str = ""
     monthly_capacity: int | None = None
     document_days: int | None = None  # from today to the end of its document; past when negative
 
@@ -68,6 +69,7 @@ PARTNERS = (
         "Association imaginaire : équipe et forme des personnes éloignées du numérique.",
         ((COMPUTERS, (COLLECT, ERASE, RECONDITION, GIVE)), (PHONES, (ERASE, REPAIR, GIVE))),
         served_codes=("57463", "57751", "57480"),
+        statutory_purpose="Équiper, former et accompagner des personnes en situation de précarité (objet d’exemple).",
         monthly_capacity=80,
         document_days=25,
     ),

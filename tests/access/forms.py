@@ -93,10 +93,9 @@ def _shown_to(app: Flask, world: World, role: str) -> Iterator[str]:
 
 def _further_pages(world: World, role: str) -> list[str]:
     """Pages whose form depends on a state or a question that the matrix does not try."""
-    trade, day = world.trades["own"], today().isoformat()
+    trade = world.trades["own"]
     return {
         "manager_of_body": [
-            f"/conventions/proposer/verifier?partner_id={world.organisations['Q']}&starts_on={day}&years=2",
             f"/cessions/{trade['prepared_id']}",
         ],
         "coordinator": [

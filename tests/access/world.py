@@ -11,9 +11,9 @@ from flask import Flask, g
 from sqlalchemy import event, select
 
 from agreements import services as models
-from agreements.enums import AgreementState
+from agreements.enums import AgreementState, TemplateKind
 from agreements.models import Agreement
-from agreements.queries import clauses, find_framework_version
+from agreements.queries import clauses, find_framework_version, models_to_propose
 from core.accounts import queries as accounts
 from core.accounts import services as accounts_services
 from core.accounts.enums import OrganisationKind, Role
@@ -139,6 +139,8 @@ def build_world() -> World:
         world.documents[name] = partners_services.submit_document(world.profiles[name], **kind, by=person, now=now()).id
     world.bodies = {"A": _body(a), "B": _body(b)}
     world.trades = {"own": _trade(a, p), "other": _trade(b, q), "crossed": _trade(b, p)}
+    for name, giver, partner in (("A", a, p), ("B", b, q)):
+        world.bodies[name]["agreement_draft_id"] = _agreement_draft(giver, partner)
     for name, person in (acting | {"Q": q}).items():
         world.sessions[name] = _session_of(person)
     accounts_services.ask_password_reset(a.user.email, address="192.0.2.1", now=now())
@@ -271,6 +273,14 @@ def _proposal_after(signed: Agreement) -> Agreement:
     )
 
 
+def _agreement_draft(giver: Membership, partner: Membership) -> int:
+    """Answers kept for an agreement that would follow the one in force."""
+    parties = {"giver_id": giver.organisation_id, "partner_id": partner.organisation_id}
+    reconditioning = next(row for row in models_to_propose(None) if row.kind is TemplateKind.RECONDITIONING)
+    answers = {"starts_on": today(), "years": 1, "template_id": reconditioning.template_id}
+    return models.save_draft(**parties, **answers, by=giver, now=now()).id
+
+
 def _models(by: Membership, version_id: int) -> Ids:
     """A model of one's own: a published version, and the draft of the next."""
     published = models.adapt_model(version_id, by=by, now=now())
@@ -350,6 +360,7 @@ BY_ARGUMENT = {  # the first that the address names decides
     "choice_id": ("own", "other"),
     "meaning_id": ("own", "other"),
     "partner_id": ("own", "other"),
+    "draft_id": ("own", "other"),
 }
 
 
@@ -396,6 +407,7 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "choice_id": world.bodies[body]["choice_id"],
         "meaning_id": world.bodies[body]["meaning_id"],
         "fate": "refusees",
+        "draft_id": world.bodies[body]["agreement_draft_id"],
         "lot_id": world.bodies[body]["draft_id"] if in_draft else trade["lot_id"],
         "line_id": world.bodies[body]["draft_line_id"] if "lot_id" in arguments else trade["line_id"],
         "photo_id": world.bodies[body]["draft_photo_id"] if in_draft else trade["photo_id"],

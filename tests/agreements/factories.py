@@ -3,12 +3,16 @@
 from datetime import date, timedelta
 
 from agreements import queries, services
+from agreements.enums import TemplateKind
 from agreements.models import Agreement
+from core import storage
 from core.accounts.models import Membership
 from core.clock import now, today
-from geo.partners.enums import LegalClass, PartnerState
-from geo.partners.models import Partner
+from geo.partners.enums import DocumentKind, DocumentState, LegalClass, PartnerState
+from geo.partners.models import Partner, PartnerDocument
+from geo.partners.queries import find_partner_of
 from tests.factories import keep, make_manager, make_partner_manager
+from tests.files import PDF
 
 
 def make_verified_partner(
@@ -17,8 +21,23 @@ def make_verified_partner(
     """A manager of a partner whose public profile is verified."""
     manager = make_partner_manager(**facts)
     profile = {"description": "", "website": "", "latitude": 49.1, "longitude": 6.2}
+    profile |= {"statutory_purpose": "Équiper des personnes en situation de précarité."}
     keep(Partner(organisation=manager.organisation, legal_class=legal_class, state=state, verified_on=today(), **profile))
     return manager
+
+
+def give_evidence(partner: Membership, valid_until: date | None) -> None:
+    """The proof of its legal class, as the coordinator accepted it."""
+    profile = find_partner_of(partner.organisation_id)
+    assert profile is not None
+    file = storage.store(PDF, name="preuve.pdf", media_type="application/pdf")
+    facts = {"kind": DocumentKind.LEGAL_CLASS, "state": DocumentState.ACCEPTED, "submitted_at": now(), "decided_at": now()}
+    keep(PartnerDocument(partner_id=profile.id, file=file, valid_until=valid_until, **facts))
+
+
+def model_of(kind: TemplateKind) -> int:
+    """The key of the territory's model of that kind."""
+    return next(row.template_id for row in queries.models_to_propose(None) if row.kind is kind)
 
 
 def make_proposal(giver: Membership | None = None, partner: Membership | None = None, **facts) -> Agreement:

@@ -46,18 +46,14 @@ def test_only_public_bodies_give(kind):
 
 
 @pytest.mark.parametrize("state", PartnerState, ids=str)
-@pytest.mark.parametrize("legal_class", LegalClass, ids=str)
-def test_only_a_verified_partner_that_the_law_names_receives_gifts(state, legal_class):
-    partner = Partner(state=state, legal_class=legal_class)
+def test_only_a_verified_partner_signs(state):
+    partner = Partner(state=state, legal_class=LegalClass.ESUS)
 
-    if state is not PartnerState.VERIFIED:
+    if state is PartnerState.VERIFIED:
+        assert rules.checked_partner(partner) is partner
+    else:
         with pytest.raises(errors.PartnerNotVerified):
             rules.checked_partner(partner)
-    elif legal_class is LegalClass.OTHER:
-        with pytest.raises(errors.PartnerCannotReceiveGifts):
-            rules.checked_partner(partner)
-    else:
-        assert rules.checked_partner(partner) is partner
 
 
 def test_an_organisation_without_profile_is_not_a_verified_partner():

@@ -49,7 +49,7 @@ def test_loading_the_framework_agreement_twice_adds_nothing():
 
 
 def test_a_proposal_freezes_the_text_of_the_published_model():
-    giver, partner = make_manager(name="Commune de Woippy"), make_verified_partner(name="Les Ateliers")
+    giver, partner = make_manager(name="Commune de Woippy"), make_verified_partner(LegalClass.PUBLIC_UTILITY, name="Les Ateliers")
 
     agreement = make_proposal(giver, partner, starts_on=in_days(10))
 

@@ -66,6 +66,12 @@ def get_document(document_id: int, *, partner_id: int | None = None) -> PartnerD
     return found(db.session.scalar(statement if partner_id is None else statement.where(PartnerDocument.partner_id == partner_id)))
 
 
+def find_accepted_document(partner_id: int, kind: DocumentKind) -> PartnerDocument | None:
+    """The document of that kind the coordinator holds for true, past or not; `None` when the partner gave none."""
+    accepted = PartnerDocument.kind == kind, PartnerDocument.state == DocumentState.ACCEPTED
+    return db.session.scalar(select(PartnerDocument).where(PartnerDocument.partner_id == partner_id, *accepted))
+
+
 def get_document_for_update(partner_id: int, document_id: int) -> PartnerDocument:
     """That document of that partner, locked; lock the partner first. Raises `NotFound`."""
     statement = select(PartnerDocument).where(PartnerDocument.id == document_id, PartnerDocument.partner_id == partner_id)

@@ -44,6 +44,7 @@ def create_partner(
     now: datetime,
     legal_class: LegalClass,
     description: str = "",
+    statutory_purpose: str = "",
     website: str = "",
     insee_code: str | None = None,
     latitude: float | None = None,
@@ -68,6 +69,7 @@ def create_partner(
         _fill(
             partner,
             description=description,
+            statutory_purpose=statutory_purpose,
             website=website,
             legal_class=legal_class,
             insee_code=insee_code,
@@ -101,6 +103,7 @@ def edit_partner(
     served_codes: Collection[str],
     monthly_capacity: int | None,
     accepts_price_caps: bool,
+    statutory_purpose: str,
     revision: int | None = None,
 ) -> Partner:
     """Change a profile; what changed is kept in its history; nothing changed, nothing happens.
@@ -117,6 +120,7 @@ def edit_partner(
         _fill(
             partner,
             description=description,
+            statutory_purpose=statutory_purpose,
             website=website,
             legal_class=legal_class,
             insee_code=insee_code,
@@ -198,6 +202,7 @@ def _parts(partner: Partner) -> dict[str, object]:
         "description": partner.description,
         "website": partner.website,
         "legal_class": partner.legal_class,
+        "statutory_purpose": partner.statutory_purpose,
         "place": (partner.insee_code, partner.place, partner.location_is_approximate),
         "capabilities": {(capability.category_id, capability.activity) for capability in partner.capabilities},
         "served_codes": partner.served_codes,
@@ -210,6 +215,7 @@ def _fill(
     partner: Partner,
     *,
     description: str,
+    statutory_purpose: str,
     website: str,
     legal_class: LegalClass,
     insee_code: str | None,
@@ -217,6 +223,7 @@ def _fill(
     capabilities: Collection[tuple[int, Activity]],
 ) -> None:
     partner.description = description.strip()
+    partner.statutory_purpose = statutory_purpose.strip()
     partner.website = rules.clean_website(website)
     partner.legal_class = legal_class
     _place(partner, insee_code, exact)

@@ -94,6 +94,7 @@ def _bring_partners(cast: Cast, began: datetime, password_hash: str) -> None:
             now=began,
             legal_class=plan.legal_class,
             description=plan.description,
+            statutory_purpose=plan.statutory_purpose,
             insee_code=plan.insee_code,
             capabilities=capabilities,
             accepts_price_caps=plan.sells,

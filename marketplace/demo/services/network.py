@@ -30,6 +30,7 @@ def bring_commitments(cast: Cast, *, now: datetime) -> None:
             now=now - timedelta(days=20),
             legal_class=partner.legal_class,
             description=partner.description,
+            statutory_purpose=partner.statutory_purpose,
             website=partner.website,
             insee_code=partner.insee_code,
             latitude=None,

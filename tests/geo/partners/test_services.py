@@ -43,6 +43,7 @@ def edited(partner, **changes):
     facts = {
         "legal_class": partner.legal_class,
         "description": partner.description,
+        "statutory_purpose": partner.statutory_purpose,
         "website": partner.website,
         "insee_code": partner.insee_code,
         "latitude": None if partner.location_is_approximate else partner.latitude,
