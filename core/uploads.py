@@ -6,10 +6,8 @@ that acts or that hides (`core/pdf_hazards.py`). ASVS 5.0.0 5.2.2, 5.2.6, 5.4.3,
 """
 
 import logging
-import os
 import re
 import subprocess
-import sys
 import zipfile
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from typing import Any
 
 from core import pictures
 from core.errors import Refusal
+from core.isolated import run_isolated
 from core.pdf_hazards import Hazard
 from core.web.files import file_name
 
@@ -254,12 +253,8 @@ def _hazard_in(content: bytes) -> Hazard | None:
     """The first hazard of a PDF, found by a process of its own, which has little memory, little time, and nothing to steal."""
     if not content.rstrip(b"\0\r\n\t ").endswith(b"%%EOF") or zipfile.is_zipfile(BytesIO(content)):
         return Hazard.UNREADABLE  # something follows the PDF, or it is an archive too
-    reader = [sys.executable, "-I", str(Path(__file__).with_name("pdf_hazards.py"))]
-    system = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
     try:
-        found = subprocess.run(  # noqa: S603 - our own interpreter on our own file; the content goes through its input
-            reader, input=content, capture_output=True, timeout=PDF_SECONDS, check=False, env=system
-        )
+        found = run_isolated(Path(__file__).with_name("pdf_hazards.py"), content, seconds=PDF_SECONDS)
     except subprocess.TimeoutExpired:
         return Hazard.TOO_COMPLEX
     said = found.stdout.decode()

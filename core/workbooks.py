@@ -7,13 +7,13 @@ the small process that opens it (`docs/adr/0013-files-of-inventories.md`).
 import io
 import struct
 import subprocess
-import sys
 import zipfile
 import zlib
 from pathlib import Path
 
 from core import workbook_reader
 from core.errors import Refusal
+from core.isolated import run_isolated
 
 MEBIBYTE = 1024 * 1024
 SIGNATURE = b"PK\x03\x04"
@@ -49,9 +49,8 @@ def as_csv(content: bytes) -> bytes:
     Rows keep their number. Formulas are read as the value the spreadsheet last showed.
     """
     check_workbook(content)
-    command = [sys.executable, "-I", str(Path(workbook_reader.__file__))]
     try:
-        ended = subprocess.run(command, input=content, capture_output=True, timeout=2 * workbook_reader.SECONDS, check=False)  # noqa: S603 - ours
+        ended = run_isolated(Path(workbook_reader.__file__), content, seconds=2 * workbook_reader.SECONDS)
     except subprocess.TimeoutExpired as error:
         raise UnreadableWorkbook(TOO_LARGE) from error
     if ended.returncode == workbook_reader.PROTECTED:
