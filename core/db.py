@@ -106,14 +106,16 @@ def unique_where(name: str, *columns: str, where: str) -> Index:
     return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))
 
 
-def hold(name: str) -> None:
+def hold(name: str, *, shared: bool = False) -> None:
     """Until the transaction ends, let nobody else hold that name: for a decision on rows that do not exist yet.
 
-    SQLite has one writer at a time, and nothing to hold.
+    Several may hold a `shared` name together; whoever wants it alone waits for them, and they for him. SQLite has one writer at a
+    time, and nothing to hold.
     """
     connection = db.session.connection()
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
+        lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+        connection.execute(text(f"SELECT {lock}(hashtextextended(:name, 0))"), {"name": name})
 
 
 def locked(statement: S, *, of: type[Base] | None = None) -> S:

@@ -1,6 +1,7 @@
 """Every migration goes up, down and up again with data in the tables, on the engine under test."""
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
@@ -9,8 +10,11 @@ from sqlalchemy import inspect, text
 
 from core.db import db
 from core.reference import load_reference_data
+from marketplace.ledger.models import Movement
+from marketplace.retex.models import Retex
 from tests.conftest import ROOT, empty_database, make_app
-from tests.factories import make_coordinator
+from tests.factories import keep, make_coordinator
+from tests.marketplace.ledger.factories import make_movement
 
 REVISIONS = sorted(path.name[:4] for path in (ROOT / "migrations" / "versions").glob("*.py"))
 
@@ -63,3 +67,21 @@ def test_the_newest_migration_keeps_the_data_of_the_tables_before_it(bare_app):
     upgrade()
 
     assert {name: rows_of(name) for name in kept} == kept
+
+
+def test_what_was_recorded_in_a_published_year_counts_afterwards_in_the_first_open_one(bare_app):
+    upgrade()
+    before = make_movement(on=date(2025, 6, 1), now=datetime(2026, 1, 5, tzinfo=UTC))
+    published_at = datetime(2026, 3, 1, tzinfo=UTC)
+    keep(Retex(year=2025, headline={}, figures={}, figures_sha256="0" * 64, published_at=published_at))
+    after = make_movement(on=date(2025, 6, 1), now=datetime(2026, 4, 5, tzinfo=UTC))
+    keys = before.id, after.id
+    db.session.remove()
+
+    downgrade(revision="0029")
+    upgrade()
+
+    assert [db.session.get_one(Movement, key).year for key in keys] == [2025, 2026]
+    db.session.remove()
+    downgrade(revision="0029")
+    assert [db.session.get_one(Movement, key).year for key in keys] == [2025, 2025]

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.accounts.models import Organisation
@@ -15,7 +15,8 @@ from marketplace.ledger.enums import Eligibility, MovementKind, Origin, Proof
 class Movement(Base):
     """Some units of one category that changed hands or fate on a day. A row is never changed: a correction is another movement.
 
-    `units` and `mass_kg` are negative in a correction. `year` is the civil year of `occurred_on`, kept for the index.
+    `units` and `mass_kg` are negative in a correction. `year` is the one whose figures count it: that of `occurred_on`, or the
+    first one still open when that one is closed already.
     """
 
     __tablename__ = "movement"
@@ -48,3 +49,13 @@ class Movement(Base):
     giver: Mapped[Organisation] = relationship(foreign_keys=[giver_id])
     taker: Mapped[Organisation] = relationship(foreign_keys=[taker_id])
     category: Mapped[EquipmentCategory] = relationship()
+
+
+class ClosedYear(Base):
+    """A year whose figures were published: no movement is added to them any more."""
+
+    __tablename__ = "closed_year"
+    __table_args__ = (UniqueConstraint("year"),)
+
+    year: Mapped[int]
+    closed_at: Mapped[datetime]

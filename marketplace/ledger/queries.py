@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, case, extract, func, or_, select
 from sqlalchemy.orm import aliased
 
 from core.accounts.models import Organisation
@@ -13,7 +13,7 @@ from core.catalogue.models import EquipmentCategory
 from core.db import db
 from core.web.pages import ROWS_PER_PAGE, Page
 from marketplace.ledger.enums import Eligibility, MovementKind, Proof
-from marketplace.ledger.models import Movement
+from marketplace.ledger.models import ClosedYear, Movement
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +126,13 @@ def party_names(filters: MovementFilters) -> dict[int, str]:
     }
 
 
+def closed_years() -> frozenset[int]:
+    """The years whose figures are published."""
+    return frozenset(db.session.scalars(select(ClosedYear.year)))
+
+
 def units_received(taker_id: Any | None, *, year: int) -> Any:
-    """The units given in a civil year, corrections included, to the organisation of a column (`None`: to all of them).
+    """The units given that count in a year, corrections included, to the organisation of a column (`None`: to all of them).
 
     An expression, to read it of many organisations at once.
     """
@@ -140,10 +145,11 @@ def _movement_rows(filters: MovementFilters) -> Any:
     return (
         _narrowed(
             select(
-                Movement.id, Movement.occurred_on, Movement.kind, EquipmentCategory.label.label("category"),
+                Movement.id, Movement.occurred_on, Movement.year, Movement.kind, EquipmentCategory.label.label("category"),
                 giver.name.label("giver"), taker.name.label("taker"), Movement.units, Movement.mass_kg, Movement.mass_is_weighed,
                 Movement.proof, Movement.eligibility, Movement.origin, Movement.transfer_line_id, Movement.correction_reason,
                 Movement.recorded_at, giver.siret.label("giver_siret"), taker.siret.label("taker_siret"),
+                case((Movement.year > extract("year", Movement.occurred_on), Movement.year)).label("later_year"),
             ),
             filters,
         )

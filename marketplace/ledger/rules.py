@@ -1,5 +1,6 @@
-"""Which units the decree counts."""
+"""Which units the decree counts, and in which year."""
 
+from collections.abc import Set
 from datetime import date
 
 from marketplace.ledger.enums import Eligibility
@@ -19,6 +20,17 @@ def eligibility_of(
         return Eligibility.UNDATED
     too_old = decommissioned_on > _years_after(purchased_on, age_limit_years)
     return Eligibility.OVER_TEN_YEARS if too_old else Eligibility.COUNTS
+
+
+def counting_year(day: date, closed_years: Set[int]) -> int:
+    """The year whose figures count what happened that day: its own, or the first one after it whose figures are not published.
+
+    Published figures never move; what is learnt afterwards, a correction or an outcome reported late, must count somewhere, once.
+    """
+    year = day.year
+    while year in closed_years:
+        year += 1
+    return year
 
 
 def _years_after(day: date, years: int) -> date:

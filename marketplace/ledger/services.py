@@ -3,9 +3,13 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from core.db import db, in_transaction
+from core.db import at_opening, db, hold, in_transaction
 from marketplace.ledger.enums import Eligibility, MovementKind, Origin, Proof
-from marketplace.ledger.models import Movement
+from marketplace.ledger.models import ClosedYear, Movement
+from marketplace.ledger.queries import closed_years
+from marketplace.ledger.rules import counting_year
+
+YEARS = "years of the ledger"
 
 
 def record_movement(
@@ -25,7 +29,7 @@ def record_movement(
     transfer_line_id: int | None = None,
     correction_reason: str = "",
 ) -> Movement:
-    """Add a movement in the open transaction.
+    """Add a movement in the open transaction. It keeps its day, and counts in the first year from then on that is not closed.
 
     `mass_kg` is that of all the units; a correction has negative units and mass, and a reason.
     """
@@ -34,7 +38,7 @@ def record_movement(
     movement = Movement(
         kind=kind,
         occurred_on=on,
-        year=on.year,
+        year=counting_year(on, _closed_years()),
         recorded_at=now,
         giver_id=giver_id,
         taker_id=taker_id,
@@ -50,3 +54,25 @@ def record_movement(
     )
     db.session.add(movement)
     return movement
+
+
+def close_year(year: int, *, now: datetime) -> None:
+    """From this transaction on, nothing more counts in that year; what is being recorded meanwhile is waited for, and does."""
+    hold(YEARS)
+    db.session.add(ClosedYear(year=year, closed_at=now))
+    db.session.flush()
+
+
+def _closed_years() -> frozenset[int]:
+    """Read once a command, which may record a thousand movements: no year is closed before it ends."""
+    known = db.session.info.get(YEARS)
+    if known is None:
+        with db.session.no_autoflush:  # the command is in the middle of its writing
+            hold(YEARS, shared=True)
+            known = db.session.info[YEARS] = closed_years()
+    return known
+
+
+@at_opening
+def _forget_closed_years() -> None:
+    db.session.info.pop(YEARS, None)

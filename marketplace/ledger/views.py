@@ -19,6 +19,7 @@ bp = Blueprint("ledger", __name__)
 HEADERS = [
     "date", "nature", "catégorie", "donneur", "SIRET du donneur", "preneur", "SIRET du preneur", "unités", "masse (kg)", "pesé",
     "preuve", "décompte", "origine", "raison de la correction", "enregistré le", "mouvement",
+    "compte en",
 ]  # fmt: skip
 
 
@@ -46,7 +47,7 @@ def export_movements() -> ResponseReturnValue:
     rows = (
         (
             row.occurred_on, row.kind, row.category, row.giver, row.giver_siret, row.taker, row.taker_siret, row.units, row.mass_kg,
-            row.mass_is_weighed, row.proof, row.eligibility, row.origin, row.correction_reason, row.recorded_at, row.id,
+            row.mass_is_weighed, row.proof, row.eligibility, row.origin, row.correction_reason, row.recorded_at, row.id, row.year,
         )
         for row in queries.all_movements(filters)
     )  # fmt: skip

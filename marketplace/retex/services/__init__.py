@@ -12,6 +12,7 @@ from core.documents import render_pdf
 from core.events import announce
 from core.reference import reference_data
 from marketplace.impact.queries import lock_factor_set
+from marketplace.ledger.services import close_year
 from marketplace.retex import queries
 from marketplace.retex.events import RetexPrinted, RetexPublished
 from marketplace.retex.models import RateTarget, Retex
@@ -36,6 +37,7 @@ def publish_retex(year: int, *, by: Membership | None, now: datetime, today: dat
         published = queries.find_retex(year)
         if published is not None:
             return published
+        close_year(year, now=now)
         basis = queries.live_basis(year)
         found = report(basis)
         figures = {"report": plain(found), "basis": plain(basis)}

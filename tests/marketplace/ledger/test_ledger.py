@@ -9,11 +9,13 @@ from sqlalchemy import delete, text, update
 from sqlalchemy.exc import DatabaseError
 
 from core.db import db as database
+from core.db import transaction
 from marketplace.ledger import queries
 from marketplace.ledger.enums import Eligibility, MovementKind, Proof
 from marketplace.ledger.models import Movement
 from marketplace.ledger.queries import MovementFilters
-from marketplace.ledger.services import record_movement
+from marketplace.ledger.rules import counting_year
+from marketplace.ledger.services import close_year, record_movement
 from tests.factories import make_category, make_coordinator, make_manager, make_official, make_partner_manager
 from tests.marketplace.ledger.factories import NOON, make_movement
 
@@ -38,6 +40,27 @@ def test_a_movement_is_never_changed_nor_removed(db, change):
 def test_a_movement_moves_something_and_a_correction_says_why(units, reason):
     with pytest.raises(DatabaseError):
         make_movement(units=units, correction_reason=reason)
+
+
+@pytest.mark.parametrize(
+    ("closed", "year"),
+    [(set(), 2025), ({2024}, 2025), ({2025}, 2026), ({2025, 2026}, 2027), ({2025, 2027}, 2026), ({2026}, 2025)],
+    ids=str,
+)
+def test_a_movement_counts_in_its_year_or_the_first_after_it_that_is_not_closed(closed, year):
+    assert counting_year(date(2025, 12, 31), closed) == year
+
+
+def test_the_list_says_in_which_year_a_movement_counts_when_it_is_not_its_own(client_of):
+    giver = make_manager()
+    with transaction():
+        close_year(2025, now=NOON)
+    make_movement(on=date(2025, 6, 1), giver=giver)
+
+    page = client_of(giver).page("/mouvements?annee=2026")
+
+    assert "1er\xa0juin\xa02025, compté en 2026" in page.text
+    assert client_of(giver).get("/mouvements/exporter").text.splitlines()[1].endswith(";2026")
 
 
 def test_a_movement_is_recorded_within_a_command_only():

@@ -1,14 +1,18 @@
 """Whatever people do to a transfer, the figures of its giver and of its taker are a recount of their movements, to the gram."""
 
+from datetime import date
 from decimal import Decimal
 
 from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
 from hypothesis.stateful import rule, run_state_machine_as_test
 
 from core.db import db as database
+from core.events import quietly
 from marketplace.ledger.enums import MovementKind, Proof
 from marketplace.ledger.models import Movement
 from marketplace.retex import queries
+from marketplace.retex.services import publish_retex
 from tests.marketplace.transfers.factories import LATER
 from tests.marketplace.transfers.test_conservation import LifeOfATransfer
 
@@ -17,11 +21,18 @@ class LifeInTheReport(LifeOfATransfer):
     """The same life, with somebody who reads the figures at any moment, and at the end."""
 
     @rule()
-    def read_the_figures(self):
+    def publish(self):
+        with quietly():  # no letter and no PDF
+            publish_retex(LATER.year, by=None, now=LATER, today=date(LATER.year + 1, 2, 1))
+
+    @rule(year=st.sampled_from([LATER.year, LATER.year + 1]))
+    def read_the_figures(self, year):
+        published = queries.find_retex(year)
+        assert published is None or queries.published_report(published) == queries.live_report(year)
         for organisation_id in (self.transfer.giver_id, self.transfer.taker_id):
-            figures = queries.figures(LATER.year, organisation_id)
+            figures = queries.figures(year, organisation_id)
             movements = database.session.query(Movement).filter(
-                Movement.year == LATER.year,
+                Movement.year == year,
                 (Movement.giver_id == organisation_id) | (Movement.taker_id == organisation_id),
             )
             rows = list(movements)
@@ -35,7 +46,8 @@ class LifeInTheReport(LifeOfATransfer):
 
     def teardown(self):
         if hasattr(self, "transfer"):
-            self.read_the_figures()
+            for year in (LATER.year, LATER.year + 1):
+                self.read_the_figures(year)
 
 
 def test_the_report_is_a_recount_of_the_movements(db):

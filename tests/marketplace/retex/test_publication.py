@@ -1,5 +1,7 @@
 """A published year never moves again."""
 
+import threading
+import time
 from datetime import date
 
 import pytest
@@ -7,24 +9,38 @@ from sqlalchemy.exc import IntegrityError
 
 from core import storage
 from core.clock import now
+from core.db import db as database
 from core.db import transaction
 from core.events import Announcement
 from core.reference import load_reference_data
 from marketplace.impact.errors import NoFactorSet
 from marketplace.impact.models import FactorSet, ImpactFactor
 from marketplace.ledger.enums import MovementKind
+from marketplace.ledger.models import Movement
+from marketplace.ledger.services import record_movement
 from marketplace.retex import queries, services
 from marketplace.retex.errors import UnknownYear, YearNotOver
 from marketplace.retex.models import RateTarget, Retex
 from marketplace.retex.rules.frozen import digest_of
+from marketplace.transfers.enums import OutcomeKind
+from marketplace.transfers.services import correct_outcome, report_outcome
 from tests.factories import keep, make_coordinator, make_official
 from tests.marketplace.retex.factories import make_movement, make_year
+from tests.marketplace.transfers.factories import LATER, received, report
 
 TODAY = date(2026, 2, 16)
 
 
 def publish(year=2025, by=None, today=TODAY):
     return services.publish_retex(year, by=by, now=now(), today=today)
+
+
+def alike(movement, *, units):
+    """The facts of another movement between the same two."""
+    names = (
+        "giver_id", "taker_id", "category_id", "mass_kg", "mass_is_weighed", "eligibility", "proof"
+    )  # fmt: skip
+    return {name: getattr(movement, name) for name in names} | {"on": movement.occurred_on, "units": units, "now": now()}
 
 
 def announced(db, name):
@@ -52,20 +68,58 @@ def test_a_second_publication_is_harmless(db):
     assert len(announced(db, "RetexPublished")) == 1
 
 
-def test_a_movement_recorded_afterwards_changes_nothing_that_is_published(db):
+def test_what_is_learnt_after_the_publication_keeps_its_day_and_counts_in_the_first_year_still_open(db):
     make_year()
     retex = publish()
     before = queries.published_report(retex)
 
-    make_movement(MovementKind.REUSED, units=50)
-    db.expire_all()
+    late = make_movement(MovementKind.REUSED, units=50)
+    withdrawn = make_movement(MovementKind.REUSED, units=-3)
 
-    assert queries.published_report(queries.find_retex(2025)) == before
-    assert (
-        queries.edition(2025, queries.find_retex(2025)).reduced(organisation_id=None, category_code="laptop").figures.units_reused
-        == 20
-    )
-    assert queries.figures(2025).units_reused == 70
+    assert {(row.occurred_on, row.year) for row in (late, withdrawn)} == {(date(2025, 6, 1), 2026)}
+    assert queries.published_report(queries.find_retex(2025)) == before == queries.live_report(2025)
+    assert queries.figures(2026).units_reused == 47
+    publish(2026, today=date(2027, 1, 15))
+    assert make_movement(units=1).year == 2027
+    assert make_movement(units=1, on=date(2024, 6, 1)).year == 2024
+
+
+def test_a_reuse_withdrawn_after_the_publication_is_deducted_from_the_next_report(db):
+    transfer, _giver, taker = received(("laptop", 10))
+    [wrong] = report_outcome(transfer.lines[0].id, report(), units=10, by=taker, now=LATER)
+    publish(LATER.year, today=date(LATER.year + 1, 2, 1))
+
+    april = LATER.replace(year=LATER.year + 1, month=4)
+    right = correct_outcome(wrong.id, reason="Jetés", replacement=report(OutcomeKind.PARTS), units=4, by=taker, now=april)
+    report_outcome(transfer.lines[0].id, report(), units=6, by=taker, now=april)
+
+    assert right.occurred_on == wrong.occurred_on
+    assert queries.published_report(queries.find_retex(LATER.year)) == queries.live_report(LATER.year)
+    of_both = [queries.figures(LATER.year + more) for more in (0, 1)]
+    assert [one.units_reused for one in of_both] == [10, -4]
+    assert [one.units_by_outcome[MovementKind.PARTS] for one in of_both] == [0, 4]
+    assert sum(one.units_given for one in of_both) == 10
+
+
+def test_a_year_is_closed_after_what_was_being_recorded_in_it(committed_app):
+    recorded, is_closing = make_movement(), threading.Event()
+
+    def publish_meanwhile():
+        with committed_app.app_context():
+            is_closing.set()
+            publish()
+            database.session.remove()
+
+    closing = threading.Thread(target=publish_meanwhile)
+    with transaction():
+        record_movement(MovementKind.GIVEN, **alike(recorded, units=7))
+        closing.start()
+        is_closing.wait()
+        time.sleep(0.3)
+    closing.join()
+
+    assert queries.published_report(queries.find_retex(2025)).figures.units_given == 8
+    assert {row.year for row in database.session.query(Movement)} == {2025}
 
 
 def test_a_published_year_keeps_its_factors_when_a_new_set_comes(db):
