@@ -1,7 +1,7 @@
 """Spreadsheets people give (xlsx, ods): distrusted, then read by a process of their own.
 
 A workbook is a zip of XML: what it says of itself is checked without decompressing it, and what it does not say can only exhaust
-the small process that opens it (`docs/adr/0013-files-of-inventories.md`).
+the small process that opens it (`docs/adr/0016-files-of-inventories.md`).
 """
 
 import io
