@@ -8,6 +8,7 @@ sends those that a crash left behind.
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -158,6 +159,14 @@ def quietly() -> Iterator[None]:
         db.session.info.pop("quiet", None)
 
 
+_followed: ContextVar[int] = ContextVar("followed")
+
+
+def followed() -> str:
+    """Names the announcement that the running job follows: the reason of a letter about what may happen several times."""
+    return f"announcement {_followed.get()}"
+
+
 def perform(reaction_id: int) -> None:
     """Run the job of a reaction unless it is done already. A job is safe to run twice, and says so by being short."""
     reaction = db.session.get(Reaction, reaction_id, options=[joinedload(Reaction.announcement)], populate_existing=True)
@@ -166,7 +175,11 @@ def perform(reaction_id: int) -> None:
     job, facts = _jobs[reaction.job], dict(reaction.announcement.facts)
     with transaction():
         db.session.get_one(Reaction, reaction_id).attempts += 1
-    job(**facts)
+    announcement = _followed.set(reaction.announcement_id)
+    try:
+        job(**facts)
+    finally:
+        _followed.reset(announcement)
     with transaction():
         db.session.get_one(Reaction, reaction_id).done_at = now()
 

@@ -6,7 +6,7 @@ from core import mail
 from core.accounts.models import Membership
 from core.accounts.queries import managers_of
 from core.clock import today
-from core.events import reacts_to
+from core.events import followed, reacts_to
 from marketplace.lots import queries
 from marketplace.lots.enums import ClaimState, LotState
 from marketplace.lots.events import (
@@ -31,8 +31,7 @@ def tell_bodies_of_lot(lot_id: int) -> None:
     """Write to the other public bodies that they may ask for the lot."""
     lot = queries.get_lot(lot_id)
     if lot.state is LotState.PUBLISHED:
-        about = f"lot {lot_id} open to bodies until {lot.claims_until}"
-        _write("lot_open_to_bodies", queries.managers_of_other_bodies(lot_id), about=about, lot=lot)
+        _write("lot_open_to_bodies", queries.managers_of_other_bodies(lot_id), lot=lot)
 
 
 @reacts_to(LotOpenedToPartners)
@@ -40,8 +39,7 @@ def tell_partners_of_lot(lot_id: int) -> None:
     """Write to the partners that it suits that they may ask for it."""
     lot = queries.get_lot(lot_id)
     if lot.state is LotState.PUBLISHED:
-        about = f"lot {lot_id} open to partners until {lot.claims_until}"
-        _write("lot_published", queries.managers_to_tell_of(lot_id, on=today()), about=about, lot=lot)
+        _write("lot_published", queries.managers_to_tell_of(lot_id, on=today()), lot=lot)
 
 
 @reacts_to(LotExpired)
@@ -49,7 +47,7 @@ def tell_giver_of_expiry(lot_id: int) -> None:
     """Write to the giver that nobody took what is left, and that it can be offered again."""
     lot = queries.get_lot(lot_id)
     if lot.state is LotState.EXPIRED:
-        _write("lot_expired", managers_of(lot.giver_id), about=f"lot {lot_id} expired {lot.claims_until}", lot=lot)
+        _write("lot_expired", managers_of(lot.giver_id), lot=lot)
 
 
 @reacts_to(LotReopened)
@@ -59,7 +57,7 @@ def tell_hopefuls(lot_id: int) -> None:
     lot = queries.get_lot(lot_id)
     if lot.state is LotState.PUBLISHED and lot.claims_until >= today():
         for organisation_id in queries.hopefuls_of(lot_id):
-            _write("lot_reopened", managers_of(organisation_id), about=f"lot {lot_id} until {lot.claims_until}", lot=lot)
+            _write("lot_reopened", managers_of(organisation_id), lot=lot)
 
 
 @reacts_to(ClaimMade)
@@ -67,21 +65,21 @@ def tell_giver_of_claim(claim_id: int) -> None:
     """Write to the giver that its lot is asked for."""
     claim = queries.get_claim(claim_id)
     if claim.state is ClaimState.PENDING:
-        _write("claim_made", managers_of(claim.lot.giver_id), about=f"claim {claim_id}", claim=claim)
+        _write("claim_made", managers_of(claim.lot.giver_id), claim=claim)
 
 
 @reacts_to(ClaimWithdrawn)
 def tell_giver_of_withdrawal(claim_id: int) -> None:
     """Write to the giver that there is nothing to decide on any more."""
     claim = queries.get_claim(claim_id)
-    _write("claim_withdrawn", managers_of(claim.lot.giver_id), about=f"claim {claim_id}", claim=claim)
+    _write("claim_withdrawn", managers_of(claim.lot.giver_id), claim=claim)
 
 
 @reacts_to(ClaimRefused)
 def tell_claimant_of_refusal(claim_id: int) -> None:
     """Write to the claimant why it was refused."""
     claim = queries.get_claim(claim_id)
-    _write("claim_refused", managers_of(claim.taker_id), about=f"claim {claim_id}", claim=claim)
+    _write("claim_refused", managers_of(claim.taker_id), claim=claim)
 
 
 @reacts_to(OrganisationInvited)
@@ -90,7 +88,7 @@ def tell_organisation_of_invitation(lot_invitation_id: int) -> None:
     invitation = queries.get_lot_invitation(lot_invitation_id)
     lot = invitation.lot
     if lot.state is LotState.PUBLISHED and lot.claims_until >= today():
-        _write("lot_invitation", managers_of(invitation.organisation_id), about=f"lot {lot.id} invitation", lot=lot)
+        _write("lot_invitation", managers_of(invitation.organisation_id), lot=lot)
 
 
 @reacts_to(MessageSent)
@@ -99,7 +97,7 @@ def tell_other_side_of_message(lot_message_id: int) -> None:
     message = queries.get_message(lot_message_id)
     other_id = message.organisation_id if message.sender_id == message.lot.giver_id else message.lot.giver_id
     people = {person.id: person for person in [*managers_of(other_id), *queries.writers_in(message, other_id)]}
-    _write("lot_message", people.values(), about=f"message {lot_message_id}", message=message)
+    _write("lot_message", people.values(), message=message)
 
 
 @reacts_to(ClaimPutOnWaitingList)
@@ -107,8 +105,7 @@ def tell_claimant_of_waiting(claim_id: int) -> None:
     """Write to the claimant that all it asked for went to others, and that it is in line."""
     claim = queries.get_claim(claim_id)
     if claim.state is ClaimState.WAITING:
-        about = f"claim {claim_id} waits, last recalled on {claim.recalled_on}"
-        _write("claim_waiting", managers_of(claim.taker_id), about=about, claim=claim)
+        _write("claim_waiting", managers_of(claim.taker_id), claim=claim)
 
 
 @reacts_to(ClaimRecalled)
@@ -116,9 +113,8 @@ def tell_both_of_recall(claim_id: int) -> None:
     """Write to the claimant that units came back, and to the giver that there is a claim to answer."""
     claim = queries.get_claim(claim_id)
     if claim.state is ClaimState.PENDING:
-        about = f"claim {claim_id} recalled on {claim.recalled_on}"
-        _write("claim_recalled", managers_of(claim.taker_id), about=about, claim=claim)
-        _write("claim_recalled_giver", managers_of(claim.lot.giver_id), about=about, claim=claim)
+        _write("claim_recalled", managers_of(claim.taker_id), claim=claim)
+        _write("claim_recalled_giver", managers_of(claim.lot.giver_id), claim=claim)
 
 
 @reacts_to(ClaimLapsed)
@@ -126,9 +122,10 @@ def tell_both_of_lapse(claim_id: int) -> None:
     """Write to both sides that the claim is closed, and why."""
     claim = queries.get_claim(claim_id)
     for side in (claim.taker_id, claim.lot.giver_id):
-        _write("claim_lapsed", managers_of(side), about=f"claim {claim_id} lapsed", claim=claim)
+        _write("claim_lapsed", managers_of(side), claim=claim)
 
 
-def _write(template: str, people: Iterable[Membership], *, about: str, **facts: object) -> None:
+def _write(template: str, people: Iterable[Membership], **facts: object) -> None:
+    """One letter to each, of what was announced: the same thing may be announced again, and is then told again."""
     for person in people:
-        mail.send(template, to=person.user.email, about=about, person=person, **facts)
+        mail.send(template, to=person.user.email, about=followed(), person=person, **facts)

@@ -3,7 +3,7 @@
 from core import mail
 from core.accounts.queries import get_organisation, managers_of
 from core.clock import now
-from core.events import reacts_to
+from core.events import followed, reacts_to
 from marketplace.lots.events import AllocationReleased, ClaimAllocated
 from marketplace.transfers import queries, services
 from marketplace.transfers.enums import TransferState
@@ -46,8 +46,7 @@ def tell_of_pickup(transfer_id: int, organisation_id: int, pickup_on: str) -> No
     if transfer.pickup_on is None or transfer.pickup_on.isoformat() != pickup_on:
         return
     other = transfer.taker_id if organisation_id == transfer.giver_id else transfer.giver_id
-    about = f"transfer {transfer_id} pickup {pickup_on} by {organisation_id}"
-    _write("transfer_pickup", other, about=about, transfer=transfer, proposed_by=get_organisation(organisation_id))
+    _write("transfer_pickup", other, about=followed(), transfer=transfer, proposed_by=get_organisation(organisation_id))
 
 
 @reacts_to(TransferHandedOver)

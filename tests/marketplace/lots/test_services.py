@@ -417,6 +417,17 @@ def test_released_units_are_on_offer_again_and_the_refused_are_told(db, giver, t
     assert make_claim(lot, rival).state is ClaimState.PENDING
 
 
+def test_a_lot_that_is_on_offer_again_twice_is_told_twice(db, giver, taker, letters):
+    lot = make_lot(giver.organisation)
+    rival = make_verified_manager()
+    make_claim(lot, rival, may_wait=False)
+    for _ in range(2):
+        granted = make_allocated_claim(lot, taker)
+        services.release_allocation(granted.id, by=giver, now=now(), reason="Enlèvement annulé.")
+
+    assert letters().count((rival.user.email, f"De nouveau disponible : {lot.title}")) == 2
+
+
 def test_a_taker_that_gives_up_is_said_to_have_withdrawn(db, giver, taker):
     granted = make_allocated_claim(make_lot(giver.organisation), taker)
     services.release_allocation(granted.id, by=taker, now=now(), reason="Plus de place.")

@@ -1,6 +1,6 @@
 """Each command on a transfer: what it changes, records and announces, and what it refuses."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -46,6 +46,7 @@ from marketplace.transfers.errors import (
     WrongCount,
     WrongDevices,
 )
+from marketplace.transfers.rules import documents
 from tests.factories import make_manager, make_membership, make_organisation, make_partner_manager
 from tests.marketplace.transfers.factories import (
     DAY,
@@ -129,6 +130,27 @@ def test_the_allocation_prepares_the_transfer_and_tells_both_sides_once(letters)
     before = letters()
     tell_of_preparation(transfer.id)
     assert letters() == before
+
+
+def test_a_day_proposed_again_after_another_is_told_again(letters):
+    transfer, giver, taker = make_transfer()
+    days = [DAY + timedelta(days=more) for more in (3, 4, 3)]
+
+    for day in days:
+        services.propose_pickup(transfer.id, day, by=taker, now=NOON)
+
+    proposed = [subject for to, subject in letters() if to == giver.user.email and "enlèvement proposé" in subject]
+    assert len(proposed) == 3
+
+
+@pytest.mark.usefixtures("letters")
+def test_a_document_is_dated_of_the_day_it_is_in_paris():
+    transfer, _giver, _taker = make_transfer()
+    transfer.prepared_at = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
+
+    note = documents.pickup_note_facts(transfer, giver_contact=None, taker_contact=None)
+
+    assert (note["dated"], documents.certificate_facts(transfer, [])["dated"]) == ("2026-07-02", "2026-07-02")
 
 
 # The pickup
