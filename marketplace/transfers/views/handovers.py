@@ -79,5 +79,12 @@ def agreement_facts(transfer: Transfer) -> dict[str, Any]:
     lacks = rules.needs_agreement(transfer) and agreement is None
     live = find_live_agreement(*sides, on=today()) if lacks else None
     proposed = live if live and live.state is AgreementState.PROPOSED else None
+    upcoming = live if proposed is None else None
     by_taker = agreement is not None and agreement.erased_by is ErasedBy.PARTNER
-    return {"agreement": agreement, "lacks_agreement": lacks, "proposed_agreement": proposed, "is_erased_by_taker": by_taker}
+    return {
+        "agreement": agreement,
+        "lacks_agreement": lacks,
+        "proposed_agreement": proposed,
+        "upcoming_agreement": upcoming,
+        "is_erased_by_taker": by_taker,
+    }

@@ -1,12 +1,13 @@
 """What the pages add: who may, what is said, what is kept of what was typed."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
 
 from agreements.enums import AgreementState
 from core.clock import now, today
+from core.web.filters import french_date
 from marketplace.inventory.enums import ItemState
 from marketplace.ledger.models import Movement
 from marketplace.transfers import queries, services
@@ -155,6 +156,18 @@ def test_an_agreement_that_waits_for_a_signature_is_shown_instead_of_another_off
 
     assert "La convention CV-2026-0042 attend une signature" in " ".join(page.main.text.split())
     assert page.select_one(f"main a[href='/conventions/{proposed.id}']")
+    assert not page.select_one("a[href^='/conventions/proposer']")
+
+
+@pytest.mark.parametrize("rest", ["", "/remettre"])
+def test_an_agreement_that_is_signed_and_starts_later_is_said_instead_of_proposing_another(client_of, rest):
+    transfer, giver, taker = make_transfer(agreement=False)
+    upcoming = make_agreement(giver, taker, starts_on=today() + timedelta(days=8))
+
+    page = client_of(giver).page(at(transfer, rest))
+
+    said = f"La convention {upcoming.reference} est signée et commence le {french_date(upcoming.starts_on)}"
+    assert said in " ".join(page.main.text.split(" ")).replace("\n", " ")
     assert not page.select_one("a[href^='/conventions/proposer']")
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from core.clock import paris_day
 from core.web.filters import french_date
 from marketplace.inventory.models import DataErasure, EquipmentItem
 from marketplace.ledger.enums import Proof
@@ -29,7 +30,7 @@ def certificate_facts(
     received = sum(line.received_units or 0 for line in transfer.lines)
     facts: Facts = {
         "reference": document_reference(transfer.reference, "ATT") + number,
-        "dated": (transfer.closed_on or transfer.prepared_at.date()).isoformat(),
+        "dated": (transfer.closed_on or paris_day(transfer.prepared_at)).isoformat(),
         "giver": party(transfer.giver, signatory_words(transfer.handed_over_by, transfer.handed_over_capacity)),
         "partner": party(transfer.taker, signatory_words(transfer.received_by, transfer.received_capacity)),
         "deed_reference": document_reference(transfer.reference, "ACTE"),

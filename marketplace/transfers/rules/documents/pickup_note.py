@@ -1,6 +1,7 @@
 """What the note carried to the pickup prints."""
 
 from core.accounts.models import Membership, Organisation
+from core.clock import paris_day
 from core.web.filters import french_date
 from marketplace.transfers.models import Transfer
 from marketplace.transfers.rules.documents.parts import Facts, estimated_mass, party
@@ -13,7 +14,7 @@ def pickup_note_facts(transfer: Transfer, *, giver_contact: Membership | None, t
     promised = [(line, line.promised_units) for line in transfer.lines]
     return {
         "reference": document_reference(transfer.reference, "ENL"),
-        "dated": (transfer.pickup_on or transfer.prepared_at.date()).isoformat(),
+        "dated": (transfer.pickup_on or paris_day(transfer.prepared_at)).isoformat(),
         "deed_reference": document_reference(transfer.reference, "ACTE"),
         "giver": party(transfer.giver),
         "partner": party(transfer.taker),
