@@ -3,7 +3,7 @@
 import click
 from flask.cli import AppGroup
 
-from core.accounts import queries, services
+from core.accounts import queries, rules, services
 from core.accounts.enums import OrganisationKind, Role
 from core.clock import now, today
 from core.errors import Refusal
@@ -18,7 +18,7 @@ accounts_cli = AppGroup("accounts", help="Organisations and people.")
 def create_coordinator(siret: str, name: str, email: str) -> None:
     """Register the metropole if needed, and invite its coordinator."""
     try:
-        metropole = queries.find_organisation_by_siret(siret) or services.create_organisation(
+        metropole = queries.find_organisation_by_siret(rules.clean_siret(siret)) or services.create_organisation(
             name=name, siret=siret, kind=OrganisationKind.METROPOLE, verified_on=today(), now=now()
         )
         services.invite(metropole.id, email=email, role=Role.COORDINATOR, by=None, now=now())

@@ -20,7 +20,7 @@ class WrongCredentials(Refusal):
 
 
 class TooManyAttempts(Refusal):
-    message = "Trop d’essais. Patientez un quart d’heure, puis recommencez."
+    """Built with how long to wait."""
 
 
 class PasswordTooShort(Refusal):

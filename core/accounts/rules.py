@@ -107,7 +107,8 @@ class Throttle:
     def check(self, *, by_account: int, by_address: int, by_everybody: int = 0) -> None:
         """Raise `TooManyAttempts` when one of them has had all the attempts it may have."""
         if by_account >= self.per_account or by_address >= self.per_address or by_everybody >= self.by_everybody:
-            raise TooManyAttempts
+            minutes = self.window // timedelta(minutes=1)
+            raise TooManyAttempts(f"Trop d’essais. Patientez {minutes}\u00a0minutes, puis recommencez.")
 
     def since(self, now: datetime) -> datetime:
         """From when attempts count."""

@@ -287,3 +287,19 @@ class TestList:
         make_organisation(name="=1+1")
 
         assert "'=1+1" in client_of(coordinator).get("/organismes/exporter").text
+
+
+def test_the_first_coordinator_is_invited_to_the_metropole_whichever_way_its_siret_is_typed(app, db):
+    siret = make_siret()
+    run = app.test_cli_runner().invoke
+
+    for typed, email in (
+        (siret, "une@metropole.example"),
+        (f"{siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]}", "deux@metropole.example"),
+    ):
+        ended = run(
+            args=["accounts", "create-coordinator", "--siret", typed, "--organisation", "Métropole d’essai", "--email", email]
+        )
+        assert (ended.exit_code, ended.output) == (0, f"L’invitation est partie à {email}.\n")
+
+    assert db.query(Organisation).filter_by(siret=siret).count() == 1

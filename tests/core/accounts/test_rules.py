@@ -126,7 +126,7 @@ def test_twelve_signs_to_a_hundred_and_twenty_eight(length, is_accepted):
 def test_the_last_attempt_allowed_passes_and_the_next_waits(throttle):
     throttle.check(by_account=throttle.per_account - 1, by_address=throttle.per_address - 1)
     for attempts in ({"by_account": throttle.per_account, "by_address": 0}, {"by_account": 0, "by_address": throttle.per_address}):
-        with pytest.raises(TooManyAttempts):
+        with pytest.raises(TooManyAttempts, match=f"Patientez {throttle.window.seconds // 60}\u00a0minutes"):
             throttle.check(**attempts)
     with pytest.raises(TooManyAttempts):
         throttle.check(by_account=0, by_address=0, by_everybody=throttle.by_everybody)
