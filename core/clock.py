@@ -19,3 +19,11 @@ def today() -> date:
 def paris_day(moment: datetime) -> date:
     """The day it was in metropolitan France at that moment: it decides the year a movement counts in."""
     return moment.astimezone(PARIS).date()
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day so many years on. A 29 February has no anniversary in most years: it is then 1 March, so that they are whole."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)

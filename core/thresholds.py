@@ -56,6 +56,17 @@ def _value_of(code: str, on: date) -> Select[Decimal]:
     )
 
 
+def threshold_history(code: str) -> list[tuple[date, int]]:
+    """The whole values of a threshold, each with the day from which it holds, oldest first; raises `UnknownThreshold`."""
+    rows = db.session.execute(
+        select(Threshold.valid_from, Threshold.value).where(Threshold.code == code).order_by(Threshold.valid_from)
+    )
+    values = [(valid_from, int(value)) for valid_from, value in rows]
+    if not values:
+        raise UnknownThreshold(code)
+    return values
+
+
 def threshold_values(codes: Iterable[str], *, on: date) -> dict[str, int]:
     """The whole values of several thresholds on that day, by code, in one query; a code without a value that day is left out."""
     rows = db.session.execute(

@@ -29,6 +29,7 @@ from agreements.errors import (
 )
 from agreements.models import Agreement
 from core.accounts.models import Organisation
+from core.clock import years_after
 from geo.partners.enums import PartnerState
 from geo.partners.models import Partner
 
@@ -49,10 +50,7 @@ class Step:
 
 def end_of(starts_on: date, years: int) -> date:
     """The first day on which an agreement of that many years no longer holds."""
-    try:
-        return starts_on.replace(year=starts_on.year + years)
-    except ValueError:  # a 29 February has no anniversary in most years
-        return date(starts_on.year + years, 3, 1)
+    return years_after(starts_on, years)
 
 
 def effective_end(ends_on: date, terminated_on: date | None) -> date:

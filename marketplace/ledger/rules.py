@@ -1,13 +1,25 @@
 """Which units the decree counts, and in which year."""
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from datetime import date
 
+from core.clock import years_after
 from marketplace.ledger.enums import Eligibility
+
+AgeLimits = Sequence[tuple[date, int]]
+
+
+def age_limit_for(decommissioned_on: date, limits: AgeLimits) -> int:
+    """The age in years past which a device does not count: the limit in force the day it was decommissioned, whoever asks and when.
+
+    Décret n° 2023-266 of 12 April 2023, article 1 (read November 2026): « réformés de plus de dix ans à la date de la réforme ».
+    `limits` are the values of `decree_age_limit` with the day from which each holds, oldest first.
+    """
+    return next((years for valid_from, years in reversed(limits) if valid_from <= decommissioned_on), limits[0][1])
 
 
 def eligibility_of(
-    *, in_decree: bool, purchased_on: date | None, decommissioned_on: date | None, age_limit_years: int
+    *, in_decree: bool, purchased_on: date | None, decommissioned_on: date | None, age_limits: AgeLimits
 ) -> Eligibility:
     """Whether a device counts in the decree's rate: WEEE categories 2 and 6, not older than the limit when decommissioned.
 
@@ -18,7 +30,7 @@ def eligibility_of(
         return Eligibility.OUTSIDE_CATEGORIES
     if purchased_on is None or decommissioned_on is None:
         return Eligibility.UNDATED
-    too_old = decommissioned_on > _years_after(purchased_on, age_limit_years)
+    too_old = decommissioned_on > years_after(purchased_on, age_limit_for(decommissioned_on, age_limits))
     return Eligibility.OVER_TEN_YEARS if too_old else Eligibility.COUNTS
 
 
@@ -31,11 +43,3 @@ def counting_year(day: date, closed_years: Set[int]) -> int:
     while year in closed_years:
         year += 1
     return year
-
-
-def _years_after(day: date, years: int) -> date:
-    """The same day years on; 29 February becomes 1 March where the year has none."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)

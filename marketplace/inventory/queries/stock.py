@@ -12,10 +12,10 @@ from core.accounts.enums import OrganisationKind
 from core.accounts.models import Membership, Organisation
 from core.catalogue.models import EquipmentCategory
 from core.db import db
-from core.thresholds import threshold
+from core.thresholds import threshold, threshold_history
 from core.web.pages import Page, page_of_rows
 from marketplace.inventory.models import EquipmentItem, StockDeclaration, StockLine
-from marketplace.inventory.rules.stock import ReminderDays, Stock, StockGroup, new_year, stock_by_category
+from marketplace.inventory.rules.stock import ReminderDays, Stock, StockGroup, stock_by_category
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,7 @@ def proposed_stock(organisation_id: int, year: int) -> Mapping[int, Stock]:
         .group_by(*alike)
         .order_by(item.category_id)
     )
-    limit = threshold("decree_age_limit", on=new_year(year))
-    return stock_by_category(map(StockGroup._make, rows), year=year, age_limit_years=limit)
+    return stock_by_category(map(StockGroup._make, rows), year=year, age_limits=threshold_history("decree_age_limit"))
 
 
 def declared_stock(organisation_id: int, year: int) -> StockDeclaration | None:

@@ -12,7 +12,7 @@ from core.web.filters import french_date
 from marketplace.inventory.enums import ErasureLevel, ErasureResult
 from marketplace.inventory.models import EquipmentItem
 from marketplace.ledger.enums import Eligibility, MovementKind
-from marketplace.ledger.rules import eligibility_of
+from marketplace.ledger.rules import AgeLimits, eligibility_of
 
 Facts = Mapping[str, Any]
 
@@ -70,7 +70,7 @@ TOLD: Mapping[str, Callable[[Facts], str]] = {
 }
 
 
-def eligibility(item: EquipmentItem, *, age_limit_years: int) -> Eligibility | None:
+def eligibility(item: EquipmentItem, *, age_limits: AgeLimits) -> Eligibility | None:
     """Whether the decree counts a device, nothing while it is in use (décret 2023-266, article 1, read November 2026)."""
     if not item.state.is_out_of_use:
         return None
@@ -78,5 +78,5 @@ def eligibility(item: EquipmentItem, *, age_limit_years: int) -> Eligibility | N
         in_decree=item.category.in_decree,
         purchased_on=item.purchased_on,
         decommissioned_on=item.decommissioned_on,
-        age_limit_years=age_limit_years,
+        age_limits=age_limits,
     )

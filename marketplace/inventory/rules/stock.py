@@ -10,7 +10,7 @@ from marketplace.inventory.enums import ItemState
 from marketplace.inventory.errors import NothingCorrected, PartOverWhole, ReasonMissing, UnitsNotCredible, YearNotBegun, YearTooOld
 from marketplace.inventory.rules.dates import are_in_order
 from marketplace.ledger.enums import Eligibility
-from marketplace.ledger.rules import eligibility_of
+from marketplace.ledger.rules import AgeLimits, eligibility_of
 
 FIRST_YEAR = 2000
 MOST_UNITS = 1_000_000
@@ -42,7 +42,7 @@ def new_year(year: int) -> date:
     return date(year, 1, 1)
 
 
-def stock_by_category(groups: Iterable[StockGroup], *, year: int, age_limit_years: int) -> defaultdict[int, Stock]:
+def stock_by_category(groups: Iterable[StockGroup], *, year: int, age_limits: AgeLimits) -> defaultdict[int, Stock]:
     """What was held on 1 January of `year`, by category.
 
     The fleet is what was bought before that day and had not left; the decommissioned part is what was out of service by then, still
@@ -59,7 +59,7 @@ def stock_by_category(groups: Iterable[StockGroup], *, year: int, age_limit_year
             stocks[group.category_id].undated += group.units
         elif was_there:
             stocks[group.category_id].fleet += group.units
-            if group.decommissioned_on is not None and group.decommissioned_on < day and _counts(group, age_limit_years):
+            if group.decommissioned_on is not None and group.decommissioned_on < day and _counts(group, age_limits):
                 stocks[group.category_id].decommissioned += group.units
     return stocks
 
@@ -76,12 +76,12 @@ def was_bought(purchased_on: date | None, decommissioned_on: date | None, day: d
     return True if decommissioned_on is not None and decommissioned_on < day else None
 
 
-def _counts(group: StockGroup, age_limit_years: int) -> bool:
+def _counts(group: StockGroup, age_limits: AgeLimits) -> bool:
     eligibility = eligibility_of(
         in_decree=group.in_decree,
         purchased_on=group.purchased_on,
         decommissioned_on=group.decommissioned_on,
-        age_limit_years=age_limit_years,
+        age_limits=age_limits,
     )
     return eligibility is Eligibility.COUNTS and are_in_order(group.purchased_on, group.decommissioned_on)
 

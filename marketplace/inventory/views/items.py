@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from core.accounts.models import Organisation
 from core.catalogue.queries import active_categories
 from core.clock import now, today
-from core.thresholds import threshold
+from core.thresholds import threshold_history
 from core.web.access import Audience, me, open_to, require, require_sight
 from core.web.filters import counted
 from core.web.pages import page_asked
@@ -54,7 +54,7 @@ def show_item(item_id: int) -> ResponseReturnValue:
         media=queries.media_by_item([item_id])[item_id],
         erasures=queries.erasures_of(item_id),
         life=queries.life_of(item_id),
-        eligibility=eligibility(item, age_limit_years=threshold("decree_age_limit", on=item.decommissioned_on or today())),
+        eligibility=eligibility(item, age_limits=threshold_history("decree_age_limit")),
         form=ConfirmForm(),
         can_edit=can_edit_inventory(me(), item.organisation),
     )

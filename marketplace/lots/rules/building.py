@@ -10,7 +10,7 @@ from core.catalogue.models import EquipmentCategory
 from marketplace.inventory.enums import Condition, ItemState
 from marketplace.inventory.models import EquipmentItem
 from marketplace.ledger.enums import Eligibility
-from marketplace.ledger.rules import eligibility_of
+from marketplace.ledger.rules import AgeLimits, eligibility_of
 from marketplace.lots.enums import Age, LotState
 from marketplace.lots.errors import (
     ChangedMeanwhile,
@@ -96,7 +96,7 @@ def eligibility_of_counted(*, in_decree: bool, age: Age) -> Eligibility:
 
 
 def group_items(
-    items: Iterable[EquipmentItem], *, in_decree: Mapping[int, bool], age_limit_years: int
+    items: Iterable[EquipmentItem], *, in_decree: Mapping[int, bool], age_limits: AgeLimits
 ) -> dict[LineKey, list[EquipmentItem]]:
     """Devices by category, condition and eligibility. `in_decree` says it for each category of the items."""
     groups: dict[LineKey, list[EquipmentItem]] = {}
@@ -105,7 +105,7 @@ def group_items(
             in_decree=in_decree[item.category_id],
             purchased_on=item.purchased_on,
             decommissioned_on=item.decommissioned_on,
-            age_limit_years=age_limit_years,
+            age_limits=age_limits,
         )
         groups.setdefault(LineKey(item.category_id, item.condition, eligibility), []).append(item)
     return groups

@@ -12,7 +12,7 @@ from core.catalogue.queries import category_by_id, in_decree_by_category, unit_m
 from core.db import db, transaction
 from core.errors import NotFound
 from core.events import announce
-from core.thresholds import threshold
+from core.thresholds import threshold_history
 from marketplace.inventory import queries as inventory
 from marketplace.inventory.enums import Condition, Grading
 from marketplace.inventory.models import EquipmentItem
@@ -99,9 +99,7 @@ def add_items(
         rules.check_items(items)
         grade(items, grading)
         reserve_items(items)
-        groups = rules.group_items(
-            items, in_decree=in_decree_by_category(), age_limit_years=threshold("decree_age_limit", on=today)
-        )
+        groups = rules.group_items(items, in_decree=in_decree_by_category(), age_limits=threshold_history("decree_age_limit"))
         counted_lines = {line.id for line in lot.lines} - queries.inventoried_units(lot_id).keys()
         for key, group in groups.items():
             line = _enlarged_line(lot, key, len(group), among=[line for line in lot.lines if line.id not in counted_lines])

@@ -1,7 +1,7 @@
 """The life of a device: decommissioned and back, corrected with others, told step by step, never given unerased."""
 
 import importlib
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import settings
@@ -192,7 +192,7 @@ def test_a_device_tells_its_whole_life_with_the_pages_that_say_more(db):
     ],
 )
 def test_a_device_says_whether_the_decree_counts_it(manager, facts, expected):
-    assert eligibility(make_item(manager.organisation, **facts), age_limit_years=10) is expected
+    assert eligibility(make_item(manager.organisation, **facts), age_limits=[(date.min, 10)]) is expected
 
 
 # No step is skipped, whatever is tried

@@ -137,12 +137,12 @@ def group(**facts) -> StockGroup:
     ],
 )
 def test_the_stock_on_1_january_counts_what_the_decree_counts(facts, stock):
-    assert stock_by_category([group(**facts)], year=2026, age_limit_years=10) == {1: stock}
+    assert stock_by_category([group(**facts)], year=2026, age_limits=[(date.min, 10)]) == {1: stock}
 
 
 @pytest.mark.parametrize("facts", [{"state": ItemState.GIVEN, "left_on": date(2025, 12, 31)}, {"state": ItemState.GONE}])
 def test_what_is_away_on_1_january_is_in_no_stock(facts):
-    assert stock_by_category([group(**facts)], year=2026, age_limit_years=10) == {}
+    assert stock_by_category([group(**facts)], year=2026, age_limits=[(date.min, 10)]) == {}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from marketplace.ledger import queries
 from marketplace.ledger.enums import Eligibility, MovementKind, Proof
 from marketplace.ledger.models import Movement
 from marketplace.ledger.queries import MovementFilters
-from marketplace.ledger.rules import counting_year
+from marketplace.ledger.rules import age_limit_for, counting_year, eligibility_of
 from marketplace.ledger.services import close_year, record_movement
 from tests.factories import make_category, make_coordinator, make_manager, make_official, make_partner_manager
 from tests.marketplace.ledger.factories import NOON, make_movement
@@ -40,6 +40,27 @@ def test_a_movement_is_never_changed_nor_removed(db, change):
 def test_a_movement_moves_something_and_a_correction_says_why(units, reason):
     with pytest.raises(DatabaseError):
         make_movement(units=units, correction_reason=reason)
+
+
+@pytest.mark.parametrize(
+    ("decommissioned_on", "expected"),
+    [
+        (date(2026, 2, 28), Eligibility.COUNTS),
+        (date(2026, 3, 1), Eligibility.COUNTS),
+        (date(2026, 3, 2), Eligibility.OVER_TEN_YEARS),
+        (date(2027, 12, 31), Eligibility.OVER_TEN_YEARS),
+        (date(2028, 1, 1), Eligibility.COUNTS),
+    ],
+    ids=str,
+)
+def test_the_age_limit_is_that_of_the_day_a_device_was_decommissioned(decommissioned_on, expected):
+    limits = [(date(1900, 1, 1), 10), (date(2028, 1, 1), 12)]
+    bought = date(2016, 2, 29)
+
+    found = eligibility_of(in_decree=True, purchased_on=bought, decommissioned_on=decommissioned_on, age_limits=limits)
+
+    assert found is expected
+    assert age_limit_for(date(1899, 1, 1), limits) == 10
 
 
 @pytest.mark.parametrize(

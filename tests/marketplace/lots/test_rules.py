@@ -124,7 +124,7 @@ def test_devices_are_grouped_by_category_condition_and_eligibility():
         EquipmentItem(id=6, category_id=1, **recent | {"condition": broken}),
     ]
 
-    groups = rules.group_items(items, in_decree={1: True, 2: False}, age_limit_years=10)
+    groups = rules.group_items(items, in_decree={1: True, 2: False}, age_limits=[(date.min, 10)])
 
     assert {tuple(key): [item.id for item in group] for key, group in groups.items()} == {
         (1, works, Eligibility.COUNTS): [1, 3],
