@@ -13,7 +13,6 @@ from flask_compress import Compress
 from flask_login import current_user
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
-from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
@@ -50,7 +49,7 @@ from core.accounts.models import Membership
 from core.db import db, run_safely
 from core.keys import LARGEST_KEY
 from core.settings import ROOT, read_settings
-from core.web import access, assets, errors, filters, health, once, requests, security, sessions, site
+from core.web import access, assets, errors, filters, health, once, requests, security, sessions, site, templating
 from marketplace.demo.queries import has_organisations
 from marketplace.lots import access as lots_access
 
@@ -138,8 +137,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         hops = app.config["PROXY_HOPS"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
     app.url_map.converters["int"] = KeyConverter
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    templating.init_app(app)
 
     db.init_app(app)
     Migrate(app, db, directory=str(Path(ROOT) / "migrations"), render_as_batch=True)

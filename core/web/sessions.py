@@ -39,8 +39,7 @@ def scope() -> str:
 
 def _load_membership(_request: Request) -> Membership | None:
     token = session.get(TOKEN)
-    sign_in = queries.find_open_sign_in(services.hash_of(token), now=now()) if token else None
-    return sign_in.membership if sign_in else None
+    return queries.find_signed_in(services.hash_of(token), now=now()) if token else None
 
 
 def _lead_to_sign_in() -> ResponseReturnValue:

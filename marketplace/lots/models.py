@@ -28,7 +28,7 @@ class Lot(Base):
     __table_args__ = (
         Index("ix_lot_published", "state", "published_at", "id"),
         Index("ix_lot_newest", "published_at", "id"),
-        Index("ix_lot_deadline", "state", "claims_until", "id"),
+        Index("ix_lot_deadline", "state", "claims_until", "id", "available_on", "partners_from"),  # counts open lots, too
         Index("ix_lot_largest", "state", "offered_units", "id"),
         Index("ix_lot_of_giver", "state", "giver_id", "claims_until"),
         CheckConstraint(

@@ -41,8 +41,8 @@ from core.accounts.queries.people import (
 )
 from core.accounts.queries.sign_ins import (
     attempt_count,
-    find_open_sign_in,
     find_sign_in_for_update,
+    find_signed_in,
     get_sign_in_for_update,
     last_membership_id,
     open_sign_ins,
@@ -55,11 +55,11 @@ __all__ = [
     "find_membership",
     "find_metropole",
     "find_open_invitation",
-    "find_open_sign_in",
     "find_organisation",
     "find_organisation_by_siret",
     "find_password_reset_by_link",
     "find_sign_in_for_update",
+    "find_signed_in",
     "find_user",
     "get_active_membership",
     "get_invitation",

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
-from core.accounts.models import Membership, SignIn, SignInAttempt
+from core.accounts.models import Membership, Organisation, SignIn, SignInAttempt, User
 from core.db import db, locked
 from core.errors import found
 
@@ -16,17 +16,26 @@ _OPEN_SIGN_IN = select(SignIn).options(
     )
 )
 
-_BY_TOKEN = _OPEN_SIGN_IN.where(SignIn.token_hash == bindparam("token_hash"))  # asked by every request: built once
+_SIGNED_IN = (  # asked by every request: built once
+    select(Membership)
+    .join(SignIn, SignIn.membership_id == Membership.id)
+    .join(Membership.user)
+    .join(Membership.organisation)
+    .options(contains_eager(Membership.user), contains_eager(Membership.organisation))
+    .where(
+        SignIn.token_hash == bindparam("token_hash"),
+        SignIn.ended_at.is_(None),
+        SignIn.expires_at > bindparam("now"),
+        Membership.ended_at.is_(None),
+        User.disabled_at.is_(None),
+        Organisation.verified_on.is_not(None),
+    )
+)
 
 
-def find_open_sign_in(token_hash: str, *, now: datetime) -> SignIn | None:
-    """The session opened by that token, with who acts for whom, if it is still open."""
-    sign_in = db.session.scalar(_BY_TOKEN, {"token_hash": token_hash})
-    if sign_in is None or sign_in.ended_at is not None or sign_in.expires_at <= now:
-        return None
-    membership = sign_in.membership
-    usable = not membership.ended_at and not membership.user.disabled_at and membership.organisation.verified_on
-    return sign_in if usable else None
+def find_signed_in(token_hash: str, *, now: datetime) -> Membership | None:
+    """Who acts, and for whom, in the session opened by that token, if it is still open."""
+    return db.session.scalar(_SIGNED_IN, {"token_hash": token_hash, "now": now})
 
 
 def open_sign_ins(user_id: int, *, now: datetime) -> Sequence[SignIn]:

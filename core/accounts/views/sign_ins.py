@@ -59,7 +59,7 @@ def switch_membership() -> ResponseReturnValue:
 
 def _first_page(token: str, suite: str | None) -> str:
     """Somebody who acts for several organisations says first for which."""
-    signed_in = queries.find_open_sign_in(services.hash_of(token), now=now())
-    if signed_in and len(queries.usable_memberships_of(signed_in.membership.user_id)) > 1:
+    person = queries.find_signed_in(services.hash_of(token), now=now())
+    if person and len(queries.usable_memberships_of(person.user_id)) > 1:
         return url_for(".choose_membership", suite=suite)
     return suite or "/"
