@@ -9,7 +9,7 @@ from core.waiting import Waiting
 from geo.partners.queries import documents_to_judge, profiles_to_verify, standing_of
 from marketplace.home.rules import WEEK_DAYS, BodyAgenda, CoordinatorAgenda, PartnerAgenda
 from marketplace.inventory.queries import bodies_without_declaration, count_unfinished, dormant_stock, is_stock_undeclared
-from marketplace.lots.queries import claims_pending_of, claims_to_decide, drafts_of, open_lots_count
+from marketplace.lots.queries import claims_pending_of, claims_to_decide, lots_waiting, open_lots_count
 from marketplace.transfers import queries as transfers
 
 
@@ -17,18 +17,20 @@ def agenda_of_body(person: Membership, today: date) -> BodyAgenda:
     """What waits in a public body."""
     organisation_id = person.organisation_id
     unerased, undated = count_unfinished(organisation_id)
-    dormant_units, dormant_since = dormant_stock(organisation_id, today)
+    claims = claims_to_decide(organisation_id, on=today, within_days=WEEK_DAYS)
+    lots = lots_waiting(organisation_id)
     return BodyAgenda(
-        claims=claims_to_decide(organisation_id),
-        drafts=drafts_of(organisation_id),
+        claims=claims.pending,
+        claims_lapsing=claims.lapsing,
+        drafts=lots.drafts,
+        expired=lots.expired,
         pickups_soon=_pickups_soon(organisation_id, today),
         pickups_to_plan=transfers.pickups_to_plan(organisation_id),
         to_sign=agreements_to_sign(organisation_id),
         unerased_units=unerased,
         undeclared_year=today.year if is_stock_undeclared(organisation_id, today.year) else None,
         undated_units=undated,
-        dormant_units=dormant_units,
-        dormant_since=dormant_since,
+        dormant=dormant_stock(organisation_id, today),
     )
 
 
@@ -37,6 +39,7 @@ def agenda_of_partner(person: Membership, today: date) -> PartnerAgenda:
     organisation_id = person.organisation_id
     verified, documents = standing_of(organisation_id, on=today)
     received = transfers.received_waiting(organisation_id, today)
+    claims = claims_pending_of(organisation_id, on=today, within_days=WEEK_DAYS)
     return PartnerAgenda(
         is_verified=verified,
         documents=documents,
@@ -46,7 +49,8 @@ def agenda_of_partner(person: Membership, today: date) -> PartnerAgenda:
         outcomes=received.outcomes,
         erasures=received.erasures,
         to_sign=agreements_to_sign(organisation_id),
-        claims_pending=claims_pending_of(organisation_id),
+        claims_pending=claims.pending.count,
+        claims_lapsing=claims.lapsing,
         open_lots=open_lots_count(is_public=False, on=today),
     )
 

@@ -2,20 +2,26 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from core.accounts.enums import VerificationState
 from core.waiting import Waiting
 from core.web.filters import counted, french_date
+from marketplace.inventory.enums import ItemState
+from marketplace.inventory.rules.dormant import DormantStock
+from marketplace.lots.enums import ClaimState, LotState
+from marketplace.lots.rules import MOST_ITEMS_AT_ONCE
 
 WEEK_DAYS = 7
+ANSWER_LAPSING = "Répondre aux demandes bientôt closes"
 ANSWER_CLAIMS = "Répondre aux demandes sur vos lots"
 HAND_OVER = "Remettre le matériel cette semaine"
 COLLECT = "Enlever le matériel cette semaine"
+REOPEN = "Proposer à nouveau, ou retirer, les lots expirés"
 CONFIRM_RECEIPT = "Confirmer la réception"
 SIGN = "Signer une convention"
-FOR_MANAGERS = frozenset({ANSWER_CLAIMS, HAND_OVER, CONFIRM_RECEIPT, SIGN})
+FOR_MANAGERS = frozenset({ANSWER_LAPSING, ANSWER_CLAIMS, REOPEN, HAND_OVER, CONFIRM_RECEIPT, SIGN})
 BY_A_MANAGER = "À faire par une personne responsable de votre organisme."
 
 
@@ -36,14 +42,15 @@ class BodyAgenda:
     """What waits for somebody of a public body."""
 
     claims: Waiting
+    claims_lapsing: Waiting
     drafts: Waiting
+    expired: Waiting
     pickups_soon: Waiting
     pickups_to_plan: Waiting
     to_sign: Waiting
     unerased_units: int
     undated_units: int
-    dormant_units: int
-    dormant_since: date | None
+    dormant: DormantStock
     undeclared_year: int | None
 
 
@@ -60,6 +67,7 @@ class PartnerAgenda:
     erasures: Waiting
     to_sign: Waiting
     claims_pending: int
+    claims_lapsing: Waiting
     open_lots: int
 
 
@@ -97,6 +105,17 @@ def for_member(tasks: Sequence[Task]) -> list[Task]:
 
 
 def _tasks_of_body(agenda: BodyAgenda) -> Iterator[Task]:
+    if agenda.claims_lapsing.count:
+        yield _task(
+            ANSWER_LAPSING,
+            "lots.show_lot",
+            "lot_id",
+            agenda.claims_lapsing,
+            elsewhere="lots.list_own_lots",
+            detail="Sans réponse de votre part dans les sept jours, elles se ferment d’elles-mêmes.",
+            tone="bad",
+            state=LotState.PUBLISHED,
+        )
     if agenda.claims.count:
         yield _task(
             ANSWER_CLAIMS,
@@ -108,6 +127,16 @@ def _tasks_of_body(agenda: BodyAgenda) -> Iterator[Task]:
         )
     yield from _pickups(agenda.pickups_soon, agenda.pickups_to_plan, verb=HAND_OVER)
     yield from _signatures(agenda.to_sign)
+    if agenda.expired.count:
+        yield _task(
+            REOPEN,
+            "lots.show_lot",
+            "lot_id",
+            agenda.expired,
+            elsewhere="lots.list_own_lots",
+            detail="Leur date limite est passée et il y reste du matériel.",
+            state=LotState.EXPIRED,
+        )
     if agenda.drafts.count:
         yield _task(
             "Terminer vos brouillons de lots",
@@ -143,14 +172,17 @@ def _tasks_of_body(agenda: BodyAgenda) -> Iterator[Task]:
             "Sans ses deux dates, un équipement ne compte pas dans le taux du décret.",
             "neutral",
         )
-    if agenda.dormant_units:
+    if agenda.dormant.units:
+        is_one_lot = agenda.dormant.units <= MOST_ITEMS_AT_ONCE
+        sleeping = {"etat": ItemState.DECOMMISSIONED.value, "reforme_avant": agenda.dormant.before.isoformat()}
         yield Task(
             "Proposer le matériel qui dort",
-            "inventory.list_dormant",
-            agenda.dormant_units,
-            f"{counted(agenda.dormant_units, 'équipement réformé attend', 'équipements réformés attendent')} depuis trop longtemps,"
-            f" le plus ancien depuis le {french_date(agenda.dormant_since)}.",
+            "lots.propose_from_list" if is_one_lot else "inventory.list_dormant",
+            agenda.dormant.units,
+            f"{counted(agenda.dormant.units, 'équipement réformé attend', 'équipements réformés attendent')} depuis trop longtemps,"
+            f" le plus ancien depuis le {french_date(agenda.dormant.oldest)}.",
             "neutral",
+            sleeping if is_one_lot else {},
         )
 
 
@@ -203,6 +235,16 @@ def _tasks_of_partner(agenda: PartnerAgenda) -> Iterator[Task]:
         )
     yield from _pickups(agenda.pickups_soon, agenda.pickups_to_plan, verb=COLLECT)
     yield from _signatures(agenda.to_sign)
+    if agenda.claims_lapsing.count:
+        yield _task(
+            "Relancer les donneurs avant que vos demandes ne se ferment",
+            "lots.show_claim",
+            "claim_id",
+            agenda.claims_lapsing,
+            elsewhere="lots.list_own_claims",
+            detail="Sans réponse dans les sept jours, elles se ferment d’elles-mêmes : un message peut suffire.",
+            state=ClaimState.PENDING,
+        )
     if agenda.claims_pending:
         yield Task(
             "Suivre vos demandes",
@@ -287,9 +329,17 @@ def _signatures(to_sign: Waiting) -> Iterator[Task]:
 
 
 def _task(
-    label: str, endpoint: str, key: str, waiting: Waiting, *, elsewhere: str, detail: str = "", tone: str = "waiting"
+    label: str,
+    endpoint: str,
+    key: str,
+    waiting: Waiting,
+    *,
+    elsewhere: str,
+    detail: str = "",
+    tone: str = "waiting",
+    state: StrEnum | None = None,
 ) -> Task:
-    """One thing leads to its page; several, to the list where they are."""
+    """One thing leads to its page; several, to the list where they are, narrowed to that state."""
     if waiting.count == 1 and waiting.first_id is not None:
         return Task(label, endpoint, 1, detail, tone, {key: waiting.first_id})
-    return Task(label, elsewhere, waiting.count, detail, tone)
+    return Task(label, elsewhere, waiting.count, detail, tone, {"etat": state.value} if state else {})

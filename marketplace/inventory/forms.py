@@ -41,7 +41,7 @@ from marketplace.inventory.enums import (
 )
 from marketplace.inventory.models import StockDeclaration, StorageMedium
 from marketplace.inventory.queries import DeclarationFilters, ItemFilters, LabelsWanted
-from marketplace.inventory.rules.labels import label_formats
+from marketplace.inventory.rules.labels import LabelFormat, label_formats
 from marketplace.inventory.rules.planning import NOT_IMPORTED
 from marketplace.inventory.rules.reading import UNNAMED
 from marketplace.inventory.rules.stock import MOST_UNITS, Stock
@@ -320,6 +320,7 @@ class FiltersForm(FilterForm):
     lieu = StringField("Lieu", [Optional(), Length(max=100, message="Cherchez avec 100 caractères au plus.")])
     sans_date = BooleanField("Sans date d’achat ou de réforme")
     a_effacer = BooleanField("Données à effacer")
+    reforme_avant = DayField("Réformé avant le", [Optional()])
 
     def __init__(self, args: Any, categories: Iterable[EquipmentCategory]) -> None:
         super().__init__(args)
@@ -327,10 +328,15 @@ class FiltersForm(FilterForm):
         self.categorie.choices = [EVERYTHING, *(SelectChoice(category.id, category.label) for category in categories)]
 
     def narrow(self, category_ids: Set[int], states: Set[str]) -> None:
-        """Once read, leave in the page only the choices the inventory has: each is an element of it."""
+        """Once read, leave in the page only the choices the inventory has: each is an element of it.
+
+        The day before which devices were decommissioned is there for whoever came with one, from the dormant stock.
+        """
         found_by_field: dict[Any, Any] = {self.categorie: category_ids, self.etat: states}
         for field, found in found_by_field.items():
             field.choices = [choice for choice in field.choices if choice.value in {"", field.data, *found}]
+        if not self.reforme_avant.raw_data:
+            del self.reforme_avant
 
     def filters(self) -> ItemFilters:
         """The filters that are set and valid."""
@@ -342,6 +348,7 @@ class FiltersForm(FilterForm):
             place=" ".join(chosen.get("lieu", "").split()),
             undated=bool(chosen.get("sans_date")),
             to_erase=bool(chosen.get("a_effacer")),
+            decommissioned_before=chosen.get("reforme_avant"),
             manufacturer=self.exactly.get("fabricant"),
             model=self.exactly.get("modele"),
         )
@@ -423,7 +430,26 @@ class DeclarationsForm(FilterForm):
         )
 
 
-class LabelsForm(FilterForm):
+class SheetForm(FilterForm):
+    """On which sheet labels are printed, from which place of it."""
+
+    format = SelectField(
+        "Planche", [Optional()], choices=[SelectChoice(kind.code, kind.label) for kind in label_formats().values()]
+    )
+    premiere = StringField(
+        "Première place libre de la planche", description="1 pour une planche neuve ; de gauche à droite, puis de haut en bas."
+    )
+
+    def sheet(self) -> LabelFormat:
+        """A format that exists."""
+        return label_formats()[str(self.chosen().get("format") or next(iter(label_formats())))]
+
+    def first(self) -> int:
+        """A place that exists on the sheet; the first for anything else."""
+        return place if 1 <= (place := key_of(self.premiere.data or "")) <= self.sheet().per_page else 1
+
+
+class LabelsForm(SheetForm):
     """Which devices get a label, on which sheet, from which place of it."""
 
     equipement = HiddenField()
@@ -432,12 +458,6 @@ class LabelsForm(FilterForm):
         [Optional()],
         choices=[SelectChoice("", "Tous ceux qui sont là"), SelectChoice("reformes", "Réformés, dans aucun lot")],
     )
-    format = SelectField(
-        "Planche", [Optional()], choices=[SelectChoice(kind.code, kind.label) for kind in label_formats().values()]
-    )
-    premiere = StringField(
-        "Première place libre de la planche", description="1 pour une planche neuve ; de gauche à droite, puis de haut en bas."
-    )
 
     def wanted(self) -> LabelsWanted:
         """The devices asked for."""
@@ -445,14 +465,6 @@ class LabelsForm(FilterForm):
         return LabelsWanted(
             item_id=key_of(chosen["equipement"]) if "equipement" in chosen else None, is_available=chosen.get("etat") == "reformes"
         )
-
-    def sheet(self) -> str:
-        """The code of a format that exists."""
-        return str(self.chosen().get("format") or next(iter(label_formats())))
-
-    def first(self, per_page: int) -> int:
-        """A place that exists on the sheet; the first for anything else."""
-        return place if 1 <= (place := key_of(self.premiere.data or "")) <= per_page else 1
 
 
 class DormantForm(FilterForm):

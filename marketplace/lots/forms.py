@@ -31,6 +31,7 @@ from core.web.fields import DayField, SelectChoice, Within, at_most, cleaned, on
 from core.web.filters import french_date
 from core.web.forms import FilterForm, Form
 from marketplace.inventory.enums import Completeness, Condition, Grading, Looks, Works
+from marketplace.inventory.forms import SheetForm
 from marketplace.lots.enums import Age, ClaimState, LotOrder, LotState, PickupAccess, PickupVehicle, Shown, WishState
 from marketplace.lots.models import Claim, Lot, LotLine, LotPhoto
 from marketplace.lots.queries import Landmarks, LotFilters
@@ -431,6 +432,21 @@ class OwnLotsForm(FilterForm):
 
     def state(self) -> LotState | None:
         """The state asked for, if it is one."""
+        return LotState(self.etat.data) if self.etat.data in set(LotState) else None
+
+
+class LotLabelsForm(SheetForm):
+    """Which lots get a label: those that are ticked; without any, those of the list that were not taken back."""
+
+    lot = SelectMultipleField(validate_choice=False)
+    etat = HiddenField()
+
+    def lot_ids(self) -> list[int]:
+        """The lots ticked, by key."""
+        return sorted({key for text in self.lot.data or [] if (key := key_of(text))})
+
+    def state(self) -> LotState | None:
+        """The state the list was narrowed to, if it is one."""
         return LotState(self.etat.data) if self.etat.data in set(LotState) else None
 
 

@@ -42,6 +42,11 @@ def can_report(user: object, transfer: Transfer) -> bool:
     return acts_for(user, transfer.taker_id)
 
 
+def can_reduce(user: object, transfer: Transfer) -> bool:
+    """A manager of either side: each may let less change hands than was promised, before anything left."""
+    return can_cancel(user, transfer)
+
+
 def can_cancel(user: object, transfer: Transfer) -> bool:
     """A manager of either side."""
     return manages(user, transfer.giver_id) or manages(user, transfer.taker_id)

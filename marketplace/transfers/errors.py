@@ -3,6 +3,17 @@
 from core.errors import Refusal
 
 
+class NothingTakenOff(Refusal):
+    message = "Indiquez au moins une unité à enlever de la cession."
+
+
+class PromisesChanged(Refusal):
+    message = (
+        "Cette cession a changé depuis que cette page a été ouverte : rien n’est encore enregistré, et votre saisie est gardée. "
+        "Relisez les nombres promis ci-dessous, puis recommencez."
+    )
+
+
 class NoAgreement(Refusal):
     message = (
         "Aucune convention n’est en vigueur aujourd’hui entre les deux organismes : la remise ne peut pas être signée. "

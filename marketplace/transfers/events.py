@@ -87,6 +87,15 @@ class TransferReopened:
 
 
 @dataclass(frozen=True)
+class TransferReduced:
+    """Units that were promised are back in the lot, `left_units` are still to leave; `organisation_id` is the side that said so."""
+
+    transfer_id: int
+    organisation_id: int | None
+    left_units: int
+
+
+@dataclass(frozen=True)
 class TransferCancelled:
     """`organisation_id` is the one that cancelled, if any."""
 
@@ -123,6 +132,7 @@ SENTENCES = {
     "OutcomeCorrected": "Devenir corrigé",
     "TransferClosed": "Tous les devenirs sont connus : cession terminée",
     "TransferReopened": "Cession rouverte après une correction",
+    "TransferReduced": "Cession réduite : une partie est revenue au lot",
     "TransferCancelled": "Cession annulée",
     "DeedStored": "Acte de cession signé, gardé en PDF",
     "CertificateStored": "Attestation de réemploi gardée en PDF",

@@ -4,7 +4,7 @@ from core import mail
 from core.accounts.queries import get_organisation, managers_of
 from core.clock import now
 from core.events import followed, reacts_to
-from marketplace.lots.events import AllocationReleased, ClaimAllocated
+from marketplace.lots.events import AllocationReduced, AllocationReleased, ClaimAllocated
 from marketplace.transfers import queries, services
 from marketplace.transfers.enums import TransferState
 from marketplace.transfers.events import (
@@ -16,6 +16,7 @@ from marketplace.transfers.events import (
     TransferHandedOver,
     TransferPrepared,
     TransferReceived,
+    TransferReduced,
 )
 
 
@@ -25,10 +26,11 @@ def prepare_transfer(claim_id: int) -> None:
     services.prepare_transfer(claim_id, now=now())
 
 
+@reacts_to(AllocationReduced)
 @reacts_to(AllocationReleased)
-def cancel_released_transfer(claim_id: int) -> None:
+def follow_allocation(claim_id: int) -> None:
     """What was taken back is not to change hands any more."""
-    services.cancel_released_transfer(claim_id, now=now())
+    services.follow_allocation(claim_id, now=now())
 
 
 @reacts_to(TransferPrepared)
@@ -87,6 +89,17 @@ def tell_of_certificate(transfer_id: int, certificate_number: int) -> None:
     transfer = queries.get_transfer(transfer_id)
     about = f"transfer {transfer_id} certificate {certificate_number}"
     _write("transfer_closed", transfer.giver_id, about=about, transfer=transfer, is_corrected=certificate_number > 1)
+
+
+@reacts_to(TransferReduced)
+def tell_of_reduction(transfer_id: int, organisation_id: int | None, left_units: int) -> None:
+    """The side that did not reduce it: what is still to leave, and why it is less. Nothing when it was reduced again since."""
+    transfer = queries.get_transfer(transfer_id)
+    if transfer.promised_units != left_units or transfer.state is TransferState.CANCELLED:
+        return
+    for side in (transfer.giver_id, transfer.taker_id):
+        if side != organisation_id:
+            _write("transfer_reduced", side, about=followed(), transfer=transfer)
 
 
 @reacts_to(TransferCancelled)

@@ -67,7 +67,14 @@ class Transfer(Base):
     taker: Mapped[Organisation] = relationship(foreign_keys=[taker_id])
     deed: Mapped[StoredFile | None] = relationship(foreign_keys=[deed_id])
     certificate: Mapped[StoredFile | None] = relationship(foreign_keys=[certificate_id])
-    lines: Mapped[list["TransferLine"]] = relationship(back_populates="transfer", order_by="TransferLine.id")
+    lines: Mapped[list["TransferLine"]] = relationship(
+        back_populates="transfer", order_by="TransferLine.id", cascade="all, delete-orphan"
+    )
+
+    @property
+    def promised_units(self) -> int:
+        """Units that are to leave, or were; it only ever falls, so that the same number is the same promise."""
+        return sum(line.promised_units for line in self.lines)
 
     @property
     def is_erased_by_taker(self) -> bool:

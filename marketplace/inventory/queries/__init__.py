@@ -1,6 +1,7 @@
 """Reading the inventory."""
 
 from marketplace.inventory.queries.dormant import (
+    dormant_before,
     dormant_by_category,
     dormant_by_organisation,
     dormant_items_page,
@@ -123,6 +124,7 @@ __all__ = [
     "declarations_to_export",
     "declared_stock",
     "declared_years",
+    "dormant_before",
     "dormant_by_category",
     "dormant_by_organisation",
     "dormant_items_page",

@@ -13,6 +13,7 @@ from core.thresholds import threshold
 from core.web.pages import Page, page_of_rows
 from marketplace.inventory.enums import ItemState
 from marketplace.inventory.models import EquipmentItem
+from marketplace.inventory.rules.dormant import DormantStock
 
 
 def dormant_limit(today: date) -> int:
@@ -20,17 +21,23 @@ def dormant_limit(today: date) -> int:
     return threshold("dormant_limit", on=today)
 
 
-def dormant_stock(organisation_id: int, today: date) -> tuple[int, date | None]:
-    """Available items decommissioned longer ago than the territory's limit, and the oldest of those dates.
+def dormant_before(today: date) -> date:
+    """What was decommissioned before that day, and is in no lot, is dormant."""
+    return today - timedelta(days=dormant_limit(today))
+
+
+def dormant_stock(organisation_id: int, today: date) -> DormantStock:
+    """Available items decommissioned longer ago than the territory's limit.
 
     An item decommissioned on an unknown day has no age: it is not counted.
     """
+    before = dormant_before(today)
     units, oldest = db.session.execute(
         select(func.count(), func.min(EquipmentItem.decommissioned_on)).where(
-            EquipmentItem.organisation_id == organisation_id, *_dormant(today)
+            EquipmentItem.organisation_id == organisation_id, *_dormant(before)
         )
     ).one()
-    return units, oldest
+    return DormantStock(units, oldest, before)
 
 
 def dormant_by_category(organisation_id: int, today: date) -> Sequence[Any]:
@@ -39,7 +46,7 @@ def dormant_by_category(organisation_id: int, today: date) -> Sequence[Any]:
     return db.session.execute(
         select(category.id, category.label, func.count().label("units"), func.min(EquipmentItem.decommissioned_on).label("oldest"))
         .join(EquipmentItem.category)
-        .where(EquipmentItem.organisation_id == organisation_id, *_dormant(today))
+        .where(EquipmentItem.organisation_id == organisation_id, *_dormant(dormant_before(today)))
         .group_by(category.id, category.label, category.position)
         .order_by(category.position, category.id)
     ).all()
@@ -85,7 +92,7 @@ def _by_organisation(today: date) -> Select[*tuple[Any, ...]]:
             func.min(EquipmentItem.decommissioned_on).label("oldest"),
         )
         .join(EquipmentItem.organisation)
-        .where(*_dormant(today))
+        .where(*_dormant(dormant_before(today)))
         .group_by(Organisation.id, Organisation.name)
         .order_by(units.desc(), Organisation.name, Organisation.id)
     )
@@ -96,14 +103,11 @@ def _dormant_items(organisation_id: int, category_id: int | None, today: date) -
     statement = (
         select(item.id, item.name, EquipmentCategory.label.label("category"), item.place, item.decommissioned_on)
         .join(item.category)
-        .where(item.organisation_id == organisation_id, *_dormant(today))
+        .where(item.organisation_id == organisation_id, *_dormant(dormant_before(today)))
         .order_by(item.decommissioned_on, item.id)
     )
     return statement if category_id is None else statement.where(item.category_id == category_id)
 
 
-def _dormant(today: date) -> tuple[ColumnElement[bool], ...]:
-    return (
-        EquipmentItem.state == ItemState.DECOMMISSIONED,
-        EquipmentItem.decommissioned_on < today - timedelta(days=dormant_limit(today)),
-    )
+def _dormant(before: date) -> tuple[ColumnElement[bool], ...]:
+    return EquipmentItem.state == ItemState.DECOMMISSIONED, EquipmentItem.decommissioned_on < before

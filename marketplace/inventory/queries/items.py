@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
@@ -30,6 +31,7 @@ class ItemFilters:
     place: str = ""
     undated: bool = False
     to_erase: bool = False
+    decommissioned_before: date | None = None
     manufacturer: str | None = None
     model: str | None = None
 
@@ -227,6 +229,8 @@ def _wanted(organisation_id: int, filters: ItemFilters) -> list[ColumnElement[bo
         wanted.append(or_(item.purchased_on.is_(None), item.is_decommissioned_undated))
     if filters.to_erase:
         wanted += [item.erasure != ErasureState.ERASED, item.category.has(EquipmentCategory.holds_data), item.state.in_(LEAVING)]
+    if filters.decommissioned_before is not None:
+        wanted.append(item.decommissioned_on < filters.decommissioned_before)
     if filters.manufacturer is not None:
         wanted.append(item.manufacturer == filters.manufacturer)
     if filters.model is not None:

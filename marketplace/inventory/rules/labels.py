@@ -12,6 +12,20 @@ MOST_LABELS = 500
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """What a label says of one thing: whose it is, its name, a detail, and `address`, where its code leads.
+
+    `short` is what a person reads, or types, when the code does not scan.
+    """
+
+    organisation: str
+    name: str
+    detail: str
+    short: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class LabelFormat:
     """One kind of sheet."""
 

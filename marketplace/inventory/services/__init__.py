@@ -43,7 +43,7 @@ from marketplace.inventory.services.items import (
     reserve_items,
     take_back,
 )
-from marketplace.inventory.services.labels import print_labels
+from marketplace.inventory.services.labels import print_labels, print_sheet
 from marketplace.inventory.services.sources import (
     ask_fetch,
     ask_nightly_fetches,
@@ -91,6 +91,7 @@ __all__ = [
     "preview_import",
     "preview_sheet",
     "print_labels",
+    "print_sheet",
     "progress_of",
     "put_back_in_use",
     "record_erasures",

@@ -9,13 +9,22 @@ from typing import Any
 from flask import current_app, url_for
 
 from core.documents import render_pdf
-from marketplace.inventory.rules.labels import LabelFormat, short_code
+from marketplace.inventory.rules.labels import Label, LabelFormat, short_code
 
 
 def print_labels(items: Sequence[Any], form: LabelFormat, *, first: int, organisation: str, today: date) -> bytes:
     """A PDF of one label for each of `items` (id, name, inventory_number), from place `first` (1 is the first)."""
+    labels = [
+        Label(organisation, item.name or "Sans nom", item.inventory_number or "", short_code(item.id), address_of(item.id))
+        for item in items
+    ]
+    return print_sheet(labels, form, first=first, reference=organisation, today=today)
+
+
+def print_sheet(labels: Sequence[Label], form: LabelFormat, *, first: int, reference: str, today: date) -> bytes:
+    """A PDF of those labels, each with its code, from place `first` of the first sheet (1 is the first)."""
     pages: list[list[dict[str, object]]] = []
-    for rank, item in enumerate(items, start=first - 1):
+    for rank, label in enumerate(labels, start=first - 1):
         page, left, top = form.place_of(rank)
         while len(pages) <= page:
             pages.append([])
@@ -23,15 +32,15 @@ def print_labels(items: Sequence[Any], form: LabelFormat, *, first: int, organis
             {
                 "left": _tenths(left),
                 "top": _tenths(top),
-                "code": _code(item.id),
-                "organisation": organisation,
-                "name": item.name or "Sans nom",
-                "number": item.inventory_number or "",
-                "short": short_code(item.id),
+                "code": _code(label.address),
+                "organisation": label.organisation,
+                "name": label.name,
+                "number": label.detail,
+                "short": label.short,
             }
         )
     facts = {
-        "reference": organisation,
+        "reference": reference,
         "dated": today.isoformat(),
         "page": {"width": _tenths(form.page_width_mm), "height": _tenths(form.page_height_mm)},
         "size": {"width": _tenths(form.width_mm), "height": _tenths(form.height_mm)},
@@ -45,11 +54,11 @@ def address_of(item_id: int) -> str:
     return current_app.config["PUBLIC_URL"] + url_for("inventory.open_label", item_id=item_id)
 
 
-def _code(item_id: int) -> str:
+def _code(address: str) -> str:
     import segno  # only when labels are printed
 
     buffer = io.BytesIO()
-    segno.make_qr(address_of(item_id), error="m").save(buffer, kind="svg", border=2, xmldecl=False)
+    segno.make_qr(address, error="m").save(buffer, kind="svg", border=2, xmldecl=False)
     return buffer.getvalue().decode()
 
 

@@ -19,6 +19,7 @@ from marketplace.inventory.views.whose import organisation_asked
 @open_to(Audience.PUBLIC_BODY)
 def list_dormant() -> ResponseReturnValue:
     organisation, day = organisation_asked(), today()
+    before = queries.dormant_before(day)
     by_category = queries.dormant_by_category(organisation.id, day)
     form = DormantForm(request.args, by_category)
     can_edit = can_edit_inventory(me(), organisation)
@@ -30,7 +31,8 @@ def list_dormant() -> ResponseReturnValue:
         by_category=by_category,
         page=queries.dormant_items_page(organisation.id, form.category_id(), page_asked(), day),
         undated=queries.undated_units(organisation.id),
-        limit=queries.dormant_limit(day),
+        limit=(day - before).days,
+        before=before,
         today=day,
         can_edit=can_edit,
         whose=whose,

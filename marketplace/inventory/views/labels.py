@@ -8,7 +8,7 @@ from core.web.access import Audience, open_to, require_sight
 from marketplace.inventory import queries, services
 from marketplace.inventory.access import can_edit_inventory, can_see_inventory
 from marketplace.inventory.forms import LabelsForm
-from marketplace.inventory.rules.labels import MOST_LABELS, label_formats
+from marketplace.inventory.rules.labels import MOST_LABELS
 from marketplace.inventory.views.blueprint import bp
 from marketplace.inventory.views.whose import organisation_asked, own_organisation
 
@@ -34,8 +34,7 @@ def choose_labels() -> ResponseReturnValue:
 def print_labels() -> ResponseReturnValue:
     organisation = organisation_asked(can_edit_inventory)
     form = LabelsForm(request.args)
-    kind = label_formats()[form.sheet()]
     items = queries.items_to_label(organisation.id, form.wanted(), MOST_LABELS)
-    pdf = services.print_labels(items, kind, first=form.first(kind.per_page), organisation=organisation.name, today=today())
+    pdf = services.print_labels(items, form.sheet(), first=form.first(), organisation=organisation.name, today=today())
     headers = {"Content-Disposition": 'attachment; filename="etiquettes.pdf"', "Cache-Control": "no-store"}
     return Response(pdf, mimetype="application/pdf", headers=headers)

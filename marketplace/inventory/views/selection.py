@@ -15,7 +15,19 @@ from marketplace.inventory.queries import Selection
 from marketplace.inventory.views.blueprint import bp
 from marketplace.inventory.views.whose import own_organisation
 
-ASKED = ("texte", "categorie", "etat", "lieu", "sans_date", "a_effacer", "fabricant", "modele", "organisme", "page")
+ASKED = (
+    "texte",
+    "categorie",
+    "etat",
+    "lieu",
+    "sans_date",
+    "a_effacer",
+    "reforme_avant",
+    "fabricant",
+    "modele",
+    "organisme",
+    "page",
+)
 MOST_CHOSEN = 500  # keys an address may hold
 
 

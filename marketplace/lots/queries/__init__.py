@@ -53,7 +53,19 @@ from marketplace.lots.queries.lots import (
     waiting_rank,
 )
 from marketplace.lots.queries.matching import Situation, get_lot_invitation, situation_of
-from marketplace.lots.queries.own import claims_of, claims_pending_of, claims_to_decide, drafts_of, lots_of, open_lots_count
+from marketplace.lots.queries.own import (
+    ClaimsWaiting,
+    LotsWaiting,
+    claims_of,
+    claims_pending_of,
+    claims_to_decide,
+    claims_to_export,
+    lots_of,
+    lots_to_export,
+    lots_to_label,
+    lots_waiting,
+    open_lots_count,
+)
 from marketplace.lots.queries.photos import get_photo, photos_of, published_photos
 from marketplace.lots.queries.recipients import hopefuls_of, managers_of_other_bodies, managers_to_tell_of
 from marketplace.lots.queries.searching import Search, search, term_ids
@@ -82,10 +94,12 @@ from marketplace.lots.queries.windows import (
 __all__ = [
     "PUBLIC_STATES",
     "CatalogueRow",
+    "ClaimsWaiting",
     "Demand",
     "Landmarks",
     "Listing",
     "LotFilters",
+    "LotsWaiting",
     "Rows",
     "Search",
     "Situation",
@@ -98,9 +112,9 @@ __all__ = [
     "claims_on",
     "claims_pending_of",
     "claims_to_decide",
+    "claims_to_export",
     "conversations_on",
     "demand",
-    "drafts_of",
     "filters_of_wish",
     "find_feed",
     "find_follower",
@@ -133,7 +147,10 @@ __all__ = [
     "lots_found",
     "lots_of",
     "lots_to_expire",
+    "lots_to_export",
+    "lots_to_label",
     "lots_to_open",
+    "lots_waiting",
     "lots_with_lapsed_claims",
     "managers_of_other_bodies",
     "managers_to_tell_of",

@@ -1,12 +1,14 @@
 """What an organisation offers and asks for, and what awaits it."""
 
-from datetime import date
-from typing import Any
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 
 from core.accounts.models import Membership, Organisation
 from core.db import db
+from core.thresholds import threshold_expression
 from core.waiting import Waiting
 from marketplace.lots.enums import ClaimState, LotState
 from marketplace.lots.models import Claim, ClaimLine, Lot, LotLine
@@ -57,6 +59,27 @@ def lots_of(organisation_id: int, state: LotState | None = None) -> Rows:
     return statement if state is None else statement.where(Lot.state == state)
 
 
+def lots_to_export(organisation_id: int, state: LotState | None = None) -> Sequence[Any]:
+    """The same rows, all of them."""
+    return db.session.execute(lots_of(organisation_id, state)).all()
+
+
+def lots_to_label(organisation_id: int | None, ids: Sequence[int], state: LotState | None, *, most: int) -> Sequence[Any]:
+    """At most so many lots, oldest first: id, title, giver, units. Those named, else those in that state, else all not taken back.
+
+    Of that organisation, or of any when it is `None`.
+    """
+    units = func.coalesce(select(func.sum(LotLine.units)).where(LotLine.lot_id == Lot.id).scalar_subquery(), 0)
+    statement = select(Lot.id, Lot.title, Organisation.name.label("giver"), units.label("units")).join(Lot.giver)
+    if organisation_id is not None:
+        statement = statement.where(Lot.giver_id == organisation_id)
+    if ids:
+        statement = statement.where(Lot.id.in_(ids[:most]))
+    else:
+        statement = statement.where(Lot.state != LotState.WITHDRAWN if state is None else Lot.state == state)
+    return db.session.execute(statement.order_by(Lot.id).limit(most)).all()
+
+
 def _people_of(organisation_id: int) -> Any:
     return select(Membership.id).where(Membership.organisation_id == organisation_id)
 
@@ -89,27 +112,60 @@ def claims_of(organisation_id: int, state: ClaimState | None = None) -> Rows:
     return statement if state is None else statement.where(Claim.state == state)
 
 
-def claims_to_decide(organisation_id: int) -> Waiting:
-    """The claims on the lots of an organisation that wait for its answer, and the lot of one of them."""
-    row = db.session.execute(
-        select(func.count(Claim.id), func.min(Claim.lot_id))
+def claims_to_export(organisation_id: int, state: ClaimState | None = None) -> Sequence[Any]:
+    """The same rows, all of them."""
+    return db.session.execute(claims_of(organisation_id, state)).all()
+
+
+class ClaimsWaiting(NamedTuple):
+    """The claims that wait for an answer, and those of them that nobody may answer much longer."""
+
+    pending: Waiting
+    lapsing: Waiting
+
+
+def claims_to_decide(organisation_id: int, *, on: date, within_days: int) -> ClaimsWaiting:
+    """The claims on the lots of an organisation that wait for its answer, by lot; those that lapse within so many days apart."""
+    return _claims_waiting(Lot.giver_id == organisation_id, Claim.lot_id, on + timedelta(days=within_days))
+
+
+def claims_pending_of(organisation_id: int, *, on: date, within_days: int) -> ClaimsWaiting:
+    """The claims of an organisation that wait for the giver's answer, those that lapse within so many days apart."""
+    return _claims_waiting(Claim.taker_id == organisation_id, Claim.id, on + timedelta(days=within_days))
+
+
+def _claims_waiting(whose: ColumnElement[bool], key: Any, last_day: date) -> ClaimsWaiting:
+    """`rules.lapses_after` in SQL, one row for each day from which the delay runs."""
+    since = case((Claim.recalled_on > Lot.claims_until, Claim.recalled_on), else_=Lot.claims_until)
+    rows = db.session.execute(
+        select(since, func.count(), func.min(key), threshold_expression("claim_lapse", on=last_day))
+        .select_from(Claim)
         .join(Claim.lot)
-        .where(Lot.giver_id == organisation_id, Claim.state == ClaimState.PENDING)
-    ).one()
-    return Waiting(*row)
+        .where(whose, Claim.state == ClaimState.PENDING)
+        .group_by(since)
+    ).all()
+    lapsing = [row for row in rows if row[0] + timedelta(days=int(row[3])) <= last_day]
+    return ClaimsWaiting(
+        *(Waiting(sum(row[1] for row in some), min((row[2] for row in some), default=None)) for some in (rows, lapsing))
+    )
 
 
-def claims_pending_of(organisation_id: int) -> int:
-    """How many claims of an organisation wait for the giver's answer."""
-    return _count(select(Claim.id).where(Claim.taker_id == organisation_id, Claim.state == ClaimState.PENDING))
+class LotsWaiting(NamedTuple):
+    """The lots an organisation began and did not publish, and those nobody took in time."""
+
+    drafts: Waiting
+    expired: Waiting
 
 
-def drafts_of(organisation_id: int) -> Waiting:
-    """The lots an organisation began and did not publish."""
-    row = db.session.execute(
-        select(func.count(Lot.id), func.min(Lot.id)).where(Lot.giver_id == organisation_id, Lot.state == LotState.DRAFT)
-    ).one()
-    return Waiting(*row)
+def lots_waiting(organisation_id: int) -> LotsWaiting:
+    """The lots of an organisation that it is to finish, or to offer again or take back."""
+    rows = db.session.execute(
+        select(Lot.state, func.count(), func.min(Lot.id))
+        .where(Lot.giver_id == organisation_id, Lot.state.in_((LotState.DRAFT, LotState.EXPIRED)))
+        .group_by(Lot.state)
+    )
+    waiting = {state: Waiting(count, first_id) for state, count, first_id in rows}
+    return LotsWaiting(waiting.get(LotState.DRAFT, Waiting(0)), waiting.get(LotState.EXPIRED, Waiting(0)))
 
 
 def open_lots_count(*, is_public: bool, on: date) -> int:

@@ -1,6 +1,31 @@
 """Lots, the claims made on them and their allocation."""
 
-from marketplace.lots.views import catalogue, claims, composing, conversations, following, lots, matching, photos, wishes
+from marketplace.lots.views import (
+    catalogue,
+    claims,
+    composing,
+    conversations,
+    following,
+    labels,
+    lots,
+    matching,
+    own,
+    photos,
+    wishes,
+)
 from marketplace.lots.views.blueprint import bp
 
-__all__ = ["bp", "catalogue", "claims", "composing", "conversations", "following", "lots", "matching", "photos", "wishes"]
+__all__ = [
+    "bp",
+    "catalogue",
+    "claims",
+    "composing",
+    "conversations",
+    "following",
+    "labels",
+    "lots",
+    "matching",
+    "own",
+    "photos",
+    "wishes",
+]

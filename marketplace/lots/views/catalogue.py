@@ -1,4 +1,4 @@
-"""The catalogue, and what one's organisation offers and asks for."""
+"""The catalogue."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,10 +10,10 @@ from core.clock import today
 from core.web.access import Audience, me, open_to, require
 from core.web.exports import csv_response
 from core.web.filters import SPACE, counted, french_date, french_mass
-from core.web.pages import page_asked, page_of_rows
+from core.web.pages import page_asked
 from marketplace.lots import access, queries
 from marketplace.lots.enums import LotState
-from marketplace.lots.forms import CatalogueForm, OwnClaimsForm, OwnLotsForm
+from marketplace.lots.forms import CatalogueForm
 from marketplace.lots.views.blueprint import bp
 
 EXPORT_HEADERS = (
@@ -50,24 +50,6 @@ def export_lots() -> ResponseReturnValue:
     require(access.can_see_catalogue)
     rows = queries.catalogue_rows(me(), CatalogueForm(request.args).filters(), today=today())
     return csv_response("lots.csv", EXPORT_HEADERS, (_cells(row) for row in rows))
-
-
-@bp.get("/mes-lots")
-@open_to(Audience.PUBLIC_BODY)
-def list_own_lots() -> ResponseReturnValue:
-    require(access.can_propose)
-    form = OwnLotsForm(request.args)
-    statement = queries.lots_of(me().organisation_id, form.state())
-    return render_template("lots/list_own_lots.html", page=page_of_rows(statement, page_asked()), form=form, by=me())
-
-
-@bp.get("/mes-demandes")
-@open_to(Audience.SIGNED_IN)
-def list_own_claims() -> ResponseReturnValue:
-    require(access.can_follow_claims)
-    form = OwnClaimsForm(request.args)
-    statement = queries.claims_of(me().organisation_id, form.state())
-    return render_template("lots/list_own_claims.html", page=page_of_rows(statement, page_asked()), form=form)
 
 
 def _sheet_of(rows: Sequence[queries.CatalogueRow]) -> str:

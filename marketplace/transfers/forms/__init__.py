@@ -7,6 +7,7 @@ from marketplace.transfers.forms.fields import DevicesField, KilogramsField, Uni
 from marketplace.transfers.forms.lists import TransfersForm
 from marketplace.transfers.forms.outcomes import CorrectionForm, OutcomeForm, WithdrawalForm, correction_form, outcome_form
 from marketplace.transfers.forms.pickups import AgreeForm, CancelForm, PickupForm
+from marketplace.transfers.forms.reductions import ReduceForm, reduce_form
 
 __all__ = [
     "WHOLE",
@@ -20,6 +21,7 @@ __all__ = [
     "OutcomeForm",
     "PickupForm",
     "ReceiptForm",
+    "ReduceForm",
     "SignatureForm",
     "TransfersForm",
     "UnitsField",
@@ -31,5 +33,6 @@ __all__ = [
     "name_of",
     "outcome_form",
     "receipt_form",
+    "reduce_form",
     "taker_erasure_form",
 ]

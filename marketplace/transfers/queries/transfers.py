@@ -15,7 +15,7 @@ from core.events import Announcement
 from core.web.pages import Page, page_of_rows
 from geo.partners.enums import LegalClass
 from geo.partners.models import Partner
-from marketplace.lots.models import Claim, Lot
+from marketplace.lots.models import Claim, ClaimLine, Lot
 from marketplace.transfers.enums import TransferState
 from marketplace.transfers.events import SENTENCES
 from marketplace.transfers.models import Transfer, TransferLine
@@ -59,6 +59,12 @@ def get_transfer_for_update(transfer_id: int) -> Transfer:
 def find_transfer_of_claim(claim_id: int) -> Transfer | None:
     """The transfer of a claim, whatever its state, if it was prepared."""
     return db.session.scalar(select(Transfer).where(Transfer.claim_id == claim_id))
+
+
+def granted_units(claim_id: int) -> dict[int, int]:
+    """What a claim is granted now, by lot line."""
+    rows = select(ClaimLine.lot_line_id, ClaimLine.granted_units).where(ClaimLine.claim_id == claim_id)
+    return dict(db.session.execute(rows).all())
 
 
 def find_claim_for_update(claim_id: int) -> Claim | None:

@@ -1,18 +1,22 @@
-"""References, masses and the pickup of a transfer."""
+"""References, masses and the pickup of a transfer; what of it will not leave."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from marketplace.transfers.enums import TransferState
 from marketplace.transfers.errors import (
     CapacityMissing,
+    NothingTakenOff,
     NothingToAgree,
     NotPrepared,
     PickupChanged,
     PickupNotPossible,
+    PromisesChanged,
     ReasonMissing,
+    WrongCount,
 )
-from marketplace.transfers.models import Transfer
+from marketplace.transfers.models import Transfer, TransferLine
 
 GRAM = Decimal("0.001")
 LONGEST_WAIT = timedelta(days=365)
@@ -71,3 +75,23 @@ def check_reason(reason: str) -> None:
     """What is undone is explained; raises `ReasonMissing`."""
     if not reason.strip():
         raise ReasonMissing
+
+
+def check_promised(transfer: Transfer, seen: int | None) -> None:
+    """The promise is still what the person read, in units all told; raises `PromisesChanged`."""
+    if transfer.promised_units != seen:
+        raise PromisesChanged
+
+
+def check_taken_off(lines: Sequence[TransferLine], units: Mapping[int, int]) -> dict[int, int]:
+    """The units that will not leave, by line, without the zeros: within what was promised.
+
+    Raises `WrongCount`, `NothingTakenOff`.
+    """
+    for line in lines:
+        if not 0 <= units.get(line.id, 0) <= line.promised_units:
+            raise WrongCount(f"Indiquez un nombre entre 0 et {line.promised_units}, ce qui est promis.", field=f"units_{line.id}")
+    taken_off = {line.id: units[line.id] for line in lines if units.get(line.id)}
+    if not taken_off:
+        raise NothingTakenOff
+    return taken_off

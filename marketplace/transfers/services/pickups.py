@@ -1,5 +1,6 @@
-"""Preparing a transfer, planning its pickup, giving it up."""
+"""Preparing a transfer, planning its pickup, reducing it, giving it up."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from agreements.queries import find_agreement_in_force
@@ -12,7 +13,7 @@ from marketplace.lots.models import LotLine
 from marketplace.lots.services import release_allocation
 from marketplace.transfers import queries, rules
 from marketplace.transfers.enums import TransferState
-from marketplace.transfers.events import PickupAgreed, PickupProposed, TransferCancelled, TransferPrepared
+from marketplace.transfers.events import PickupAgreed, PickupProposed, TransferCancelled, TransferPrepared, TransferReduced
 from marketplace.transfers.models import Transfer, TransferLine
 
 
@@ -88,13 +89,47 @@ def cancel_transfer(transfer_id: int, *, reason: str, by: Membership | None, now
         return transfer
 
 
-def cancel_released_transfer(claim_id: int, *, now: datetime) -> None:
-    """The giver took the allocation back in the lot: the transfer that was prepared for it is cancelled, if it still stands."""
+def reduce_transfer(
+    transfer_id: int, taken_off: Mapping[int, int], *, seen: int, reason: str, by: Membership, now: datetime
+) -> Transfer:
+    """Let less change hands than was promised, before anything left: the units `taken_off`, by line, go back to the lot.
+
+    `seen` is how many units the person saw promised. When nothing is left to hand over, the transfer is cancelled. Raises
+    `NotPrepared`, `ReasonMissing`, `PromisesChanged`, `WrongCount`, `NothingTakenOff`.
+    """
+    with transaction():
+        transfer = queries.get_transfer_for_update(transfer_id)
+        rules.check_prepared(transfer)
+        rules.check_reason(reason)
+        rules.check_promised(transfer, seen)
+        units = rules.check_taken_off(transfer.lines, taken_off)
+        back = {line.lot_line_id: units[line.id] for line in transfer.lines if line.id in units}
+        release_allocation(transfer.claim_id, back, by=by, now=now, reason=reason)
+        _follow_claim(transfer, reason=reason, by=by, now=now)
+        return transfer
+
+
+def follow_allocation(claim_id: int, *, now: datetime) -> None:
+    """What was granted came back to the lot, whole or in part: the transfer prepared for it promises no more than what is left."""
     with transaction():
         found = queries.find_transfer_of_claim(claim_id)
         transfer = queries.get_transfer_for_update(found.id) if found else None
         if transfer and transfer.state is TransferState.PREPARED:
-            _cancel(transfer, reason=transfer.claim.decision_reason or "Attribution annulée", by=None, now=now)
+            _follow_claim(transfer, reason=transfer.claim.decision_reason or "Attribution annulée", by=None, now=now)
+
+
+def _follow_claim(transfer: Transfer, *, reason: str, by: Membership | None, now: datetime) -> None:
+    """Promise what the claim is still granted, if that is less; cancel when that is nothing."""
+    granted = queries.granted_units(transfer.claim_id)
+    left = {line.id: min(line.promised_units, granted.get(line.lot_line_id, 0)) for line in transfer.lines}
+    if not any(left.values()):
+        _cancel(transfer, reason=reason, by=by, now=now)
+    elif sum(left.values()) < transfer.promised_units:
+        transfer.lines = [line for line in transfer.lines if left[line.id]]
+        for line in transfer.lines:
+            line.promised_units = left[line.id]
+        side = by.organisation_id if by else None
+        announce(TransferReduced(transfer.id, side, transfer.promised_units), by=by, at=now)
 
 
 def _cancel(transfer: Transfer, *, reason: str, by: Membership | None, now: datetime) -> None:

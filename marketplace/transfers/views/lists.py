@@ -85,6 +85,7 @@ def transfer_page(transfer: Transfer, *, pickup_form: forms.PickupForm, status: 
         can_receive=access.can_receive(me(), transfer),
         can_report=access.can_report(me(), transfer),
         can_cancel=access.can_cancel(me(), transfer),
+        can_reduce=access.can_reduce(me(), transfer),
         can_see_sent=access.can_see_sent(me(), transfer),
         awaits_my_agreement=rules.is_awaited_by(transfer, me().organisation_id) and access.can_plan_pickup(me(), transfer),
         pickup_form=pickup_form,

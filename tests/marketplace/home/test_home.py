@@ -9,11 +9,25 @@ from core.accounts.enums import OrganisationKind
 from core.waiting import Waiting
 from marketplace.home import rules
 from marketplace.home.rules import BodyAgenda, CoordinatorAgenda, PartnerAgenda
+from marketplace.inventory.rules.dormant import DormantStock
 from tests.factories import make_coordinator, make_manager, make_membership, make_official, make_organisation, make_partner_manager
 from tests.pages import text_of
 
 NONE = Waiting(0)
-BODY = BodyAgenda(NONE, NONE, NONE, NONE, NONE, 0, 0, 0, None, None)
+AWAKE = DormantStock(0, None, date(2026, 1, 1))
+BODY = BodyAgenda(
+    claims=NONE,
+    claims_lapsing=NONE,
+    drafts=NONE,
+    expired=NONE,
+    pickups_soon=NONE,
+    pickups_to_plan=NONE,
+    to_sign=NONE,
+    unerased_units=0,
+    undated_units=0,
+    dormant=AWAKE,
+    undeclared_year=None,
+)
 PARTNER = PartnerAgenda(
     is_verified=True,
     documents=NONE,
@@ -24,6 +38,7 @@ PARTNER = PartnerAgenda(
     erasures=NONE,
     to_sign=NONE,
     claims_pending=0,
+    claims_lapsing=NONE,
     open_lots=0,
 )
 COORDINATOR = CoordinatorAgenda(0, NONE, NONE, NONE, 0)
@@ -39,12 +54,15 @@ def test_nothing_waits_when_there_is_nothing():
     ("agenda", "endpoint"),
     [
         (replace(BODY, claims=Waiting(1, 7)), "lots.show_lot"),
+        (replace(BODY, claims_lapsing=Waiting(1, 7)), "lots.show_lot"),
+        (replace(BODY, expired=Waiting(1, 7)), "lots.show_lot"),
         (replace(BODY, drafts=Waiting(1, 7)), "lots.prepare_lot"),
         (replace(BODY, pickups_soon=Waiting(1, 7)), "transfers.show_transfer"),
         (replace(BODY, pickups_to_plan=Waiting(1, 7)), "transfers.show_transfer"),
         (replace(BODY, to_sign=Waiting(1, 7)), "agreements.show_agreement"),
         (replace(BODY, unerased_units=3), "inventory.list_items"),
-        (replace(BODY, dormant_units=3, dormant_since=date(2025, 1, 1)), "inventory.list_dormant"),
+        (replace(BODY, dormant=DormantStock(3, date(2025, 1, 1), date(2026, 1, 1))), "lots.propose_from_list"),
+        (replace(BODY, dormant=DormantStock(1001, date(2025, 1, 1), date(2026, 1, 1))), "inventory.list_dormant"),
         (replace(BODY, undated_units=3), "inventory.list_undated"),
     ],
 )
@@ -64,6 +82,7 @@ def test_each_thing_that_waits_in_a_public_body_leads_where_it_is_done(agenda, e
         (replace(PARTNER, erasures=Waiting(1, 7)), "transfers.show_transfer"),
         (replace(PARTNER, receipts=Waiting(1, 7)), "transfers.show_transfer"),
         (replace(PARTNER, claims_pending=2), "lots.list_own_claims"),
+        (replace(PARTNER, claims_lapsing=Waiting(1, 7)), "lots.show_claim"),
         (replace(PARTNER, open_lots=2), "lots.list_lots"),
     ],
 )
@@ -77,6 +96,18 @@ def test_several_things_lead_to_their_list():
     (task,) = rules.tasks_of_coordinator(replace(COORDINATOR, partners=Waiting(2, 7)))
 
     assert (task.endpoint, dict(task.values), task.count) == ("partners.list_partners", {}, 2)
+
+
+@pytest.mark.parametrize(
+    ("tasks", "endpoint", "state"),
+    [
+        (rules.tasks_of_body(replace(BODY, expired=Waiting(3, 7))), "lots.list_own_lots", "expired"),
+        (rules.tasks_of_body(replace(BODY, claims_lapsing=Waiting(3, 7))), "lots.list_own_lots", "published"),
+        (rules.tasks_of_partner(replace(PARTNER, claims_lapsing=Waiting(3, 7))), "lots.list_own_claims", "pending"),
+    ],
+)
+def test_several_lots_or_claims_lead_to_their_list_narrowed_to_them(tasks, endpoint, state):
+    assert [(task.endpoint, dict(task.values), task.count) for task in tasks] == [(endpoint, {"etat": state}, 3)]
 
 
 def test_a_member_is_told_what_only_a_responsible_person_does():

@@ -27,8 +27,9 @@ def test_dormant_stock_waits_longer_than_the_limit(manager):
         waiting(manager, days)
     waiting(manager, 0, decommissioned_on=None, is_decommissioned_undated=True)
     waiting(manager, 0, state=ItemState.IN_LOT, decommissioned_on=date(2020, 1, 1))
-    assert queries.dormant_stock(manager.organisation_id, today()) == (2, today() - timedelta(days=400))
-    assert queries.dormant_stock(make_organisation().id, today()) == (0, None)
+    before = today() - timedelta(days=180)
+    assert queries.dormant_stock(manager.organisation_id, today()) == (2, today() - timedelta(days=400), before)
+    assert queries.dormant_stock(make_organisation().id, today()) == (0, None, before)
     assert queries.undated_units(manager.organisation_id) == 1
 
 
@@ -50,6 +51,25 @@ def test_it_is_counted_by_category_and_listed_oldest_first(client_of, manager):
     rows = client_of(manager).get(f"/inventaire/dormant/exporter?categorie={laptop.id}").text.splitlines()
     assert [row.split(";")[0] for row in rows[1:]] == ["VIEUX", "JEUNE"]
     assert rows[1].endswith(";900")
+
+
+@pytest.mark.parametrize("way", ["/inventaire/dormant", "/"])
+def test_one_click_offers_what_sleeps_and_nothing_else(client_of, manager, way):
+    for days in (180, 181, 400):
+        waiting(manager, days)
+    waiting(manager, 0, state=ItemState.IN_USE, decommissioned_on=None)
+    browser = client_of(manager)
+
+    (href,) = [link["href"] for link in browser.page(way).select("main a[href^='/lots/proposer-depuis-inventaire']")]
+    page = browser.page(href)
+
+    assert "2 appareils réformés disponibles" in " ".join(page.text.split())
+    assert len(browser.page(page.select_one("main a[href^='/inventaire/?']")["href"]).select("tbody tr")) == 2
+
+
+def test_a_day_that_does_not_exist_narrows_nothing(client_of, manager):
+    waiting(manager, 400)
+    assert len(client_of(manager).page("/inventaire/?reforme_avant=2026-02-31").select("tbody tr")) == 1
 
 
 @pytest.mark.parametrize("asked", ["x", "-1", "9" * 30, "0", ""])

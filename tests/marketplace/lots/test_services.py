@@ -9,6 +9,7 @@ from core.accounts.enums import OrganisationKind
 from core.clock import now, today
 from core.errors import NotFound
 from core.events import Announcement
+from core.thresholds import threshold
 from core.waiting import Waiting
 from geo.partners.enums import PartnerState
 from marketplace.inventory.enums import Condition, Grading, ItemState, Works
@@ -451,18 +452,34 @@ def test_a_postponed_deadline_opens_claims_again(db, giver, taker, letters):
 
 
 def test_what_awaits_each_side_is_counted(db, giver, taker):
-    assert queries.claims_to_decide(giver.organisation_id) == Waiting(0)
+    week = {"on": today(), "within_days": 7}
+    assert queries.claims_to_decide(giver.organisation_id, **week) == (Waiting(0), Waiting(0))
     lot = make_lot(giver.organisation)
-    draft(giver)
+    begun = draft(giver)
+    expired = make_lot(giver.organisation, state=LotState.EXPIRED)
     make_lot(make_organisation(), claims_until=today() - timedelta(days=1))
-    make_claim(lot, taker)
+    claim = make_claim(lot, taker)
 
-    assert queries.claims_to_decide(giver.organisation_id) == Waiting(1, lot.id)
-    assert queries.claims_pending_of(taker.organisation_id) == 1
-    assert queries.drafts_of(giver.organisation_id).count == 1
+    assert queries.claims_to_decide(giver.organisation_id, **week) == (Waiting(1, lot.id), Waiting(0))
+    assert queries.claims_pending_of(taker.organisation_id, **week) == (Waiting(1, claim.id), Waiting(0))
+    assert queries.lots_waiting(giver.organisation_id) == (Waiting(1, begun.id), Waiting(1, expired.id))
     make_lot(make_organisation(), available_on=today(), partners_from=today() + timedelta(days=1))
     assert queries.open_lots_count(is_public=False, on=today()) == 1
     assert queries.open_lots_count(is_public=True, on=today()) == 2
+
+
+def test_claims_that_lapse_soon_are_those_whose_last_day_is_near(db, giver, taker):
+    lot = make_lot(giver.organisation)
+    claim = make_claim(lot, taker)
+    last_day = rules.lapses_after(claim, lot.claims_until, days=threshold("claim_lapse", on=today()))
+
+    counted = {
+        days: queries.claims_to_decide(giver.organisation_id, on=last_day - timedelta(days=days), within_days=7).lapsing
+        for days in (0, 7, 8)
+    }
+
+    assert counted == {0: Waiting(1, lot.id), 7: Waiting(1, lot.id), 8: Waiting(0)}
+    assert queries.claims_pending_of(taker.organisation_id, on=last_day, within_days=7).lapsing == Waiting(1, claim.id)
 
 
 def test_lots_and_claims_are_listed_with_their_counts(db, giver, taker):

@@ -69,7 +69,8 @@ class LifeOfATransfer(RuleBasedStateMachine):
 
     @rule(which=st.integers(0, 1), kind=st.sampled_from(OutcomeKind), units=st.integers(-1, 6))
     def report(self, which, kind, units):
-        self.attempt(services.report_outcome, self.transfer.lines[which].id, report(kind), units=units, by=self.taker)
+        line = self.transfer.lines[which % len(self.transfer.lines)]
+        self.attempt(services.report_outcome, line.id, report(kind), units=units, by=self.taker)
 
     @precondition(lambda self: self.transfer.state in {TransferState.RECEIVED, TransferState.CLOSED})
     @rule(data=st.data(), replace=st.booleans(), kind=st.sampled_from(OutcomeKind), units=st.integers(0, 6))
@@ -80,6 +81,12 @@ class LifeOfATransfer(RuleBasedStateMachine):
             right = report(kind) if replace else None
             self.attempt(services.correct_outcome, outcome.id, reason="Erreur", replacement=right, units=units, by=self.taker)
 
+    @rule(counts=st.tuples(st.integers(-1, 9), st.integers(0, 5)), stale=st.sampled_from([0, 0, 0, 1]))
+    def reduce(self, counts, stale):
+        units = {line.id: number for line, number in zip(self.transfer.lines, counts, strict=False)}
+        seen = self.transfer.promised_units + stale
+        self.attempt(services.reduce_transfer, self.transfer.id, units, seen=seen, reason="Trop", by=self.giver)
+
     @rule()
     def cancel(self):
         self.attempt(services.cancel_transfer, self.transfer.id, reason="Empêchement", by=self.giver)
@@ -89,6 +96,19 @@ class LifeOfATransfer(RuleBasedStateMachine):
         if hasattr(self, "transfer"):
             assert self.transfer.state in STEPS[self.seen]
             self.seen = self.transfer.state
+
+    @invariant()
+    def what_is_promised_is_what_the_lot_promised(self):
+        if not hasattr(self, "transfer"):
+            return
+        database.session.expire_all()
+        granted = {line.lot_line_id: line.granted_units for line in self.transfer.claim.lines}
+        assert all(line.lot_line.allocated_units == granted[line.lot_line_id] for line in self.transfer.claim.lines)
+        if self.transfer.state is TransferState.CANCELLED:
+            assert not any(granted.values())
+        else:
+            promised = {line.lot_line_id: line.promised_units for line in self.transfer.lines}
+            assert promised == {key: units for key, units in granted.items() if units}
 
     @invariant()
     def everything_is_conserved(self):
@@ -176,6 +196,46 @@ def test_a_claim_prepared_by_two_workers_makes_one_transfer(committed_app):
 
     references = [queries.find_transfer_of_claim(claim).reference for claim in claims]
     assert sorted(references) == ["CE-2026-0001", "CE-2026-0002", "CE-2026-0003"]
+
+
+def test_two_people_who_reduce_at_once_take_the_units_back_once(committed_app):
+    transfer, giver, _taker = make_transfer(("laptop", 10))
+    transfer_id, line_id, by_id = transfer.id, transfer.lines[0].id, giver.id
+    database.session.remove()
+
+    def take_four_off():
+        from core.accounts.models import Membership
+
+        by = database.session.get_one(Membership, by_id)
+        services.reduce_transfer(transfer_id, {line_id: 4}, seen=10, reason="Panne", by=by, now=NOON)
+
+    refusals = together(committed_app, take_four_off, take_four_off, take_four_off)
+
+    line = database.session.get_one(TransferLine, line_id)
+    assert refusals == ["PromisesChanged"] * 2
+    assert (line.promised_units, line.lot_line.allocated_units) == (6, 6)
+
+
+def test_what_leaves_while_it_is_reduced_is_promised_once(committed_app):
+    transfer, giver, _taker = make_transfer(("monitor", 10))
+    transfer_id, line_id, by_id = transfer.id, transfer.lines[0].id, giver.id
+    database.session.remove()
+
+    def by():
+        from core.accounts.models import Membership
+
+        return database.session.get_one(Membership, by_id)
+
+    refusals = together(
+        committed_app,
+        lambda: services.reduce_transfer(transfer_id, {line_id: 4}, seen=10, reason="Panne", by=by(), now=NOON),
+        lambda: services.hand_over(transfer_id, sent={line_id: 10}, capacity="maire", by=by(), now=NOON),
+    )
+
+    line = database.session.get_one(TransferLine, line_id)
+    assert (refusals, line.sent_units, line.lot_line.allocated_units) in [
+        (["NotPrepared"], 10, 10), (["WrongCount"], None, 6),
+    ]  # fmt: skip
 
 
 def test_two_reminders_at_once_write_once(committed_app):
