@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace as Thing
 from typing import Any
+from urllib.parse import urlencode
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -30,6 +31,7 @@ from wtforms import (
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from core.web import filters
 from core.web.forms import FilterForm
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,6 +39,8 @@ COMPONENTS = sorted(path.stem for path in (ROOT / "templates" / "components").gl
 EVIL = "<script>&\"'"
 
 environment = Environment(loader=FileSystemLoader(ROOT / "templates"), undefined=StrictUndefined, autoescape=True)
+environment.globals["url_for"] = lambda endpoint, **values: f"/{endpoint}?{urlencode(values)}"
+filters.init_app(Thing(jinja_env=environment))
 
 
 class LineForm(Form):
@@ -97,6 +101,7 @@ EXAMPLES: Mapping[str, tuple[str, str | None]] = {
     "confirmation": ("confirmation(EVIL, EVIL)", "<p>{{ EVIL }}</p>"),
     "data_table": ("data_table(EVIL, [EVIL, (EVIL, 'number')])", ROW),
     "download_link": ("download_link('/', EVIL, EVIL)", None),
+    "download_list": ("download_list(EVIL, 'lots', {'texte': EVIL})", None),
     "empty_state": ("empty_state(EVIL, '/', EVIL)", None),
     "error_summary": ("error_summary(form)", None),
     "explain": ("explain(EVIL, EVIL)", None),
