@@ -1,17 +1,17 @@
 """The declarative base, the session and the one way to commit."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from itertools import islice
 from typing import Annotated, Any, TypeVar
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, Enum, Index, MetaData, Numeric, Select, String, event, text
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Enum, Index, MetaData, Numeric, Select, String, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -19,7 +19,6 @@ from sqlalchemy.types import TypeDecorator
 
 SQLITE_WAIT_MS = 30_000
 SQLITE_CACHE_KB = 8_000  # of pages, for each connection; its own default is 2,000
-COPIED_AT_ONCE = 5_000
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 T = TypeVar("T")
 
@@ -157,6 +156,19 @@ def transaction() -> Iterator[None]:
     session.rollback()
     session.info["after_commit"] = callbacks
     try:
+        with _turn_to_write(), _kept_or_lost():
+            yield
+    finally:
+        del session.info["after_commit"]
+
+    for callback in callbacks:
+        run_safely(callback)
+
+
+@contextmanager
+def _kept_or_lost() -> Iterator[None]:
+    session = db.session()
+    try:
         session.connection(execution_options={"writes": True})
         for hook in _at_opening:
             hook()
@@ -165,11 +177,25 @@ def transaction() -> Iterator[None]:
     except BaseException:
         session.rollback()
         raise
-    finally:
-        del session.info["after_commit"]
 
-    for callback in callbacks:
-        run_safely(callback)
+
+@contextmanager
+def _turn_to_write() -> Iterator[None]:
+    """On SQLite, the commands of a process stand in line: each is woken the moment the one before it ends.
+
+    The database lets one of them write at a time anyway, but those who wait come and ask again after naps of up to a tenth of a
+    second; fifty people on one lot then wait half a second for what takes milliseconds.
+    """
+    if db.session.get_bind().dialect.name != "sqlite":
+        yield
+        return
+    turn = current_app.extensions.setdefault("turn_to_write", threading.Lock())
+    has_turn = turn.acquire(timeout=SQLITE_WAIT_MS / 1000)  # whoever waited that long hears from the database itself
+    try:
+        yield
+    finally:
+        if has_turn:
+            turn.release()
 
 
 def on_commit(callback: Callable[[], object]) -> None:
@@ -190,62 +216,6 @@ def run_safely(callback: Callable[[], T]) -> T | None:
         current_app.logger.exception("%s failed", getattr(callback, "__qualname__", callback))
         db.session.rollback()
         return None
-
-
-def insert_rows(table: Any, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert many rows that all name the same columns, without making an object of each (reference data, a demonstration)."""
-    if rows:
-        columns = tuple(rows[0])
-        copy_rows(table, columns, ([row[name] for name in columns] for row in rows))
-
-
-def copy_rows(table: Any, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert rows of values in the order of `columns`, as fast as the driver goes: COPY on PostgreSQL, one statement on SQLite.
-
-    A column left out gets the default of the model, which must be a plain value.
-    """
-    connection = db.session.connection()
-    given = [table.c[name] for name in columns]
-    implied = [column for column in table.c if column.name not in columns and column.default is not None]
-    names = ", ".join(connection.dialect.identifier_preparer.format_column(column) for column in (*given, *implied))
-    name = connection.dialect.identifier_preparer.format_table(table)
-    tail = tuple(column.default.arg for column in implied)
-    unlimited = iter(rows)
-    while batch := list(islice(unlimited, COPIED_AT_ONCE)):
-        ready = _as_the_driver_takes_them(connection, (*given, *implied), [(*row, *tail) for row in batch] if tail else batch)
-        if connection.dialect.name == "postgresql":
-            driver: Any = connection.connection
-            with driver.cursor() as cursor, cursor.copy(f"COPY {name} ({names}) FROM STDIN") as copy:
-                for row in ready:
-                    copy.write_row(row)
-        else:
-            marks = ", ".join("?" * len(ready[0]))
-            connection.exec_driver_sql(f"INSERT INTO {name} ({names}) VALUES ({marks})", ready)  # noqa: S608 - names of our own tables
-
-
-class _Converted(dict[Any, Any]):
-    """A value as the driver takes it; the same values come back down a column, and are converted once."""
-
-    def __init__(self, convert: Callable[[Any], Any]) -> None:
-        super().__init__()
-        self.convert = convert
-
-    def __missing__(self, value: Any) -> Any:
-        self[value] = converted = self.convert(value)
-        return converted
-
-
-def _as_the_driver_takes_them(connection: Connection, columns: Sequence[Any], rows: list[Sequence[Any]]) -> list[tuple[Any, ...]]:
-    """Enums, days, moments and masses as the types of the columns say them; one column after the other is quickest."""
-    dialect = connection.dialect
-    values = []
-    for column, down in zip(columns, zip(*rows, strict=True), strict=True):
-        convert = column.type.dialect_impl(dialect).bind_processor(dialect)
-        if convert is None:
-            values.append(down)
-        else:
-            values.append(map(convert if isinstance(column.type, JSON) else _Converted(convert).__getitem__, down))
-    return list(zip(*values, strict=True))
 
 
 @event.listens_for(Engine, "connect")

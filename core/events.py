@@ -17,8 +17,9 @@ from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, or_, sele
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from core.clock import now
-from core.db import Base, db, insert_rows, on_commit, run_safely, transaction
+from core.db import Base, db, on_commit, run_safely, transaction
 from core.queue import enqueue
+from core.rows import insert_rows, inserted_keys, key_of
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -110,7 +111,7 @@ def announce_all(
     """Record several facts that one act made true, in their order: two statements, however many there are."""
     if not events:
         return
-    keys = _inserted(Announcement, [_row_of(event, by=by, at=at or now()) for event in events])
+    keys = inserted_keys(Announcement, [_row_of(event, by=by, at=at or now()) for event in events])
     mentions = [
         {"announcement_id": key, "subject_kind": kind, "subject_id": thing}
         for key in keys
@@ -125,7 +126,7 @@ def announce_all(
         for key, event in zip(keys, events, strict=True)
         for job in _reactions[type(event).__name__]
     ]
-    for reaction_id, row in zip(_inserted(Reaction, following), following, strict=True):
+    for reaction_id, row in zip(inserted_keys(Reaction, following), following, strict=True):
         on_commit(lambda reaction_id=reaction_id, row=row: enqueue(perform, reaction_id, is_long=row["job"] in _long))
 
 
@@ -136,17 +137,9 @@ def _row_of(event: "DataclassInstance", *, by: Any, at: datetime) -> dict[str, A
         "subject_kind": subject.removesuffix("_id"),
         "subject_id": getattr(event, subject),
         "facts": asdict(event),
-        "by_membership_id": by.id if by is not None else None,
+        "by_membership_id": key_of(by) if by is not None else None,
         "announced_at": at,
     }
-
-
-def _inserted(table: type[Base], rows: Sequence[dict[str, Any]]) -> Sequence[int]:
-    """The keys of those new rows, in their order. Nothing else that the session holds is written by it."""
-    if not rows:
-        return []
-    statement = table.__table__.insert().returning(table.__table__.c.id, sort_by_parameter_order=True)  # type: ignore[attr-defined]
-    return db.session.connection().execute(statement, rows).scalars().all()
 
 
 @contextmanager

@@ -7,8 +7,9 @@ from typing import Any
 
 from flask import current_app
 
-from core.db import insert_rows, transaction
+from core.db import transaction
 from core.reference import reference_data
+from core.rows import insert_rows
 from geo.territory import queries
 from geo.territory.models import Municipality
 

@@ -10,7 +10,8 @@ from sqlalchemy import text
 from core.accounts.models import Membership
 from core.catalogue.models import EquipmentCategory
 from core.clock import today
-from core.db import db, insert_rows, transaction
+from core.db import db, transaction
+from core.rows import insert_rows
 from geo.territory.models import Municipality
 from marketplace.inventory.enums import Completeness, Looks, Works
 from marketplace.ledger.enums import Eligibility, MovementKind, Origin, Proof

@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from core.catalogue.models import EquipmentCategory
 from core.clock import now
-from core.db import copy_rows, insert_rows, transaction
+from core.db import transaction
 from core.events import Announcement
+from core.rows import copy_rows, insert_rows
 from marketplace.inventory.enums import ItemState
 from marketplace.inventory.models import EquipmentItem
 from tests.factories import make_category, make_organisation

@@ -5,7 +5,7 @@ from random import Random
 
 from core.accounts.models import Membership
 from core.catalogue.queries import active_categories
-from core.db import insert_rows
+from core.rows import insert_rows
 from marketplace.demo import rules
 from marketplace.demo.services.cast import METZ, WOIPPY, Cast
 from marketplace.inventory.enums import ItemState

@@ -13,8 +13,9 @@ from sqlalchemy import bindparam, update
 from core import progress, storage
 from core.accounts.models import Membership
 from core.clock import paris_day
-from core.db import Base, copy_rows, db, transaction
+from core.db import Base, db, transaction
 from core.events import announce
+from core.rows import copy_rows
 from marketplace.inventory import queries
 from marketplace.inventory.enums import Column, ImportState
 from marketplace.inventory.errors import ImportAlreadyBegun, ImportUnderWay

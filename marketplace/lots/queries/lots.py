@@ -19,24 +19,15 @@ Rows = Select[*tuple[Any, ...]]  # rows whose columns the docstring names
 PUBLIC_STATES = (LotState.PUBLISHED, LotState.ALLOCATED)
 
 
-_STAKES = (
-    select(
-        LotLine.id.label("line_id"),
-        (LotLine.units - LotLine.allocated_units).label("remaining"),
-        Claim.id.label("claim_id"),
-        Claim.state,
-        Claim.may_wait,
-        ClaimLine.units,
-        ClaimLine.granted_units,
-    )
-    .select_from(
-        LotLine.__table__.outerjoin(
-            ClaimLine.__table__.join(Claim.__table__, (Claim.id == ClaimLine.claim_id) & Claim.state.in_(LIVE_CLAIMS)),
-            ClaimLine.lot_line_id == LotLine.id,
-        )
-    )
-    .where(LotLine.lot_id == bindparam("lot_id"))
-    .order_by(Claim.claimed_at, Claim.id, LotLine.id)
+_LOT = locked(select(Lot.state).where(Lot.id == bindparam("lot_id")))
+_LOT_OF_CLAIM = locked(select(Lot.id).join(Lot.claims).where(Claim.id == bindparam("claim_id")), of=Lot)
+_STATE_OF_CLAIM = select(Claim.state).where(Claim.id == bindparam("claim_id"))
+_REMAINING = select(LotLine.id, LotLine.units - LotLine.allocated_units).where(LotLine.lot_id == bindparam("lot_id"))
+_LIVE = (
+    select(Claim.id, Claim.state, Claim.may_wait, ClaimLine.lot_line_id, ClaimLine.units, ClaimLine.granted_units)
+    .join(Claim.lines)
+    .where(Claim.lot_id == bindparam("lot_id"), Claim.state.in_(LIVE_CLAIMS))
+    .order_by(Claim.claimed_at, Claim.id, ClaimLine.lot_line_id)
 )
 
 
@@ -81,30 +72,34 @@ def get_claim(claim_id: int) -> Claim:
     )
 
 
-def lot_of_claim_for_update(claim_id: int) -> Lot:
-    """The lot a claim is about, locked: whoever holds it is alone to change its lines and its claims. Raises `NotFound`."""
-    return found(db.session.scalar(locked(select(Lot).join(Lot.claims).where(Claim.id == _key(claim_id)), of=Lot)))
-
-
 def taker_of(claim_id: int) -> int:
     """The key of the organisation that made a claim; raises `NotFound`."""
     return found(db.session.scalar(select(Claim.taker_id).where(Claim.id == _key(claim_id))))
 
 
-def stakes_of(lot_id: int) -> Stakes:
-    """What remains of a lot and who asks for what, first come first, in one statement; lock the lot first to decide on it."""
-    remaining: dict[int, int] = {}
+def claim_for_update(claim_id: int) -> tuple[int, ClaimState]:
+    """The key of the lot a claim is about, locked, and where the claim stands; raises `NotFound`.
+
+    Whoever holds a lot is alone to change its lines and its claims. Of fifty people who decide at once, forty-nine stop here.
+    """
+    connection = db.session.connection()
+    lot_id = found(connection.scalar(_LOT_OF_CLAIM, {"claim_id": _key(claim_id)}))
+    return lot_id, connection.execute(_STATE_OF_CLAIM, {"claim_id": claim_id}).scalar_one()
+
+
+def stakes_for_update(lot_id: int) -> Stakes:
+    """Where a lot stands, what remains of it and who asks for what, first come first; the lot is locked. Raises `NotFound`."""
+    connection = db.session.connection()
+    state = found(connection.scalar(_LOT, {"lot_id": _key(lot_id)}))
     claims: dict[int, Asked] = {}
-    for row in db.session.connection().execute(_STAKES, {"lot_id": lot_id}):
-        remaining[row.line_id] = row.remaining
-        if row.claim_id is None:
-            continue
-        asked = claims.get(row.claim_id)
+    for claim_id, claim_state, may_wait, line_id, units, granted in connection.execute(_LIVE, {"lot_id": lot_id}):
+        asked = claims.get(claim_id)
         if asked is None:
-            asked = claims[row.claim_id] = Asked(row.claim_id, row.state, row.may_wait, {}, {})
-        asked.wanted[row.line_id] = row.units
-        asked.granted[row.line_id] = row.granted_units
-    return Stakes(remaining, claims)
+            asked = claims[claim_id] = Asked(claim_id, claim_state, may_wait, {}, {})
+        asked.wanted[line_id] = units
+        asked.granted[line_id] = granted
+    remaining = dict(connection.execute(_REMAINING, {"lot_id": lot_id}).all())
+    return Stakes(lot_id, state, remaining, claims)
 
 
 def waiting_rank(claim: Claim) -> int:

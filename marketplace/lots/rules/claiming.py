@@ -27,7 +27,7 @@ def check_claimable(lot: Lot, *, taker_id: int, is_public: bool, is_verified: bo
         raise OwnLot
     if not is_verified:
         raise NotVerified
-    check_lot_open(lot)
+    check_lot_open(lot.state)
     if today < (first_day := opens_on(lot, is_public=is_public)):
         raise NotOpenYet(first_day, is_reserved=today >= opens_on(lot, is_public=True))
     if today > lot.claims_until:

@@ -19,7 +19,6 @@ from marketplace.lots.errors import (
     NothingReleased,
     ReasonMissing,
 )
-from marketplace.lots.models import Lot
 
 _WHY_CLOSED = {
     LotState.ALLOCATED: LotAllAllocated,
@@ -41,8 +40,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Stakes:
-    """What remains of a lot, by line, and its live claims in the order they were made."""
+    """Where a lot stands, what remains of it, by line, and its live claims in the order they were made."""
 
+    lot_id: int
+    state: LotState
     remaining: Mapping[int, int]
     claims: Mapping[int, Asked]
 
@@ -62,31 +63,28 @@ def check_reason(reason: str) -> None:
         raise ReasonMissing
 
 
-def check_pending(asked: Asked | None) -> Asked:
+def check_pending(state: ClaimState) -> None:
     """A claim is answered once; raises `ClaimNotPending`."""
-    if asked is None or asked.state is not ClaimState.PENDING:
+    if state is not ClaimState.PENDING:
         raise ClaimNotPending
-    return asked
 
 
-def check_unanswered(asked: Asked | None) -> Asked:
+def check_unanswered(state: ClaimState) -> None:
     """A claim can be given up or refused while it waits, for an answer or for units; raises `ClaimNotPending`."""
-    if asked is None or asked.state is ClaimState.ALLOCATED:
+    if not state.is_unanswered:
         raise ClaimNotPending
-    return asked
 
 
-def check_allocated(asked: Asked | None) -> Asked:
+def check_allocated(state: ClaimState) -> None:
     """Only what was granted can be given back; raises `ClaimNotAllocated`."""
-    if asked is None or asked.state is not ClaimState.ALLOCATED:
+    if state is not ClaimState.ALLOCATED:
         raise ClaimNotAllocated
-    return asked
 
 
-def check_lot_open(lot: Lot) -> None:
+def check_lot_open(state: LotState) -> None:
     """Only a published lot is claimed and allocated; raises `LotNotAvailable`, which says what became of it."""
-    if lot.state is not LotState.PUBLISHED:
-        raise _WHY_CLOSED.get(lot.state, LotNotAvailable)
+    if state is not LotState.PUBLISHED:
+        raise _WHY_CLOSED.get(state, LotNotAvailable)
 
 
 def check_granted(wanted: Mapping[int, int], remaining: Mapping[int, int], granted: Mapping[int, int] | None) -> dict[int, int]:
@@ -144,7 +142,7 @@ def with_claim(stakes: Stakes, claim_id: int, state: ClaimState, *, promised: Ma
         claims[claim_id] = replace(claims[claim_id], state=state)
     else:
         del claims[claim_id]
-    return Stakes(remaining, claims)
+    return replace(stakes, remaining=remaining, claims=claims)
 
 
 def answers_due(stakes: Stakes) -> Answers:

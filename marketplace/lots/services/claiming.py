@@ -62,9 +62,7 @@ def claim_lot(
 def withdraw_claim(claim_id: int, *, by: Membership, now: datetime) -> None:
     """No longer ask, nor wait in line; raises `ClaimNotPending`."""
     with transaction():
-        lot = queries.lot_of_claim_for_update(claim_id)
-        stakes = queries.stakes_of(lot.id)
-        rules.check_unanswered(stakes.claims.get(claim_id))
+        lot_id, state = queries.claim_for_update(claim_id)
+        rules.check_unanswered(state)
         set_claims([claim_id], ClaimState.WITHDRAWN, decided_at=now)
-        stakes = rules.with_claim(stakes, claim_id, ClaimState.WITHDRAWN)
-        answer_others(lot, stakes, [ClaimWithdrawn(claim_id)], by=by, now=now)
+        answer_others(queries.stakes_for_update(lot_id), [ClaimWithdrawn(claim_id)], by=by, now=now)

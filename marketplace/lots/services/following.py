@@ -12,8 +12,9 @@ from core.accounts.enums import Role
 from core.accounts.models import Membership
 from core.accounts.queries import get_user, managers_of, usable_memberships_of
 from core.catalogue.queries import category_by_id
-from core.db import db, hold, insert_rows, transaction
+from core.db import db, hold, transaction
 from core.events import announce
+from core.rows import insert_rows
 from marketplace.lots import queries, rules
 from marketplace.lots.enums import WishState
 from marketplace.lots.events import (

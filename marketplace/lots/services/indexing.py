@@ -2,7 +2,8 @@
 
 from sqlalchemy import delete
 
-from core.db import db, hold, insert_rows
+from core.db import db, hold
+from core.rows import insert_rows
 from marketplace.lots import queries, rules
 from marketplace.lots.models import Lot, LotTerm, SearchTerm
 

@@ -32,7 +32,7 @@ def claim_lot(lot_id: int) -> ResponseReturnValue:
     require(access.can_claim, lot)
     form = claim_form(lot.lines)
     with form.refusals():
-        rules.check_lot_open(lot)  # before its numbers are judged: nothing is left to ask for
+        rules.check_lot_open(lot.state)  # before its numbers are judged: nothing is left to ask for
     if not form.form_errors and form.validate_on_submit():
         with form.refusals():
             claim = services.claim_lot(

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from core.clock import now
 from core.db import db as database
-from core.db import insert_rows, transaction
+from core.db import transaction
 from core.errors import NotFound
+from core.rows import insert_rows
 from marketplace.impact.queries import factors_of_year
 from marketplace.impact.rules import avoided_kg, to_the_gram
 from marketplace.inventory.queries import stock_on_1_january
