@@ -59,10 +59,10 @@ def p95(values: Sequence[float]) -> float:
 
 
 @contextmanager
-def served(application: str, environment: dict[str, str]) -> Iterator["Server"]:
-    """An application behind one gunicorn worker."""
+def served(application: str, environment: dict[str, str], *options: str) -> Iterator["Server"]:
+    """An application behind gunicorn: one worker of one thread, unless the options say otherwise."""
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--log-level", "error", application]
+    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--log-level", "error", *options, application]
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
     try:
         yield Server(process.pid, port)

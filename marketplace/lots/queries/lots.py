@@ -1,7 +1,7 @@
 """One lot or one claim, read or locked."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -19,8 +19,7 @@ Rows = Select[*tuple[Any, ...]]  # rows whose columns the docstring names
 PUBLIC_STATES = (LotState.PUBLISHED, LotState.ALLOCATED)
 
 
-_LOT = locked(select(Lot.state).where(Lot.id == bindparam("lot_id")))
-_LOT_OF_CLAIM = locked(select(Lot.id).join(Lot.claims).where(Claim.id == bindparam("claim_id")), of=Lot)
+_LOT_OF_CLAIM = locked(select(Lot.id, Lot.state).join(Lot.claims).where(Claim.id == bindparam("claim_id")), of=Lot)
 _STATE_OF_CLAIM = select(Claim.state).where(Claim.id == bindparam("claim_id"))
 _REMAINING = select(LotLine.id, LotLine.units - LotLine.allocated_units).where(LotLine.lot_id == bindparam("lot_id"))
 _LIVE = (
@@ -77,29 +76,35 @@ def taker_of(claim_id: int) -> int:
     return found(db.session.scalar(select(Claim.taker_id).where(Claim.id == _key(claim_id))))
 
 
-def claim_for_update(claim_id: int) -> tuple[int, ClaimState]:
-    """The key of the lot a claim is about, locked, and where the claim stands; raises `NotFound`.
+class HeldLot(NamedTuple):
+    """A lot locked by a command: whoever holds it is alone to change its lines and its claims."""
 
-    Whoever holds a lot is alone to change its lines and its claims. Of fifty people who decide at once, forty-nine stop here.
-    """
+    id: int
+    state: LotState
+
+
+def lot_of_claim_for_update(claim_id: int) -> HeldLot:
+    """The lot a claim is about, locked; raises `NotFound`."""
+    return HeldLot(*found(db.session.connection().execute(_LOT_OF_CLAIM, {"claim_id": _key(claim_id)}).first()))
+
+
+def state_of_claim(claim_id: int) -> ClaimState:
+    """Where a claim stands; to decide on it, read it once its lot is held."""
+    return db.session.connection().execute(_STATE_OF_CLAIM, {"claim_id": claim_id}).scalar_one()
+
+
+def stakes_of(lot: HeldLot | Lot) -> Stakes:
+    """What remains of a lot that is held, and who asks for what, first come first."""
     connection = db.session.connection()
-    lot_id = found(connection.scalar(_LOT_OF_CLAIM, {"claim_id": _key(claim_id)}))
-    return lot_id, connection.execute(_STATE_OF_CLAIM, {"claim_id": claim_id}).scalar_one()
-
-
-def stakes_for_update(lot_id: int) -> Stakes:
-    """Where a lot stands, what remains of it and who asks for what, first come first; the lot is locked. Raises `NotFound`."""
-    connection = db.session.connection()
-    state = found(connection.scalar(_LOT, {"lot_id": _key(lot_id)}))
     claims: dict[int, Asked] = {}
-    for claim_id, claim_state, may_wait, line_id, units, granted in connection.execute(_LIVE, {"lot_id": lot_id}):
+    for claim_id, state, may_wait, line_id, units, granted in connection.execute(_LIVE, {"lot_id": lot.id}):
         asked = claims.get(claim_id)
         if asked is None:
-            asked = claims[claim_id] = Asked(claim_id, claim_state, may_wait, {}, {})
+            asked = claims[claim_id] = Asked(claim_id, state, may_wait, {}, {})
         asked.wanted[line_id] = units
         asked.granted[line_id] = granted
-    remaining = dict(connection.execute(_REMAINING, {"lot_id": lot_id}).all())
-    return Stakes(lot_id, state, remaining, claims)
+    remaining = dict(connection.execute(_REMAINING, {"lot_id": lot.id}).all())
+    return Stakes(lot.id, lot.state, remaining, claims)
 
 
 def waiting_rank(claim: Claim) -> int:

@@ -63,6 +63,12 @@ def check_reason(reason: str) -> None:
         raise ReasonMissing
 
 
+def check_has_pending(state: LotState) -> None:
+    """Only a lot on offer has claims to answer: once it is allocated, expired or taken back, each was. Raises `ClaimNotPending`."""
+    if state is not LotState.PUBLISHED:
+        raise ClaimNotPending
+
+
 def check_pending(state: ClaimState) -> None:
     """A claim is answered once; raises `ClaimNotPending`."""
     if state is not ClaimState.PENDING:

@@ -62,7 +62,7 @@ def claim_lot(
 def withdraw_claim(claim_id: int, *, by: Membership, now: datetime) -> None:
     """No longer ask, nor wait in line; raises `ClaimNotPending`."""
     with transaction():
-        lot_id, state = queries.claim_for_update(claim_id)
-        rules.check_unanswered(state)
+        lot = queries.lot_of_claim_for_update(claim_id)
+        rules.check_unanswered(queries.state_of_claim(claim_id))
         set_claims([claim_id], ClaimState.WITHDRAWN, decided_at=now)
-        answer_others(queries.stakes_for_update(lot_id), [ClaimWithdrawn(claim_id)], by=by, now=now)
+        answer_others(queries.stakes_of(lot), [ClaimWithdrawn(claim_id)], by=by, now=now)

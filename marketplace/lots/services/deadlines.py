@@ -35,7 +35,7 @@ def expire_lots(*, today: date, now: datetime) -> int:
     for lot_id in queries.lots_to_expire(on=today):
         with transaction():
             lot = queries.get_lot_for_update(lot_id)
-            pending = [asked for asked in queries.stakes_for_update(lot_id).claims.values() if asked.state is ClaimState.PENDING]
+            pending = [asked for asked in queries.stakes_of(lot).claims.values() if asked.state is ClaimState.PENDING]
             if rules.has_expired(lot, has_pending=bool(pending), today=today):
                 lot.state = LotState.EXPIRED
                 announce(LotExpired(lot_id), at=now)
@@ -56,11 +56,10 @@ def _lapse(state: ClaimState, days: int, reason: str, *, today: date, now: datet
     lapsed = 0
     for lot_id in queries.lots_with_lapsed_claims(state, days=days, on=today):
         with transaction():
-            queries.get_lot_for_update(lot_id)
+            lot = queries.get_lot_for_update(lot_id)
             claims = queries.lapsed_claims_of(lot_id, state, days=days, on=today)
             set_claims(claims, ClaimState.LAPSED, decided_at=now, decision_reason=reason.format(days=days))
-            stakes = queries.stakes_for_update(lot_id)
-            answer_others(stakes, [ClaimLapsed(claim_id) for claim_id in claims], by=None, now=now)
+            answer_others(queries.stakes_of(lot), [ClaimLapsed(claim_id) for claim_id in claims], by=None, now=now)
             lapsed += len(claims)
     return lapsed
 

@@ -92,7 +92,7 @@ def withdraw_lot(lot_id: int, *, reason: str, by: Membership, now: datetime) -> 
         rules.check_reason(reason)
         lot.state = LotState.WITHDRAWN
         freed = release_lot_items(lot)
-        claims = list(queries.stakes_for_update(lot_id).claims)
+        claims = list(queries.stakes_of(lot).claims)
         set_claims(claims, ClaimState.REFUSED, decided_at=now, decision_reason=f"Le lot a été retiré. {reason}")
         announce(LotWithdrawn(lot_id), by=by, at=now, about={"equipment_item": freed})
         announce_all([ClaimRefused(claim_id) for claim_id in claims], by=by, at=now)

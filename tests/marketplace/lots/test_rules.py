@@ -252,9 +252,9 @@ def test_only_what_was_granted_comes_back(state):
 
 @pytest.mark.parametrize("state", sorted(set(LotState) - {LotState.PUBLISHED}), ids=str)
 def test_only_a_published_lot_is_allocated(state):
-    rules.check_lot_open(LotState.PUBLISHED)
-    with pytest.raises(errors.LotNotAvailable):
-        rules.check_lot_open(state)
+    rules.check_has_pending(LotState.PUBLISHED)
+    with pytest.raises(errors.ClaimNotPending):
+        rules.check_has_pending(state)
 
 
 def test_a_claim_is_granted_whole_or_in_part_within_what_was_asked_and_what_remains():
