@@ -23,6 +23,8 @@ import core.accounts.jobs
 import core.accounts.views
 import core.catalogue.views
 import core.cli
+import core.outbox.cli
+import core.outbox.views
 import geo.partners.cli
 import geo.partners.jobs
 import geo.partners.views
@@ -58,6 +60,7 @@ BLUEPRINTS = (
     site.bp,
     core.accounts.views.bp,
     core.catalogue.views.bp,
+    core.outbox.views.bp,
     geo.partners.views.bp,
     agreements.views.bp,
     marketplace.inventory.views.bp,
@@ -69,6 +72,7 @@ BLUEPRINTS = (
 )
 COMMANDS = (
     core.cli.queue_cli,
+    core.outbox.cli.outbox_cli,
     core.cli.reference_cli,
     core.accounts.cli.accounts_cli,
     geo.territory.cli.geo_cli,

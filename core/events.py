@@ -2,7 +2,7 @@
 
 An event is a frozen dataclass of plain values whose first field identifies its subject (`lot_id`). It is written in the
 transaction that made it true, with one `Reaction` per job that must follow; reactions are queued after the commit, and a sweeper
-sends those that a crash left behind.
+queues those that a crash left behind or that failed, later and later, until they are given up (`core/retries.py`).
 """
 
 from collections import defaultdict
@@ -18,11 +18,15 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from core.clock import now
 from core.db import Base, db, on_commit, run_safely, transaction
-from core.queue import enqueue
+from core.queue import JOB_SECONDS, enqueue
+from core.retries import Tried, is_due, note_failure, take
 from core.rows import insert_rows, inserted_keys, key_of
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
+
+LONGEST_RUN = timedelta(seconds=2 * JOB_SECONDS)  # past it, whoever was running the job is dead
+QUEUED_LENGTH = timedelta(seconds=JOB_SECONDS)  # past it, the queue has lost what was put in it
 
 J = TypeVar("J", bound=Callable[..., None])
 _jobs: dict[str, Callable[..., None]] = {}
@@ -55,7 +59,7 @@ class Mention(Base):
     subject_id: Mapped[int]
 
 
-class Reaction(Base):
+class Reaction(Base, Tried):
     """A job that must follow an announcement, once."""
 
     __tablename__ = "reaction"
@@ -63,7 +67,6 @@ class Reaction(Base):
 
     announcement_id: Mapped[int] = mapped_column(ForeignKey("announcement.id"), index=True)
     job: Mapped[str] = mapped_column(String(120))
-    attempts: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[datetime | None]
 
     announcement: Mapped[Announcement] = relationship()
@@ -122,7 +125,7 @@ def announce_all(
     if db.session.info.get("quiet"):
         return
     following = [
-        {"announcement_id": key, "job": job, "attempts": 0}
+        {"announcement_id": key, "job": job}
         for key, event in zip(keys, events, strict=True)
         for job in _reactions[type(event).__name__]
     ]
@@ -161,33 +164,58 @@ def followed() -> str:
 
 
 def perform(reaction_id: int) -> None:
-    """Run the job of a reaction unless it is done already. A job is safe to run twice, and says so by being short."""
-    reaction = db.session.get(Reaction, reaction_id, options=[joinedload(Reaction.announcement)], populate_existing=True)
-    if reaction is None or reaction.done_at is not None:
-        return
-    job, facts = _jobs[reaction.job], dict(reaction.announcement.facts)
+    """Run the job of a reaction unless it is done, being done or given up. A job is safe to run twice, and says so by being short.
+
+    What it raises is noted, and raised again: the sweeper tries later.
+    """
     with transaction():
-        db.session.get_one(Reaction, reaction_id).attempts += 1
-    announcement = _followed.set(reaction.announcement_id)
+        if not take(Reaction, reaction_id, Reaction.done_at.is_(None), now=now(), longest=LONGEST_RUN):
+            return
+    reaction = db.session.get_one(Reaction, reaction_id, options=[joinedload(Reaction.announcement)], populate_existing=True)
+    facts, announcement = dict(reaction.announcement.facts), _followed.set(reaction.announcement_id)
     try:
-        job(**facts)
+        _jobs[reaction.job](**facts)
+    except BaseException as error:
+        with _on_reaction(reaction_id) as failed:
+            note_failure(failed, error, now=now())
+        raise
     finally:
         _followed.reset(announcement)
+    with _on_reaction(reaction_id) as done:
+        done.done_at, done.taken_at = now(), None
+
+
+@contextmanager
+def _on_reaction(reaction_id: int) -> Iterator[Reaction]:
+    """That reaction, in a transaction of its own: what the job left unsaved is forgotten."""
+    db.session.rollback()
     with transaction():
-        db.session.get_one(Reaction, reaction_id).done_at = now()
+        yield db.session.get_one(Reaction, reaction_id)
 
 
 def sweep(*, older_than: timedelta = timedelta(minutes=1)) -> int:
-    """Queue again the reactions that nobody performed, oldest first; how many there were. A failure does not stop the others."""
+    """Queue again the reactions that are due, oldest first; how many there were. A failure does not stop the others.
+
+    One that is running is not, nor one that was queued a moment ago.
+    """
     waiting = db.session.scalars(
         select(Reaction.id)
         .join(Reaction.announcement)
-        .where(Reaction.done_at.is_(None), Announcement.announced_at < now() - older_than)
+        .where(
+            Reaction.done_at.is_(None),
+            Announcement.announced_at < now() - older_than,
+            is_due(Reaction, now=now(), longest=LONGEST_RUN),
+        )
         .order_by(Reaction.id)
     ).all()
-    for reaction_id in waiting:
-        run_safely(lambda reaction_id=reaction_id: enqueue(perform, reaction_id))
-    return len(waiting)
+    return sum(run_safely(lambda reaction_id=reaction_id: _queue_again(reaction_id)) or False for reaction_id in waiting)
+
+
+def _queue_again(reaction_id: int) -> bool:
+    with transaction():
+        db.session.get_one(Reaction, reaction_id).next_at = now() + QUEUED_LENGTH
+    run_safely(lambda: enqueue(perform, reaction_id))
+    return True
 
 
 def history_of(subject_kind: str, subject_id: int) -> list[Announcement]:

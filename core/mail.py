@@ -1,24 +1,30 @@
-"""Letters: written in the database with what they announce, sent once the transaction is kept, sent again if that failed."""
+"""Letters: written in the database with what they announce, sent once the transaction is kept.
+
+One that cannot leave is sent again later and later, until it is given up (`core/retries.py`).
+"""
 
 import smtplib
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app, render_template
-from sqlalchemy import String, Text, UniqueConstraint, or_, select, update
+from sqlalchemy import String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.clock import now
 from core.db import Base, db, on_commit, run_safely, transaction
+from core.retries import Tried, is_due, note_failure, take
 
 CARRYING_LENGTH = timedelta(minutes=5)
 
 
-class Letter(Base):
+class Letter(Base, Tried):
     """One e-mail to one person. Its key makes it impossible to write it twice for the same reason."""
 
     __tablename__ = "letter"
@@ -30,7 +36,6 @@ class Letter(Base):
     subject: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
     written_at: Mapped[datetime]
-    taken_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
@@ -58,6 +63,12 @@ def send(template: str, *, to: str, about: str, **facts: object) -> None:
         on_commit(lambda: deliver(letter.id))
 
 
+def send_to(people: Iterable[Any], template: str, *, about: str, **facts: object) -> None:
+    """Write to each of those memberships, whom the template knows as `person`."""
+    for person in people:
+        send(template, to=person.user.email, about=about, person=person, **facts)
+
+
 def _path_of(endpoint: str, **values: object) -> str:
     """Where a page is on the site. A worker answers no request, so Flask's own `url_for` would not know."""
     return current_app.url_map.bind("").build(endpoint, values)
@@ -65,13 +76,14 @@ def _path_of(endpoint: str, **values: object) -> str:
 
 def deliver(letter_id: int) -> bool:
     """Hand a letter over to the mail server unless that is done or being done; its text (perhaps a link) is then forgotten."""
-    if not _take(letter_id):
-        return False
+    with transaction():
+        if not take(Letter, letter_id, Letter.sent_at.is_(None), now=now(), longest=CARRYING_LENGTH):
+            return False
     try:
         _carry(_message(db.session.get_one(Letter, letter_id, populate_existing=True)))
-    except BaseException:
+    except BaseException as error:
         with transaction():
-            db.session.get_one(Letter, letter_id).taken_at = None
+            note_failure(db.session.get_one(Letter, letter_id), error, now=now())
         raise
     with transaction():
         letter = db.session.get_one(Letter, letter_id)
@@ -79,22 +91,10 @@ def deliver(letter_id: int) -> bool:
     return True
 
 
-def _take(letter_id: int) -> bool:
-    """Whether the caller is the one to carry the letter: a worker and a sweep may both want to, and the former may have died."""
-    with transaction():
-        free = or_(Letter.taken_at.is_(None), Letter.taken_at < now() - CARRYING_LENGTH)
-        taken = db.session.execute(
-            update(Letter)
-            .where(Letter.id == letter_id, Letter.sent_at.is_(None), free)
-            .values(taken_at=now())
-            .execution_options(synchronize_session=False)
-        )
-        return taken.rowcount == 1  # type: ignore[attr-defined]  # an UPDATE answers with a cursor
-
-
 def deliver_waiting() -> int:
-    """Send the letters that a failure left behind; how many did leave. One that cannot does not keep the others waiting."""
-    waiting = db.session.scalars(select(Letter.id).where(Letter.sent_at.is_(None)).order_by(Letter.id)).all()
+    """Send the letters that a failure left behind and that are due; how many left. One that cannot stops no other."""
+    due = is_due(Letter, now=now(), longest=CARRYING_LENGTH)
+    waiting = db.session.scalars(select(Letter.id).where(Letter.sent_at.is_(None), due).order_by(Letter.id)).all()
     return sum(run_safely(lambda letter_id=letter_id: deliver(letter_id)) or False for letter_id in waiting)
 
 

@@ -9,7 +9,7 @@ from flask import Flask, current_app
 from core.db import run_safely
 
 JOB_SECONDS = 600
-RETRY_AFTER_SECONDS = [10, 60, 300, 1800]
+FAILED_SECONDS = 7 * 24 * 3600  # how long Redis tells of a job that failed
 
 
 def init_app(app: Flask) -> None:
@@ -28,7 +28,7 @@ def has_queue() -> bool:
 
 
 def enqueue(job: Callable[..., Any], identifier: int, *, is_long: bool = False) -> None:
-    """Run `job(identifier)` in the background; failing that, the sweeper will find it.
+    """Run `job(identifier)` in the background, once; failing that, the sweeper will find it, and tries again what failed.
 
     Without a queue, a long job gets a thread of its own: nobody waits for it, and the process does not end before it.
     """
@@ -39,11 +39,7 @@ def enqueue(job: Callable[..., Any], identifier: int, *, is_long: bool = False) 
         else:
             job(identifier)
         return
-    from rq import Retry
-
-    current_app.extensions["queue"].enqueue(
-        job, identifier, retry=Retry(max=len(RETRY_AFTER_SECONDS), interval=RETRY_AFTER_SECONDS), result_ttl=0
-    )
+    current_app.extensions["queue"].enqueue(job, identifier, result_ttl=0, failure_ttl=FAILED_SECONDS)
 
 
 def _run_aside(app: Flask, job: Callable[..., Any], identifier: int) -> None:
@@ -68,4 +64,4 @@ def work(*, burst: bool) -> None:
     from rq import Worker
 
     queue = current_app.extensions["queue"]
-    Worker([queue], connection=queue.connection).work(burst=burst, with_scheduler=True)
+    Worker([queue], connection=queue.connection).work(burst=burst)

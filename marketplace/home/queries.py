@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from agreements.queries import agreements_to_sign
 from core.accounts.models import Membership
 from core.accounts.queries import unverified_count
+from core.outbox.queries import given_up_count
 from core.waiting import Waiting
 from geo.partners.queries import documents_to_judge, profiles_to_verify, standing_of
 from marketplace.home.rules import WEEK_DAYS, BodyAgenda, CoordinatorAgenda, PartnerAgenda
@@ -63,6 +64,7 @@ def agenda_of_coordinator(person: Membership, today: date) -> CoordinatorAgenda:
         documents=documents_to_judge(),
         to_sign=agreements_to_sign(person.organisation_id),
         undeclared=len(bodies_without_declaration(today.year)),
+        given_up=given_up_count(),
     )
 
 

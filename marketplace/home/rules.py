@@ -80,6 +80,7 @@ class CoordinatorAgenda:
     documents: Waiting
     to_sign: Waiting
     undeclared: int
+    given_up: int
 
 
 def tasks_of_body(agenda: BodyAgenda) -> list[Task]:
@@ -285,6 +286,13 @@ def _tasks_of_coordinator(agenda: CoordinatorAgenda) -> Iterator[Task]:
             detail="Un partenaire dont un justificatif est périmé attend votre accord pour demander des lots.",
         )
     yield from _signatures(agenda.to_sign)
+    if agenda.given_up:
+        yield Task(
+            "Relancer ce qui n’a pas pu partir",
+            "outbox.list_given_up",
+            agenda.given_up,
+            "Des courriels ou des tâches ont échoué pendant cinq jours.",
+        )
     if agenda.undeclared:
         yield Task(
             "Relancer les stocks non déclarés",

@@ -34,6 +34,7 @@ from marketplace.transfers import queries as transfers
 from marketplace.transfers import services as transfers_services
 from marketplace.transfers.models import Outcome
 from tests.agreements.factories import make_signed
+from tests.core.factories import make_given_up_letter
 from tests.factories import keep, make_coordinator, make_manager, make_membership, make_official, make_organisation
 from tests.geo.partners.factories import make_partner
 from tests.marketplace.inventory.factories import (
@@ -92,6 +93,7 @@ class World:
     template_id: int = 0
     clause_id: int = 0
     category_id: int = 0
+    given_up_id: int = 0
 
     def person(self, role: str) -> Membership | None:
         key = self.people[role]
@@ -154,6 +156,7 @@ def build_world() -> World:
     lots_services.renew_feed(by=a, now=now())
     world.feed_token = lots.secret_of(lots.find_feed(a.id))
     world.category_id = active_categories()[0].id
+    world.given_up_id = make_given_up_letter().id
     make_movement(on=date(PUBLISHED_YEAR, 6, 1), giver=a.organisation, taker=p.organisation)
     make_movement(on=date(PUBLISHED_YEAR + 1, 6, 1), giver=a.organisation, taker=p.organisation)
     publish_retex(PUBLISHED_YEAR, by=coordinator, now=now(), today=today())
@@ -426,6 +429,8 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "clause_id": world.clause_id,
         "number": 2,
         "shift": "monter",
+        "kind": "lettre",
+        "row_id": world.given_up_id,
         "code": "laptop",
         "filename": "css/map.css",
         "year": year,

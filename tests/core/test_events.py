@@ -6,11 +6,14 @@ from datetime import timedelta
 import pytest
 
 from core import events
+from core.clock import now
 from core.db import ChangedOutsideTransaction, transaction
 from core.events import Announcement, Reaction, announce, reacts_to
+from core.retries import WAITS, next_attempt
 from tests.factories import make_manager, make_user
 
 seen: list[int] = []
+NOON = now()
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ def test_a_failed_reaction_stays_to_be_swept_and_is_done_once(db):
     reaction = db.query(Reaction).one()
     assert (reaction.done_at, reaction.attempts) == (None, 1)
 
+    assert (reaction.taken_at, reaction.fault) == (None, "RuntimeError: ")
     reaction.announcement.facts = {"thing_id": 3}
     db.commit()
     events.perform(reaction.id)
@@ -83,10 +87,68 @@ def test_a_reaction_that_fails_does_not_stop_the_sweep(db):
         announce(ThingHappened(-1))
         announce(ThingHappened(5))
     for reaction in db.query(Reaction):
-        reaction.done_at = None
+        reaction.done_at = reaction.next_at = None
     db.commit()
     seen.clear()
 
     assert events.sweep(older_than=timedelta(0)) == 2
 
     assert seen == [5]
+
+
+def test_a_reaction_that_is_running_or_was_just_queued_is_not_queued_again(db):
+    with transaction():
+        announce(ThingHappened(-1))
+    [reaction] = db.query(Reaction)
+    reaction.next_at, reaction.taken_at = None, now() - timedelta(minutes=15)
+    db.commit()
+    assert events.sweep(older_than=timedelta(0)) == 0
+    events.perform(reaction.id)
+    assert db.get(Reaction, reaction.id).attempts == 1, "nobody else runs it meanwhile"
+
+    reaction.taken_at = now() - events.LONGEST_RUN - timedelta(seconds=1)
+    db.commit()
+    assert events.sweep(older_than=timedelta(0)) == 1
+    assert db.get(Reaction, reaction.id).attempts == 2
+
+
+def test_a_reaction_that_fails_waits_longer_and_longer_and_is_given_up(db):
+    with transaction():
+        announce(ThingHappened(-1))
+    for _ in WAITS:
+        reaction = db.query(Reaction).one()
+        assert (reaction.next_at > now(), reaction.given_up_at) == (True, None)
+        assert events.sweep(older_than=timedelta(0)) == 0
+        reaction.next_at = now()
+        db.commit()
+        events.sweep(older_than=timedelta(0))
+
+    db.expire_all()
+    reaction = db.query(Reaction).one()
+    assert (reaction.attempts, reaction.next_at, reaction.fault) == (len(WAITS) + 1, None, "RuntimeError: ")
+    assert reaction.given_up_at is not None
+    assert events.sweep(older_than=timedelta(0)) == 0
+
+
+def test_a_reaction_that_takes_down_whoever_runs_it_is_given_up_too(db):
+    with transaction():
+        announce(ThingHappened(-1))
+    reaction = db.query(Reaction).one()
+    reaction.attempts, reaction.next_at, reaction.taken_at = len(WAITS) + 1, None, now() - timedelta(days=1)
+    db.commit()
+
+    events.sweep(older_than=timedelta(0))
+
+    db.expire_all()
+    reaction = db.query(Reaction).one()
+    assert (reaction.attempts, reaction.given_up_at is not None) == (len(WAITS) + 1, True)
+
+
+def test_the_waits_grow_and_leave_a_mail_server_five_days_to_come_back():
+    assert list(WAITS) == sorted(WAITS)
+    assert timedelta(days=5) < sum(WAITS, timedelta(0)) < timedelta(days=6)
+    assert [next_attempt(failures, now=NOON) for failures in (1, len(WAITS), len(WAITS) + 1)] == [
+        NOON + WAITS[0],
+        NOON + WAITS[-1],
+        None,
+    ]

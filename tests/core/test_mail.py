@@ -8,10 +8,8 @@ import pytest
 from core import mail
 from core.clock import now
 from core.db import db as database
-from core.mail import Letter
-from tests.factories import keep
-
-NOON = now()
+from core.retries import WAITS
+from tests.core.factories import make_letter
 
 
 class MailServer:
@@ -43,10 +41,6 @@ def server(app, db, monkeypatch):
     return MailServer
 
 
-def make_letter(recipient, **facts):
-    return keep(Letter(key=recipient, template="x", recipient=recipient, subject="Bonjour", body="Texte", written_at=NOON, **facts))
-
-
 def test_a_letter_on_its_way_is_not_sent_by_a_sweep(server):
     letter = make_letter("claire@mairie.example")
 
@@ -63,7 +57,31 @@ def test_a_letter_that_cannot_leave_does_not_keep_the_others_waiting(server):
 
     assert server.given == [other.recipient]
     database.session.refresh(refused)
-    assert (refused.sent_at, refused.taken_at, refused.body) == (None, None, "Texte")
+    assert (refused.sent_at, refused.taken_at, refused.body, refused.attempts) == (None, None, "Texte", 1)
+    assert "SMTPRecipientsRefused" in refused.fault
+
+
+def test_a_letter_that_failed_waits_longer_and_longer_and_is_given_up(server):
+    dead = make_letter("refused@mairie.example")
+    for wait in WAITS:
+        mail.deliver_waiting()
+        database.session.refresh(dead)
+        assert now() + wait - timedelta(minutes=1) < dead.next_at <= now() + wait
+        attempts = dead.attempts
+        mail.deliver_waiting()
+        database.session.refresh(dead)
+        assert dead.attempts == attempts, "before its time, nobody tries"
+        dead.next_at = now()
+        database.session.commit()
+
+    mail.deliver_waiting()
+
+    database.session.refresh(dead)
+    assert (dead.attempts, dead.given_up_at is not None, dead.next_at) == (len(WAITS) + 1, True, None)
+    mail.deliver_waiting()
+    mail.deliver_waiting()
+    database.session.refresh(dead)
+    assert dead.attempts == len(WAITS) + 1
 
 
 def test_a_letter_whose_carrier_died_is_sent_again_later(server):
