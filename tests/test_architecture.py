@@ -20,6 +20,7 @@ SINGLE_FILES = {path for path in FILES if path.parent == ROOT / "core" or path.p
 }  # fmt: skip
 BANNED_FILE_NAMES = {"utils", "helpers", "common", "misc", "views2"}
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+WRITTEN = [*TEMPLATES, *sorted((ROOT / "templates" / "mail").rglob("*.txt"))]
 
 
 def relative(path):
@@ -83,6 +84,12 @@ def test_views_read_forms_only_through_wtforms(path):
     assert "transaction(" not in source
 
 
+@pytest.mark.parametrize("path", FILES, ids=relative)
+def test_numbers_are_read_by_the_fields_of_the_house(path):
+    """Those of WTForms read « 1_0 » as ten, and fail on « 1e99 »: see core/web/fields.py."""
+    assert not names_from(path, "wtforms") & {"IntegerField", "DecimalField", "FloatField"}
+
+
 @pytest.mark.parametrize("path", [path for path in FILES if path != ROOT / "core" / "clock.py"], ids=relative)
 def test_only_the_clock_knows_the_time(path):
     assert not {call for call in calls(path) if call in {"date.today", "datetime.now", "datetime.utcnow", "time.time"}}
@@ -113,12 +120,44 @@ def test_templates_import_only_what_they_use(path):
             assert re.search(rf"\b{word}\b", body), f"{word} is imported and not used"
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=relative)
+# What a template would decide, and who should: a state or a level is asked through a property, rows are chosen and summed by the
+# query or the model, days and numbers are compared by a rule.
+ROW = r"\b(?:row|line|item|lot|claim|transfer|agreement|outcome|partner|device)"
+DECISIONS = {
+    "a state": r"\.(?:state|level|standing|result)(?:\.value)? *(?:==|!=|\bin\b)|\.(?:state|level)\.value\b|\.kind\.value *[=!]=",
+    "rows": r"\b(?:selectattr|rejectattr|groupby)\b|\| *sum\(",
+    "days": r"\)\.days\b|\btoday *[-<>]|[-<>] *today\b",
+    "numbers of rows": rf"[-*] *{ROW}\.[a-z_]+|{ROW}\.[a-z_]+ *[-*]",
+}
+
+
+def decisions_in(path):
+    """What the expressions of a template decide, with where."""
+    spoken = re.findall(r"\{[{%][-+]?(.*?)[-+]?[%}]\}", path.read_text(), re.DOTALL)
+    unquoted = [re.sub(r"\"[^\"]*\"|'[^']*'", '""', code) for code in spoken]
+    return [(what, code.strip()) for code in unquoted for what, pattern in DECISIONS.items() if re.search(pattern, code)]
+
+
+@pytest.mark.parametrize("path", [path for path in WRITTEN if path.parent.name != "components"], ids=relative)
 def test_templates_decide_nothing(path):
+    assert not decisions_in(path), "ask the view, the enum or the rule"
+
+
+def test_what_a_template_may_not_decide_is_seen(tmp_path):
+    decided = (
+        "{% if lot.state == 'open' %}", "{% if item.state.value == 'x' %}", "{% if finding.level.value == 'met' %}",
+        "{{ (today - row.oldest).days }}", "{% if lot.claims_until < today %}", "{{ line.units - line.left }}",
+        "{{ rows | sum('units') }}", "{% for row in rows | selectattr('is_open') %}", "{% if reminder.kind.value == 'x' %}",
+    )  # fmt: skip
+    for number, code in enumerate(decided):
+        path = tmp_path / f"{number}.html"
+        path.write_text(code, encoding="utf-8")
+        assert decisions_in(path), code
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=relative)
+def test_templates_hold_neither_style_nor_text_marked_safe(path):
     source = path.read_text()
-    assert path.parent.name == "components" or not re.search(r"\.state *(==|!=|in\b)", source), (
-        "a template compares states: ask the view or the enum"
-    )
     assert " style=" not in source
     assert "<style" not in source
     assert not re.search(r"\|\s*safe\b", source), "text marked safe"
