@@ -58,6 +58,5 @@ def _tell_the_others(letter: str, agreement_id: int) -> None:
 
 
 def _write(letter: str, agreement: Agreement, side: int, **facts: object) -> None:
-    for manager in managers_of(side):
-        other = agreement.other_side(side)
-        mail.send(letter, to=manager.user.email, about=f"agreement {agreement.id}", agreement=agreement, other=other, **facts)
+    other = agreement.other_side(side)
+    mail.send_to(managers_of(side), letter, about=f"agreement {agreement.id}", agreement=agreement, other=other, **facts)

@@ -27,3 +27,8 @@ def years_after(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:
         return date(day.year + years, 3, 1)
+
+
+def is_past(day: date | None, *, today: date) -> bool:
+    """Whether a last day has gone by; what has none never ends."""
+    return day is not None and day < today

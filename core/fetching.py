@@ -21,7 +21,6 @@ from urllib.parse import SplitResult, urlencode, urlsplit
 
 MEBIBYTE = 1024 * 1024
 MAX_ANSWER_BYTES = 16 * MEBIBYTE
-MAX_ADDRESS = 300
 READ_BYTES = 64 * 1024
 CONNECT_SECONDS, READ_SECONDS = 10.0, 30.0
 ATTEMPTS = 3

@@ -10,13 +10,13 @@ from sqlalchemy import inspect, text
 
 from core.db import db
 from core.reference import load_reference_data
-from marketplace.ledger.models import Movement
 from marketplace.retex.models import Retex
 from tests.conftest import ROOT, empty_database, make_app
 from tests.factories import keep, make_coordinator
 from tests.marketplace.ledger.factories import make_movement
 
-REVISIONS = sorted(path.name[:4] for path in (ROOT / "migrations" / "versions").glob("*.py"))
+VERSIONS = ROOT / "migrations" / "versions"
+REVISIONS = sorted(path.name[:4] for path in VERSIONS.glob("*.py"))
 
 
 @pytest.fixture
@@ -32,6 +32,11 @@ def bare_app(tmp_path) -> Iterator[Flask]:
 def rows_of(table: str) -> int:
     with db.engine.connect() as connection:
         return connection.execute(text(f'SELECT count(*) FROM "{table}"')).scalar_one()
+
+
+def years_of_movements() -> list[int]:
+    with db.engine.connect() as connection:
+        return list(connection.scalars(text("SELECT year FROM movement ORDER BY id")))
 
 
 def test_the_models_are_what_the_migrations_make(bare_app):
@@ -71,17 +76,16 @@ def test_the_newest_migration_keeps_the_data_of_the_tables_before_it(bare_app):
 
 def test_what_was_recorded_in_a_published_year_counts_afterwards_in_the_first_open_one(bare_app):
     upgrade()
-    before = make_movement(on=date(2025, 6, 1), now=datetime(2026, 1, 5, tzinfo=UTC))
+    make_movement(on=date(2025, 6, 1), now=datetime(2026, 1, 5, tzinfo=UTC))
     published_at = datetime(2026, 3, 1, tzinfo=UTC)
     keep(Retex(year=2025, headline={}, figures={}, figures_sha256="0" * 64, published_at=published_at))
-    after = make_movement(on=date(2025, 6, 1), now=datetime(2026, 4, 5, tzinfo=UTC))
-    keys = before.id, after.id
+    make_movement(on=date(2025, 6, 1), now=datetime(2026, 4, 5, tzinfo=UTC))
     db.session.remove()
+    before_closing = next(f"{int(one.name[:4]) - 1:04d}" for one in VERSIONS.glob("*_closed_years.py"))
 
-    downgrade(revision="0029")
+    downgrade(revision=before_closing)
+    assert years_of_movements() == [2025, 2025]
     upgrade()
-
-    assert [db.session.get_one(Movement, key).year for key in keys] == [2025, 2026]
-    db.session.remove()
-    downgrade(revision="0029")
-    assert [db.session.get_one(Movement, key).year for key in keys] == [2025, 2025]
+    assert years_of_movements() == [2025, 2026]
+    downgrade(revision=before_closing)
+    assert years_of_movements() == [2025, 2025]

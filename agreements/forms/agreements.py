@@ -1,23 +1,21 @@
 """What people fill in to propose, sign, decline and terminate an agreement."""
 
-import re
 from typing import Any
 
-from wtforms import BooleanField, Field, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import TextInput
 
 from agreements.enums import AgreementStanding, ErasedBy, Transport
 from agreements.queries import models_to_propose
 from agreements.rules import LONGEST_YEARS, MOST_SUPPORT_EUR, PREMISES_LENGTH
 from core.accounts.queries import public_bodies
 from core.keys import key_of
-from core.web.fields import DayField, SelectChoice
+from core.web.fields import DayField, SelectChoice, WholeField
 from core.web.filters import french_number
 from core.web.forms import FilterForm, Form
 from geo.partners.queries import verified_partners
 
-LONGEST_NUMBER = 20
+YEARS = f"Indiquez un nombre entier d’années, de 1 à {LONGEST_YEARS}, par exemple 3."
 A_DAY = "Indiquez une date, par exemple 01/04/2027."
 CAPACITY_LENGTH, REASON_LENGTH, PARTY_LENGTH = 120, 1000, 150
 
@@ -25,33 +23,6 @@ CAPACITY_LENGTH, REASON_LENGTH, PARTY_LENGTH = 120, 1000, 150
 def tidy(text: str | None) -> str:
     """What was typed, without the signs nobody sees."""
     return "".join(sign for sign in (text or "") if sign.isprintable() or sign in "\n\t").strip()
-
-
-class Years(IntegerField):
-    """A number of years."""
-
-    def __init__(self, label: str, **kwargs: Any) -> None:
-        super().__init__(label, [InputRequired("Indiquez un nombre entier d’années, par exemple 3.")], **kwargs)
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        if not valuelist:
-            return
-        try:
-            self.data = int(str(valuelist[0]).strip()[:LONGEST_NUMBER])
-        except ValueError as error:
-            raise ValueError(f"Indiquez un nombre entier d’années, de 1 à {LONGEST_YEARS}, par exemple 3.") from error
-
-
-class Euros(IntegerField):
-    """A whole sum in euros; spaces between thousands are allowed, and nothing is nothing."""
-
-    widget = TextInput()
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        typed = re.sub(r"\s", "", str(valuelist[0]))[:LONGEST_NUMBER] if valuelist else ""
-        if (typed and not typed.isascii()) or (typed and not typed.isdigit()):
-            raise ValueError("Indiquez une somme en euros, sans les centimes, par exemple 1200.")
-        self.data = int(typed or 0)
 
 
 class ProposalForm(Form):
@@ -71,10 +42,11 @@ class ProposalForm(Form):
         description="Elle décide de la base juridique ; la catégorie du partenaire doit le permettre.",
     )
     starts_on = DayField("Premier jour", [InputRequired(A_DAY)], description="Aujourd’hui ou dans les douze prochains mois.")
-    years = Years(
+    years = WholeField(
         "Durée, en années",
+        [InputRequired("Indiquez un nombre entier d’années, par exemple 3.")],
+        wrong=YEARS,
         description=f"De 1 à {LONGEST_YEARS} ans. Une convention de plusieurs années évite d’en signer une par lot.",
-        render_kw={"inputmode": "numeric"},
     )
     erased_by = RadioField(
         "Qui efface les données des appareils ?",
@@ -96,12 +68,12 @@ class ProposalForm(Form):
         description="Un local, un véhicule, des palettes, des heures d’agents : quoi, où, quand. Vide : rien n’est prêté.",
         render_kw={"rows": 3},
     )
-    support_eur_a_year = Euros(
+    support_eur_a_year = WholeField(
         "Valeur de cet appui, en euros par an",
         [Optional()],
+        wrong="Indiquez une somme en euros, sans les centimes, par exemple 1200.",
         default=0,
         description=f"Une contribution en nature, comptée avec les dons de l’année. De 0 à {french_number(MOST_SUPPORT_EUR)}.",
-        render_kw={"inputmode": "numeric"},
     )
 
     def __init__(self, *args: Any, for_giver: int | None, **kwargs: Any) -> None:

@@ -13,6 +13,7 @@ from agreements.queries.agreements import concerns
 from agreements.rules import effective_end, standing
 from core.accounts.models import Organisation
 from core.db import db
+from core.text import folded
 from core.web.pages import Page, page_of_rows
 
 
@@ -72,7 +73,7 @@ def _agreement_rows(
     if standing is not None:
         statement = statement.where(_stands(standing, on=on))
     if party:
-        named = [side.search_text.contains(Organisation.folded(party), autoescape=True) for side in (giver, partner)]
+        named = [side.search_text.contains(folded(party), autoescape=True) for side in (giver, partner)]
         statement = statement.where(or_(*named))
     return statement
 

@@ -1,7 +1,6 @@
 """Model agreements as they are written: articles in order, variables, differences, and the form in which they travel."""
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -22,6 +21,7 @@ from agreements.errors import (
 )
 from agreements.models import Clause, TemplateVersion
 from agreements.rules.texts import BLANKS, VARIABLE, Article
+from core.text import folded
 
 FORMAT, FORMAT_VERSION = "boucle-convention-type", 1
 MOST_ARTICLES, MOST_PARAGRAPHS = 60, 40
@@ -315,9 +315,5 @@ def _origin_in_words(origin: Any) -> str:
 
 def code_for(title: str, taken: Collection[str]) -> str:
     """A code that reads like the title and that no other model has."""
-    base = re.sub(r"[^a-z0-9]+", "-", _plain(title)).strip("-")[:50] or "modele"
+    base = re.sub(r"[^a-z0-9]+", "-", folded(title)).strip("-")[:50] or "modele"
     return next(code for code in (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3))) if code not in taken)
-
-
-def _plain(text: str) -> str:
-    return "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))

@@ -19,10 +19,7 @@ from core.events import reacts_to
 def tell_coordinators_of_join(organisation_id: int) -> None:
     """Ask the coordinators to verify who wants to join."""
     organisation = queries.get_organisation(organisation_id)
-    for coordinator in queries.coordinators():
-        mail.send(
-            "account_join_asked", to=coordinator.user.email, about=f"organisation {organisation_id}", organisation=organisation
-        )
+    mail.send_to(queries.coordinators(), "account_join_asked", about=f"organisation {organisation_id}", organisation=organisation)
 
 
 @reacts_to(PersonInvited)

@@ -1,6 +1,5 @@
 """Organisations, people, and the memberships by which people act for organisations."""
 
-import unicodedata
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from core.accounts.enums import InvitationState, OrganisationKind, Role, VerificationState
 from core.db import Base, Siret, unique_where
+from core.text import folded
 
 
 class Organisation(Base):
@@ -51,16 +51,10 @@ class Organisation(Base):
         """The postal address on one line."""
         return ", ".join(part for part in (self.street, f"{self.postcode} {self.town}".strip()) if part)
 
-    @staticmethod
-    def folded(text: str) -> str:
-        """A text without case nor accents, as names are looked for."""
-        letters = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE"))
-        return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold().replace("’", "'")
-
     @validates("name", "town", "siret")
     def _keep_search_text(self, key: str, value: Any) -> Any:
         facts = {"name": self.name, "town": self.town, "siret": self.siret, key: value}
-        self.search_text = self.folded(" ".join(fact for fact in facts.values() if fact))[:300]
+        self.search_text = folded(" ".join(fact for fact in facts.values() if fact))[:300]
         return value
 
 

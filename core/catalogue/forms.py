@@ -1,37 +1,15 @@
 """What a coordinator fills in about a category."""
 
-import re
 from typing import Any
 
-from wtforms import BooleanField, DecimalField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Optional, Regexp
-from wtforms.widgets import TextInput
 
 from core.catalogue.enums import WeeeCategory
-from core.web.fields import SelectChoice, Within, at_most, one_line
+from core.web.fields import DecimalField, SelectChoice, Within, at_most, one_line
 from core.web.forms import Form
 
 HEAVIEST_KG = 1000
-
-
-class MassField(DecimalField):
-    """Kilograms as the French write them, with a comma or a point; a number box would take neither in every browser."""
-
-    widget = TextInput()
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if not valuelist or not valuelist[0].strip():
-            self.data = None
-            return
-        typed = valuelist[0].replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace(",", ".")
-        if not re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]{0,9})?", typed):
-            raise ValueError("Indiquez une masse en kilogrammes, par exemple 1,65")
-        super().process_formdata([typed])
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else format(self.data.normalize(), "f").replace(".", ",")
 
 
 class _Code(Form):
@@ -71,12 +49,12 @@ class CategoryForm(Form):
     holds_data = BooleanField(
         "Peut porter des données personnelles", description="L’effacement des données sera demandé avant la remise."
     )
-    default_mass_kg = MassField(
+    default_mass_kg = DecimalField(
         "Masse par défaut, en kilogrammes",
         [Optional(), Within(min=0.001, max=HEAVIEST_KG, message="Indiquez une masse entre 0,001 et 1000 kilogrammes.")],
-        places=None,
+        wrong="Indiquez une masse en kilogrammes, par exemple 1,65",
+        places=9,
         description="Elle sert quand un appareil n’a pas été pesé. Laissez vide si elle est inconnue.",
-        render_kw={"inputmode": "decimal"},
     )
     source = TextAreaField(
         "Source",

@@ -8,11 +8,10 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from core.accounts.queries import names_of
+from core.accounts.queries import journal_about
 from core.catalogue.models import EquipmentCategory
 from core.db import db, locked
 from core.errors import found
-from core.events import history_of
 from core.keys import LARGEST_KEY
 
 
@@ -106,14 +105,12 @@ def last_position() -> int:
 
 def history_of_category(category_id: int) -> list[Change]:
     """Who changed what and when, newest first."""
-    entries = history_of("category", category_id)
-    names = names_of([entry.by_membership_id for entry in entries if entry.by_membership_id])
     return [
         Change(
-            moment=entry.announced_at,
-            author=names.get(entry.by_membership_id or 0, "Boucle"),
+            moment=entry.at,
+            author=f"{entry.person} ({entry.organisation})" if entry.person else "Boucle",
             is_addition=entry.name == "CategoryAdded",
             details=[(field, before, after) for field, (before, after) in entry.facts.get("changes", {}).items()],
         )
-        for entry in reversed(entries)
+        for entry in reversed(journal_about("category", category_id))
     ]

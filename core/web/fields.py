@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
-from wtforms import DateField
+from wtforms import DateField, Field
 from wtforms.fields import choices
 from wtforms.validators import Length, NumberRange
+from wtforms.widgets import TextInput
 
+LONGEST = 18  # digits: a number that long may still be told how far it is from what is asked
+AS_TYPED = str.maketrans({" ": "", "\t": "", "\u00a0": "", "\u202f": "", "−": "-", ",": "."})
 SelectChoice = choices.SelectChoice  # pyright: ignore[reportAttributeAccessIssue] - its stubs are older than 3.3
 
 
@@ -45,3 +49,74 @@ class DayField(DateField):
             super().process_formdata(valuelist)
         except ValueError as error:
             raise ValueError("Indiquez une date qui existe, par exemple 31/12/2026.") from error
+
+
+class _NumberField(Field):
+    """A number as the French write it, in a box of text: a number box takes neither comma nor thousands in every browser.
+
+    Digits are looked at before anything is computed: `Decimal` and `int` also read « 1e99 », « 1_0 » and « NaN ».
+    """
+
+    widget = TextInput()
+    inputmode = "numeric"
+
+    def __init__(self, label: str = "", validators: Sequence[Any] = (), *, wrong: str, **settings: Any) -> None:
+        shown = {"inputmode": self.inputmode, "autocomplete": "off", **(settings.pop("render_kw", None) or {})}
+        super().__init__(label, list(validators), render_kw=shown, **settings)
+        self.wrong = wrong
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = valuelist[0].translate(AS_TYPED) if valuelist else ""
+        self.data = self.number(typed) if typed else None
+
+    def number(self, typed: str) -> Any:
+        """The number that `typed` spells, without spaces and with a point; raises `ValueError` with what to type instead."""
+        raise NotImplementedError
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else format(Decimal(str(self.data)).normalize(), "f").replace(".", ",")
+
+
+class WholeField(_NumberField):
+    """A whole number; whether it is in range is for `Within` and the rules to say."""
+
+    def __init__(
+        self,
+        label: str = "",
+        validators: Sequence[Any] = (),
+        *,
+        wrong: str = "Indiquez un nombre entier, par exemple 12.",
+        **settings: Any,
+    ) -> None:
+        super().__init__(label, validators, wrong=wrong, **settings)
+
+    def number(self, typed: str) -> int:
+        if not re.fullmatch(rf"[+-]?[0-9]{{1,{LONGEST}}}", typed):
+            raise ValueError(self.wrong)
+        return int(typed)
+
+
+class DecimalField(_NumberField):
+    """A number with a comma or a point, of so many digits before it and after it at most."""
+
+    inputmode = "decimal"
+
+    def __init__(
+        self,
+        label: str = "",
+        validators: Sequence[Any] = (),
+        *,
+        wrong: str = "Indiquez un nombre, par exemple 12,5.",
+        digits: int = LONGEST,
+        places: int = 3,
+        **settings: Any,
+    ) -> None:
+        super().__init__(label, validators, wrong=wrong, **settings)
+        self.shape = re.compile(rf"[+-]?[0-9]{{1,{digits}}}(\.[0-9]{{0,{places}}})?")
+
+    def number(self, typed: str) -> Any:
+        if not self.shape.fullmatch(typed):
+            raise ValueError(self.wrong)
+        return Decimal(typed)

@@ -1,18 +1,17 @@
 """What people fill in about a partner, and how they look for one."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, FloatField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms import ValidationError as Invalid
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget, TextInput
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from core.catalogue.models import EquipmentCategory
 from core.uploads import DOCUMENTS, LARGEST_FILE, GivenFile, accepted_by_browsers, check_file, given_file, sentence_of
-from core.web.fields import DayField, SelectChoice, Within
+from core.web.fields import DayField, DecimalField, SelectChoice, WholeField, Within
 from core.web.forms import FilterForm, Form
 from geo.partners.enums import Activity, DocumentKind, LegalClass, PartnerState
 from geo.partners.errors import CapacityOutOfRange
@@ -36,37 +35,14 @@ class ListedField(SelectField):
             raise Invalid("Choisissez une réponse de la liste.")
 
 
-class CoordinateField(FloatField):
-    """Degrees, with a comma or a point: a field of text, for a field of numbers shows none with a comma."""
+class CoordinateField(DecimalField):
+    """Degrees."""
 
-    widget = TextInput()
+    def __init__(self, label: str, validators: Sequence[Any], **settings: Any) -> None:
+        super().__init__(label, validators, wrong="Indiquez des degrés, par exemple 49,12.", digits=3, places=12, **settings)
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        text = valuelist[0].strip().replace("−", "-") if valuelist else ""
-        self.data = None
-        if not text:
-            return
-        if not re.fullmatch(r"-?[0-9]{1,3}([.,][0-9]{1,12})?", text):
-            raise ValueError("Indiquez des degrés, par exemple 49,12.")
-        self.data = float(text.replace(",", "."))
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else str(self.data).replace(".", ",")
-
-
-class CountField(IntegerField):
-    """A whole number, spaces between thousands allowed; what is not one is said in French."""
-
-    widget = TextInput()
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        text = re.sub(r"\s", "", valuelist[0]) if valuelist else ""
-        self.data = None
-        if text and not re.fullmatch(r"[0-9]{1,9}", text):
-            raise ValueError("Indiquez un nombre entier, par exemple 40.")
-        self.data = int(text) if text else None
+    def number(self, typed: str) -> float:
+        return float(super().number(typed))
 
 
 FILTERS = {"categorie": "category", "activite": "activity", "commune": "municipality", "etat": "state", "texte": "text"}
@@ -145,29 +121,27 @@ class ProfileForm(Form):
         "Latitude",
         [Optional(), Within(-90, 90, "Indiquez une latitude entre −90 et 90 degrés.")],
         description="Position exacte, en degrés, par exemple 49,12",
-        render_kw={"inputmode": "decimal"},
     )
     longitude = CoordinateField(
         "Longitude",
         [Optional(), Within(-180, 180, "Indiquez une longitude entre −180 et 180 degrés.")],
         description="Par exemple 6,18",
-        render_kw={"inputmode": "decimal"},
     )
     capabilities = SelectMultipleField("Savoir-faire", validate_choice=False)
     served_codes = SelectMultipleField(
         "Communes desservies", validate_choice=False, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
-    monthly_capacity = CountField(
+    monthly_capacity = WholeField(
         "Appareils que vous pouvez accueillir en un mois",
         [Optional(), Within(1, MOST_UNITS_A_MONTH, str(CapacityOutOfRange()))],
+        wrong="Indiquez un nombre entier, par exemple 40.",
         description="Toutes catégories ensemble. Au-delà, vos demandes attendent le mois suivant. Vide : pas de limite.",
-        render_kw={"inputmode": "numeric"},
     )
     accepts_price_caps = BooleanField(
         "Nous nous engageons à respecter les prix solidaires plafonnés",
         description="Nécessaire si vous vendez : les plafonds sont dans la convention (décret n° 2022-1413).",
     )
-    revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    revision = WholeField(widget=HiddenInput(), validators=[Optional()])
 
     def __init__(
         self,
@@ -213,7 +187,7 @@ class ProfileForm(Form):
 class StepForm(Form):
     """A button about the profile as it was read."""
 
-    revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    revision = WholeField(widget=HiddenInput(), validators=[Optional()])
 
 
 class ReasonForm(Form):

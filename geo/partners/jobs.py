@@ -18,17 +18,14 @@ from geo.partners.events import (
     PartnerSuspended,
     PartnerVerified,
 )
-from geo.partners.models import Partner, PartnerDocument
+from geo.partners.models import PartnerDocument
 
 
 @reacts_to(PartnerSubmitted)
 def tell_coordinators_of_submission(partner_id: int, revision: int) -> None:
     """Write to the coordinators that a profile awaits them."""
     partner = queries.get_partner(partner_id)
-    for coordinator in coordinators():
-        mail.send(
-            "partner_submitted", to=coordinator.user.email, about=f"partner {partner_id} revision {revision}", partner=partner
-        )
+    mail.send_to(coordinators(), "partner_submitted", about=f"partner {partner_id} revision {revision}", partner=partner)
 
 
 @reacts_to(PartnerSentBack)
@@ -90,15 +87,10 @@ def tell_partner_of_end(partner_id: int, document_id: int, days: int) -> None:
 
 
 def _write_of(document: PartnerDocument, letter: str, people: Sequence[Membership], *, about: str, **facts: object) -> None:
-    for person in people:
-        mail.send(letter, to=person.user.email, about=about, document=document, partner=document.partner, **facts)
+    mail.send_to(people, letter, about=about, document=document, partner=document.partner, **facts)
 
 
 def _write_to_managers(letter: str, partner_id: int, revision: int, **facts: str) -> None:
     partner = queries.get_partner(partner_id)
-    _write_to(managers_of(partner.organisation_id), letter, partner, revision, **facts)
-
-
-def _write_to(people: Sequence[Membership], letter: str, partner: Partner, revision: int, **facts: str) -> None:
-    for person in people:
-        mail.send(letter, to=person.user.email, about=f"partner {partner.id} revision {revision}", partner=partner, **facts)
+    about = f"partner {partner.id} revision {revision}"
+    mail.send_to(managers_of(partner.organisation_id), letter, about=about, partner=partner, **facts)

@@ -7,21 +7,21 @@ from sqlalchemy import select
 
 from core.db import db
 from core.errors import found
+from core.text import folded_words
 from geo.points import Point
 from geo.territory.models import Municipality
 from geo.territory.rules.drawing import Area
-from geo.territory.rules.names import folded
 
 
 def all_municipalities() -> Sequence[Municipality]:
     """Every municipality of the territory in the order of the alphabet, without its contour."""
-    return sorted(db.session.scalars(select(Municipality)).all(), key=lambda place: (folded(place.name), place.insee_code))
+    return sorted(db.session.scalars(select(Municipality)).all(), key=lambda place: (folded_words(place.name), place.insee_code))
 
 
 def municipality_names() -> dict[str, str]:
     """The name of each municipality by INSEE code, in the order of the alphabet."""
     rows = db.session.execute(select(Municipality.insee_code, Municipality.name))
-    return dict(sorted(rows, key=lambda row: (folded(row[1]), row[0])))
+    return dict(sorted(rows, key=lambda row: (folded_words(row[1]), row[0])))
 
 
 def get_municipality(insee_code: str) -> Municipality:

@@ -9,7 +9,6 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     HiddenField,
-    IntegerField,
     PasswordField,
     RadioField,
     SelectField,
@@ -22,9 +21,9 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Re
 from wtforms.widgets import HiddenInput
 
 from core.catalogue.models import EquipmentCategory
-from core.keys import key_of
+from core.keys import key_of, ticked_key
 from core.uploads import DOCUMENTS, LARGEST_FILE, CheckedFile, accepted_by_browsers, check_file, given_file, sentence_of
-from core.web.fields import DayField, SelectChoice, Within, at_most, one_line
+from core.web.fields import DayField, SelectChoice, WholeField, Within, at_most, one_line
 from core.web.forms import FilterForm, Form
 from marketplace.inventory.enums import (
     Column,
@@ -50,18 +49,8 @@ from marketplace.inventory.services import Act, Correction, ErasureFacts
 
 DAY = "Indiquez une date, par exemple 31/12/2025."
 WHOLE = "Indiquez un nombre entier entre 0 et 1 000 000, par exemple 12."
-KEY_DIGITS = 10
+GIGABYTES = "Indiquez un nombre entier de gigaoctets, par exemple 256."
 EVERYTHING = SelectChoice("", "Toutes")
-
-
-class CountField(IntegerField):
-    """A number of units whose error says what to type."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(WHOLE) from error
 
 
 def _choice(value: Any) -> Any:
@@ -150,14 +139,6 @@ class ConfirmForm(Form):
     """A button that changes something, and nothing to fill in."""
 
 
-def _item_key(text: Any) -> int:
-    """A key that was ticked; raises `ValueError` for what no column could hold."""
-    digits = str(text)
-    if not (digits.isascii() and digits.isdigit() and len(digits) < KEY_DIGITS):
-        raise ValueError(text)
-    return int(digits)
-
-
 ACT = "Par exemple : délibération 2026-14, décision du maire du 3 mars 2026."
 
 
@@ -166,20 +147,20 @@ class ItemsForm(DatedForm):
 
     act = StringField("Acte de réforme", [at_most(120)], filters=[one_line], description=ACT)
 
-    item_ids = SelectMultipleField("Équipements", coerce=_item_key, validate_choice=False)
+    item_ids = SelectMultipleField("Équipements", coerce=ticked_key, validate_choice=False)
 
 
 class ChoiceForm(Form):
     """Some items of a list."""
 
-    item_ids = SelectMultipleField("Équipements", coerce=_item_key, validate_choice=False)
+    item_ids = SelectMultipleField("Équipements", coerce=ticked_key, validate_choice=False)
 
 
 class ListForm(DatedForm):
     """Every item in use of a list, and a day. `expected` is how many the person saw."""
 
     on = DayField("Date de réforme", [InputRequired(DAY)])
-    expected = IntegerField("Nombre d’équipements", [InputRequired(WHOLE)])
+    expected = WholeField("Nombre d’équipements", [InputRequired(WHOLE)])
     act = StringField("Acte de réforme", [at_most(120)], filters=[one_line], description=ACT)
     file = FileField(
         "Document de l’acte",
@@ -199,7 +180,7 @@ UNCHANGED = "Ne pas changer"
 class BulkForm(Form):
     """What is corrected on several items at once; what is left empty stays as it is on each."""
 
-    expected = IntegerField("Nombre d’équipements", [InputRequired(WHOLE)], widget=HiddenInput())
+    expected = WholeField("Nombre d’équipements", [InputRequired(WHOLE)], widget=HiddenInput())
     purchased_on = DayField("Date d’achat", [Optional()])
     decommissioned_on = DayField("Date de réforme", [Optional()], description="Sans effet sur un équipement en service.")
     category_id = SelectField("Catégorie", coerce=key_of, default=0)
@@ -290,7 +271,7 @@ class ErasureForm(Form):
 class OwnErasureForm(ErasureForm):
     """`expected` is how many devices the person saw; `medium_id` is asked of one device that has several media."""
 
-    expected = IntegerField("Nombre d’équipements", [Optional()], widget=HiddenInput())
+    expected = WholeField("Nombre d’équipements", [Optional()], widget=HiddenInput())
     medium_id = SelectField("De quel support ?", coerce=key_of, validate_choice=False)
 
     def offer(self, media: Sequence[StorageMedium]) -> None:
@@ -305,10 +286,7 @@ class OwnErasureForm(ErasureForm):
 class MediumForm(Form):
     kind = SelectField("Support", choices=[SelectChoice(kind.value, kind.label) for kind in MediumKind])
     serial = StringField("Numéro de série du support", [at_most(80)], filters=[one_line])
-    capacity_gb = IntegerField(
-        "Capacité, en gigaoctets",
-        [Optional(), Within(1, 1_000_000, "Indiquez un nombre entier de gigaoctets, par exemple 256.")],
-    )
+    capacity_gb = WholeField("Capacité, en gigaoctets", [Optional(), Within(1, 1_000_000, GIGABYTES)], wrong=GIGABYTES)
 
 
 class FiltersForm(FilterForm):
@@ -387,6 +365,10 @@ class StockForm(Form):
         return self[f"fleet_{category_id}"], self[f"decommissioned_{category_id}"]
 
 
+def _count(label: str, rules: Sequence[Any], default: int | None) -> WholeField:
+    return WholeField(label, rules, wrong=WHOLE, default=default)
+
+
 def stock_form(
     categories: Sequence[EquipmentCategory],
     proposed: Mapping[int, Stock],
@@ -400,8 +382,8 @@ def stock_form(
         said = lines.get(category.id)
         stock = proposed.get(category.id) or Stock()
         fleet, decommissioned = (said.fleet_units, said.decommissioned_units) if said else (stock.fleet, stock.decommissioned)
-        fields[f"fleet_{category.id}"] = CountField(f"{category.label}, parc", rules, default=fleet)
-        fields[f"decommissioned_{category.id}"] = CountField(f"{category.label}, réformés", rules, default=decommissioned)
+        fields[f"fleet_{category.id}"] = _count(f"{category.label}, parc", rules, fleet)
+        fields[f"decommissioned_{category.id}"] = _count(f"{category.label}, réformés", rules, decommissioned)
     return type("FilledStockForm", (StockForm,), fields)()
 
 

@@ -27,14 +27,8 @@ def tell_of_silence(inventory_source_id: int, organisation_id: int, since: str, 
     source = queries.find_source(organisation_id)
     if source is None or source.id != inventory_source_id:
         return
-    for manager in managers_of(organisation_id):
-        mail.send(
-            "source_silent",
-            to=manager.user.email,
-            about=f"source {inventory_source_id} silent since {since}",
-            source=source,
-            reason=SourceFault(fault).label,
-        )
+    about = f"source {inventory_source_id} silent since {since}"
+    mail.send_to(managers_of(organisation_id), "source_silent", about=about, source=source, reason=SourceFault(fault).label)
 
 
 @reacts_to(StockReminded)
@@ -42,8 +36,7 @@ def remind_of_stock(organisation_id: int, year: int, reason: str) -> None:
     """The managers, once for each reason; nothing when it was declared meanwhile."""
     if not queries.is_stock_undeclared(organisation_id, year):
         return
-    for manager in managers_of(organisation_id):
-        mail.send("stock_reminder", to=manager.user.email, about=f"stock {year} of {organisation_id}, {reason}", year=year)
+    mail.send_to(managers_of(organisation_id), "stock_reminder", about=f"stock {year} of {organisation_id}, {reason}", year=year)
 
 
 @reacts_to(LargeInventoryFileGiven, is_long=True)

@@ -3,17 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import IntegerField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import Length, Optional
 from wtforms.widgets import HiddenInput
 
-from core.web.fields import SelectChoice, Within, one_line
+from core.keys import LARGEST_KEY
+from core.web.fields import SelectChoice, WholeField, Within, one_line
 from core.web.forms import FilterForm
 from marketplace.ledger.enums import Eligibility, MovementKind, Proof
 from marketplace.ledger.queries import Facets, MovementFilters
 
 ALL = SelectChoice("", "Indifférent")
-LARGEST_KEY = 2**31 - 1  # of an integer column
 KEY = [Optional(), Within(1, LARGEST_KEY)]
 NAME = [Optional(), Length(max=100, message="Cherchez avec 100 caractères au plus.")]
 
@@ -26,9 +26,9 @@ class MovementsForm(FilterForm):
     """What is asked for; `narrow` then leaves in the page only what it needs: each choice is an element of it."""
 
     annee = SelectField("Année", coerce=_number)
-    donneur = IntegerField(widget=HiddenInput(), validators=KEY)
+    donneur = WholeField(widget=HiddenInput(), validators=KEY)
     donneur_nom = StringField("Nom du donneur", NAME, filters=[one_line])
-    preneur = IntegerField(widget=HiddenInput(), validators=KEY)
+    preneur = WholeField(widget=HiddenInput(), validators=KEY)
     preneur_nom = StringField("Nom du preneur", NAME, filters=[one_line])
     categorie = SelectField("Catégorie", default="")
     nature = SelectField("Nature", choices=[ALL, *(SelectChoice(kind.value, kind.label) for kind in MovementKind)], default="")

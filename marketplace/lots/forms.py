@@ -1,9 +1,7 @@
 """What people fill in about lots, claims and allocations."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -12,7 +10,6 @@ from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     HiddenField,
-    IntegerField,
     RadioField,
     SearchField,
     SelectField,
@@ -22,12 +19,12 @@ from wtforms import (
 )
 from wtforms.fields.core import Field
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget, TextInput
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from core.catalogue.models import EquipmentCategory
 from core.keys import key_of
 from core.uploads import LARGEST_PHOTO, PHOTOS, GivenFile, accepted_by_browsers, given_file, sentence_of
-from core.web.fields import DayField, SelectChoice, Within, at_most, cleaned, one_line
+from core.web.fields import DayField, DecimalField, SelectChoice, WholeField, Within, at_most, cleaned, one_line
 from core.web.filters import french_date
 from core.web.forms import FilterForm, Form
 from marketplace.inventory.enums import Completeness, Condition, Grading, Looks, Works
@@ -42,7 +39,6 @@ DISTANCES_KM = (5, 10, 20, 50)
 TITLE_MAX, DESCRIPTION_MAX, PLACE_MAX, MESSAGE_MAX, REASON_MAX, CAPTION_MAX = 120, 2000, 200, 2000, 400, 200
 CONTACT_MAX = 120
 UNITS_RANGE = "Indiquez un nombre entre 1 et 100\u202f000."
-EUROS_SIGNS = str.maketrans("", "", " \u00a0\u202f€")
 
 
 def choices_of(states: Iterable[Any]) -> list[Any]:
@@ -55,39 +51,18 @@ def choices_among(all_of_them: str, pairs: Iterable[tuple[str, str]]) -> list[An
     return [SelectChoice("", all_of_them), *(SelectChoice(key, label) for key, label in pairs)]
 
 
-class UnitsField(IntegerField):
-    """A whole number of units; what cannot be one is said in French."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        text = (valuelist[0] if valuelist else "").replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
-        if not text:
-            self.data = None
-            return
-        if not (text.isascii() and text.removeprefix("-").isdigit() and len(text) <= 20):  # noqa: PLR2004 - any number worth an answer
-            self.data = None
-            raise ValueError("Indiquez un nombre entier, par exemple 12.")
-        self.data = int(text)
-
-
-class EurosField(Field):
-    """An amount in euros, to the cent, with a comma or a point; empty means unknown."""
-
-    widget = TextInput()
+class EurosField(DecimalField):
+    """An amount in euros, to the cent; empty means unknown."""
 
     def __init__(self, label: str, **settings: Any) -> None:
-        super().__init__(label, [Optional()], render_kw={"inputmode": "decimal", "autocomplete": "off"}, **settings)
+        wrong = "Indiquez un montant en euros, par exemple 45 ou 12,50."
+        super().__init__(label, [Optional()], wrong=wrong, digits=7, places=2, **settings)
 
-    def _value(self) -> str:
-        return self.raw_data[0] if self.raw_data else "" if self.data is None else str(self.data).replace(".", ",")
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = None
-        text = (valuelist[0] if valuelist else "").translate(EUROS_SIGNS).replace(",", ".")
-        if not text:
-            return
-        if not re.fullmatch(r"\d{1,7}(\.\d{1,2})?", text, re.ASCII):
-            raise ValueError("Indiquez un montant en euros, par exemple 45 ou 12,50.")
-        self.data = Decimal(text)
+    def number(self, typed: str) -> Any:
+        amount = super().number(typed.replace("€", ""))
+        if amount < 0:
+            raise ValueError(self.wrong)
+        return amount
 
 
 class KeysField(SelectMultipleField):
@@ -175,7 +150,7 @@ def _words(said: Any) -> str:
 class ListLotForm(LotForm):
     """A lot made of a list of the inventory. `expected` is how many devices the person saw."""
 
-    expected = IntegerField("Nombre d’appareils", [InputRequired("Rechargez la page.")], widget=HiddenInput())
+    expected = WholeField("Nombre d’appareils", [InputRequired("Rechargez la page.")], widget=HiddenInput())
 
 
 class LotOnBehalfForm(LotForm):
@@ -214,7 +189,7 @@ class ItemsForm(Form):
 
 class CountedForm(Form):
     category_id = SelectField("Catégorie", [InputRequired("Choisissez une catégorie.")], coerce=key_of, validate_choice=False)
-    units = UnitsField(
+    units = WholeField(
         "Combien ?",
         [
             InputRequired("Indiquez combien il y en a."),
@@ -257,7 +232,7 @@ class CountedForm(Form):
 
 
 class LineForm(Form):
-    units = UnitsField("Combien ?", [Optional()], render_kw={"inputmode": "numeric"})
+    units = WholeField("Combien ?", [Optional()])
     unit_value_eur = EurosField(
         "Ce que vaut un appareil, en euros",
         description="Votre estimation du prix auquel il se vendrait aujourd’hui, par exemple 45. Laissez vide si vous l’ignorez.",
@@ -286,7 +261,7 @@ class WindowForm(Form):
         [Optional()],
         description="Laissez vide si le lot est disponible dès maintenant. Annoncé à l’avance, il s’ouvre aux demandes ce jour-là.",
     )
-    bodies_first_days = UnitsField(
+    bodies_first_days = WholeField(
         "Jours réservés aux autres collectivités",
         [Optional()],
         default=0,
@@ -353,9 +328,9 @@ def units_by_line(form: Form) -> Mapping[int, int]:
     return {int(name.removeprefix("line_")): field.data or 0 for name, field in form._fields.items() if name.startswith("line_")}
 
 
-def _line_field(line: LotLine, *, most: int, hint: str) -> UnitsField:
+def _line_field(line: LotLine, *, most: int, hint: str) -> WholeField:
     refusal = f"Indiquez un nombre entre 0 et {most}." if most else "Il n’en reste plus : indiquez 0."
-    return UnitsField(
+    return WholeField(
         f"{line.category.label}, {line.condition.label.lower()}",
         [InputRequired("Indiquez un nombre, ou 0."), Within(0, most, refusal)],
         default=most,
@@ -534,7 +509,7 @@ class WishForm(Form):
     category_id = SelectField(
         "Que cherchez-vous ?", [InputRequired("Choisissez une catégorie.")], coerce=key_of, validate_choice=False
     )
-    units = UnitsField(
+    units = WholeField(
         "Combien ?",
         [
             InputRequired("Indiquez combien il vous en faut."),

@@ -126,6 +126,5 @@ def tell_both_of_lapse(claim_id: int) -> None:
 
 
 def _write(template: str, people: Iterable[Membership], **facts: object) -> None:
-    """One letter to each, of what was announced: the same thing may be announced again, and is then told again."""
-    for person in people:
-        mail.send(template, to=person.user.email, about=followed(), person=person, **facts)
+    """Of what was announced: the same thing may be announced again, and is then told again."""
+    mail.send_to(people, template, about=followed(), **facts)

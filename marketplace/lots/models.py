@@ -89,6 +89,16 @@ class Lot(Base):
         return sum(line.remaining_units for line in self.lines)
 
     @property
+    def is_for_bodies_first(self) -> bool:
+        """Whether public bodies may ask for it before partners."""
+        return self.partners_from is not None and self.available_on is not None and self.partners_from > self.available_on
+
+    @property
+    def is_promised(self) -> bool:
+        """Whether somebody was promised some of it: it cannot be withdrawn any more."""
+        return any(line.allocated_units for line in self.lines)
+
+    @property
     def mass_kg(self) -> Decimal | None:
         """The estimated mass of all that is offered, unknown as soon as that of one line is."""
         masses = [line.mass_kg for line in self.lines]

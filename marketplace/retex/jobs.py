@@ -19,5 +19,4 @@ def print_edition(retex_id: int, year: int) -> None:
 def tell_officials(retex_id: int, year: int) -> None:
     """Write to the elected people that the report of the year can be read."""
     retex = queries.get_retex(retex_id)
-    for official in officials():
-        mail.send("retex_published", to=official.user.email, about=f"retex {year} published", year=year, headline=retex.headline)
+    mail.send_to(officials(), "retex_published", about=f"retex {year} published", year=year, headline=retex.headline)

@@ -28,6 +28,36 @@ class TransferState(StrEnum):
             self.value
         ]
 
+    @property
+    def is_prepared(self) -> bool:
+        return self is TransferState.PREPARED
+
+    @property
+    def is_handed_over(self) -> bool:
+        return self is TransferState.HANDED_OVER
+
+    @property
+    def is_received(self) -> bool:
+        return self is TransferState.RECEIVED
+
+    @property
+    def is_closed(self) -> bool:
+        return self is TransferState.CLOSED
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self is TransferState.CANCELLED
+
+    @property
+    def is_before_receipt(self) -> bool:
+        """The taker has still to count."""
+        return self in {TransferState.PREPARED, TransferState.HANDED_OVER}
+
+    @property
+    def has_arrived(self) -> bool:
+        """The taker has counted: both have signed."""
+        return self in {TransferState.RECEIVED, TransferState.CLOSED}
+
     @classmethod
     def open(cls) -> tuple["TransferState", ...]:
         """The states of a transfer of which something is still to do."""
@@ -49,6 +79,16 @@ class ReminderKind(StrEnum):
             "receipt": "la réception n’est pas confirmée",
             "outcomes": "il reste des devenirs à déclarer",
             "erasure": "il reste des données à effacer",
+        }[self.value]
+
+    @property
+    def before_its_day(self) -> str:
+        """What is said before the day it is about."""
+        return {
+            "pickup": "il était prévu le",
+            "receipt": "le matériel est parti le",
+            "outcomes": "à faire avant le",
+            "erasure": "à effacer avant le",
         }[self.value]
 
 

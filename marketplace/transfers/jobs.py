@@ -5,7 +5,7 @@ from core.accounts.queries import get_organisation, managers_of
 from core.clock import now
 from core.events import followed, reacts_to
 from marketplace.lots.events import AllocationReduced, AllocationReleased, ClaimAllocated
-from marketplace.transfers import queries, services
+from marketplace.transfers import queries, rules, services
 from marketplace.transfers.enums import TransferState
 from marketplace.transfers.events import (
     CertificateStored,
@@ -37,8 +37,11 @@ def follow_allocation(claim_id: int) -> None:
 def tell_of_preparation(transfer_id: int) -> None:
     """Both sides: agree on a day."""
     transfer = queries.get_transfer(transfer_id)
+    lacks_agreement = transfer.agreement is None and rules.needs_agreement(transfer)
     for organisation_id in (transfer.giver_id, transfer.taker_id):
-        _write("transfer_prepared", organisation_id, about=f"transfer {transfer_id} prepared", transfer=transfer)
+        about = f"transfer {transfer_id} prepared"
+        facts = {"transfer": transfer, "lacks_agreement": lacks_agreement}
+        mail.send_to(managers_of(organisation_id), "transfer_prepared", about=about, **facts)
 
 
 @reacts_to(PickupProposed)
@@ -48,7 +51,9 @@ def tell_of_pickup(transfer_id: int, organisation_id: int, pickup_on: str) -> No
     if transfer.pickup_on is None or transfer.pickup_on.isoformat() != pickup_on:
         return
     other = transfer.taker_id if organisation_id == transfer.giver_id else transfer.giver_id
-    _write("transfer_pickup", other, about=followed(), transfer=transfer, proposed_by=get_organisation(organisation_id))
+    mail.send_to(
+        managers_of(other), "transfer_pickup", about=followed(), transfer=transfer, proposed_by=get_organisation(organisation_id)
+    )
 
 
 @reacts_to(TransferHandedOver)
@@ -56,7 +61,9 @@ def tell_of_handover(transfer_id: int, sent_units: int, kept_units: int) -> None
     """The taker: count, and confirm."""
     transfer = queries.get_transfer(transfer_id)
     about = f"transfer {transfer_id} handed over"
-    _write("transfer_handed_over", transfer.taker_id, about=about, transfer=transfer, sent=sent_units, kept=kept_units)
+    mail.send_to(
+        managers_of(transfer.taker_id), "transfer_handed_over", about=about, transfer=transfer, sent=sent_units, kept=kept_units
+    )
 
 
 @reacts_to(TransferReceived)
@@ -71,7 +78,7 @@ def tell_of_receipt(transfer_id: int, received_units: int, discrepancy_units: in
     transfer = queries.get_transfer(transfer_id)
     about = f"transfer {transfer_id} received"
     facts = {"received": received_units, "missing": discrepancy_units}
-    _write("transfer_received", transfer.giver_id, about=about, transfer=transfer, **facts)
+    mail.send_to(managers_of(transfer.giver_id), "transfer_received", about=about, transfer=transfer, **facts)
 
 
 @reacts_to(TransferClosed)
@@ -88,7 +95,9 @@ def tell_of_certificate(transfer_id: int, certificate_number: int) -> None:
     """The giver: the certificate is there."""
     transfer = queries.get_transfer(transfer_id)
     about = f"transfer {transfer_id} certificate {certificate_number}"
-    _write("transfer_closed", transfer.giver_id, about=about, transfer=transfer, is_corrected=certificate_number > 1)
+    mail.send_to(
+        managers_of(transfer.giver_id), "transfer_closed", about=about, transfer=transfer, is_corrected=certificate_number > 1
+    )
 
 
 @reacts_to(TransferReduced)
@@ -99,7 +108,7 @@ def tell_of_reduction(transfer_id: int, organisation_id: int | None, left_units:
         return
     for side in (transfer.giver_id, transfer.taker_id):
         if side != organisation_id:
-            _write("transfer_reduced", side, about=followed(), transfer=transfer)
+            mail.send_to(managers_of(side), "transfer_reduced", about=followed(), transfer=transfer)
 
 
 @reacts_to(TransferCancelled)
@@ -108,16 +117,11 @@ def tell_of_cancellation(transfer_id: int, organisation_id: int | None) -> None:
     transfer = queries.get_transfer(transfer_id)
     for side in (transfer.giver_id, transfer.taker_id):
         if side != organisation_id:
-            _write("transfer_cancelled", side, about=f"transfer {transfer_id} cancelled", transfer=transfer)
+            mail.send_to(managers_of(side), "transfer_cancelled", about=f"transfer {transfer_id} cancelled", transfer=transfer)
 
 
 @reacts_to(OrganisationReminded)
 def remind(organisation_id: int, reminder_ids: list[int]) -> None:
     """One letter for everything that is late."""
     about = f"reminders {min(reminder_ids)} to {max(reminder_ids)}"
-    _write("transfer_reminder", organisation_id, about=about, reminders=queries.get_reminders(reminder_ids))
-
-
-def _write(template: str, organisation_id: int, *, about: str, **facts: object) -> None:
-    for manager in managers_of(organisation_id):
-        mail.send(template, to=manager.user.email, about=about, **facts)
+    mail.send_to(managers_of(organisation_id), "transfer_reminder", about=about, reminders=queries.get_reminders(reminder_ids))

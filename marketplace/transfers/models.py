@@ -81,6 +81,26 @@ class Transfer(Base):
         """Whether the agreement it left under gives the erasure of the data to the partner."""
         return self.agreement is not None and self.agreement.erased_by is ErasedBy.PARTNER
 
+    @property
+    def kept_units(self) -> int:
+        """Promised, and not sent: the giver keeps them."""
+        return sum(line.promised_units - (line.sent_units or 0) for line in self.lines)
+
+    @property
+    def received_units(self) -> int:
+        """What the taker counted; nothing before."""
+        return sum(line.received_units or 0 for line in self.lines)
+
+    @property
+    def reported_units(self) -> int:
+        """Those somebody said the fate of."""
+        return sum(line.reported_units for line in self.lines)
+
+    @property
+    def discrepancy_units(self) -> int:
+        """Sent and not received."""
+        return sum(line.discrepancy_units for line in self.lines)
+
 
 class TransferLine(Base):
     """Units of one lot line on their way.

@@ -153,7 +153,7 @@ def test_a_partner_whose_class_expired_is_refused_beside_the_way_to_its_profile(
     [
         ({"template_id": "0"}, "Cette convention type n’est plus proposée"),
         ({"template_id": "999999"}, "Cette convention type n’est plus proposée"),
-        ({"support_eur_a_year": "-3"}, "Indiquez une somme en euros"),
+        ({"support_eur_a_year": "-3"}, "de 0 à 1 000 000"),
         ({"support_eur_a_year": "beaucoup"}, "Indiquez une somme en euros"),
         ({"support_eur_a_year": "1 000 001"}, "de 0 à 1 000 000"),
         ({"premises": "x" * 501}, "500 signes au plus"),

@@ -111,7 +111,7 @@ def test_the_coordinator_proposes_on_behalf_of_a_municipality(client_of, giver, 
         ({"years": "1000000000000"}, "Une convention dure de 1 à 10 ans"),
         ({"years": "1.5"}, "Indiquez un nombre entier d’années"),
         ({"years": "<b>3</b>"}, "Indiquez un nombre entier d’années"),
-        ({"years": "9" * 5000}, "Une convention dure de 1 à 10 ans"),
+        ({"years": "9" * 5000}, "Indiquez un nombre entier d’années"),
     ],
 )
 def test_an_impossible_proposal_is_refused_where_the_person_looks(client_of, giver, partner, answers, sentence):

@@ -1,6 +1,7 @@
 """Reading organisations, people and sessions."""
 
 from core.accounts.queries.invitations import find_open_invitation, get_invitation, get_invitation_for_update, open_invitations
+from core.accounts.queries.journal import JournalEntry, journal_about
 from core.accounts.queries.links import (
     find_invitation_by_link,
     find_password_reset_by_link,
@@ -33,7 +34,6 @@ from core.accounts.queries.people import (
     get_user_for_update,
     managers_of,
     memberships_of,
-    names_of,
     officials,
     other_guardians,
     page_of_members,
@@ -49,6 +49,7 @@ from core.accounts.queries.sign_ins import (
 )
 
 __all__ = [
+    "JournalEntry",
     "attempt_count",
     "coordinators",
     "find_invitation_by_link",
@@ -74,10 +75,10 @@ __all__ = [
     "get_user",
     "get_user_for_update",
     "get_waiting_invitation",
+    "journal_about",
     "last_membership_id",
     "managers_of",
     "memberships_of",
-    "names_of",
     "officials",
     "open_invitations",
     "open_sign_ins",

@@ -9,6 +9,7 @@ from core.accounts.enums import OrganisationKind, VerificationState
 from core.accounts.models import Organisation
 from core.db import db, locked
 from core.errors import found
+from core.text import folded
 from core.web.pages import Page, page_of_rows
 
 _ORGANISATION_ROWS: Select[*tuple[Any, ...]] = select(
@@ -21,7 +22,7 @@ def organisations_like(
 ) -> Select[*tuple[Any, ...]]:
     """Organisations whose name, town or SIRET holds every word of `text`, case and accents apart; by name."""
     statement = _ORGANISATION_ROWS
-    for word in Organisation.folded(text).split():
+    for word in folded(text).split():
         statement = statement.where(Organisation.search_text.contains(word, autoescape=True))
     if kind:
         statement = statement.where(Organisation.kind == kind)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from core.accounts import rules
 from core.accounts.enums import Role
-from core.accounts.models import Membership, Organisation, User
+from core.accounts.models import Membership, User
 from core.db import db, locked
 from core.errors import found
 from core.web.pages import Page, page_of_rows
@@ -97,17 +97,6 @@ def page_of_members(organisation_id: int, number: int) -> Page[Any]:
         .order_by(func.lower(User.name), Membership.id),
         number,
     )
-
-
-def names_of(membership_ids: Sequence[int]) -> dict[int, str]:
-    """Who these memberships are: « Claire Martin (Woippy) »."""
-    rows = db.session.execute(
-        select(Membership.id, User.name, Organisation.name)
-        .join(Membership.user)
-        .join(Membership.organisation)
-        .where(Membership.id.in_(set(membership_ids)))
-    )
-    return {key: f"{person} ({organisation})" for key, person, organisation in rows}
 
 
 def managers_of(organisation_id: int) -> Sequence[Membership]:

@@ -10,19 +10,19 @@ from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from core.accounts.enums import OrganisationKind
-from core.accounts.models import Membership, Organisation, User
+from core.accounts.models import Organisation
+from core.accounts.queries import journal_about
 from core.catalogue.models import EquipmentCategory
 from core.catalogue.queries import active_categories
 from core.db import db, locked
 from core.errors import found
-from core.events import Announcement
+from core.text import folded_words
 from core.waiting import Waiting
 from core.web.pages import Page, page_of_rows
 from geo.partners.enums import Activity, LegalClass, PartnerState
 from geo.partners.models import Capability, Partner
 from geo.points import Point
 from geo.territory.models import Municipality
-from geo.territory.rules.names import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,17 +180,7 @@ def organisations_without_profile() -> Sequence[tuple[int, str]]:
 
 def history_of_partner(partner_id: int) -> list[HistoryLine]:
     """What happened to a profile and who did it, oldest first."""
-    statement = (
-        select(Announcement, User.name)
-        .outerjoin(Membership, Membership.id == Announcement.by_membership_id)
-        .outerjoin(User, User.id == Membership.user_id)
-        .where(Announcement.subject_kind == "partner", Announcement.subject_id == partner_id)
-        .order_by(Announcement.id)
-    )
-    return [
-        HistoryLine(announcement.name, announcement.announced_at, who, announcement.facts)
-        for announcement, who in db.session.execute(statement)
-    ]
+    return [HistoryLine(entry.name, entry.at, entry.person, entry.facts) for entry in journal_about("partner", partner_id)]
 
 
 def categories_to_tick(partner: Partner | None) -> list[EquipmentCategory]:
@@ -250,7 +240,7 @@ def _listed(
         statement = statement.where(Partner.insee_code == municipality)
     if category or activity:
         statement = statement.where(Partner.capabilities.any(_can(category, activity)))
-    for word in folded(text or "").split():
+    for word in folded_words(text or "").split():
         named = func.lower(Organisation.name).contains(word, autoescape=True)  # the name may have changed since
         statement = statement.where(Partner.search_text.contains(word, autoescape=True) | named)
     return statement

@@ -13,6 +13,7 @@ from core.catalogue.queries import in_decree_by_category
 from core.clock import paris_day
 from core.db import db, transaction
 from core.events import announce
+from core.text import folded_words
 from geo.partners import queries, rules
 from geo.partners.enums import Activity, LegalClass, PartnerState, Step
 from geo.partners.errors import (
@@ -34,7 +35,6 @@ from geo.partners.events import (
 from geo.partners.models import Capability, Partner
 from geo.points import Point
 from geo.territory.queries import all_municipalities, find_municipality
-from geo.territory.rules.names import folded
 
 
 def create_partner(
@@ -229,7 +229,7 @@ def _fill(
     _place(partner, insee_code, exact)
     _equip(partner, capabilities)
     words = [partner.organisation.name, partner.description, partner.municipality.name if partner.municipality else ""]
-    partner.search_text = folded(" ".join(words))
+    partner.search_text = folded_words(" ".join(words))
 
 
 def _commit(

@@ -1,10 +1,12 @@
 """The documents of partners: given, judged, downloaded, listed by their end."""
 
+from functools import partial
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from core.clock import now, today
+from core.clock import is_past, now, today
 from core.web.access import Audience, me, open_to, require, require_sight
 from core.web.exports import csv_response
 from core.web.files import given_file
@@ -22,7 +24,9 @@ EXPORT_HEADERS = ("Partenaire", "Ce que le document prouve", "Avancement", "Vala
 def list_documents() -> ResponseReturnValue:
     form = DocumentFilterForm(request.args)
     page = queries.documents_page(page_asked(), which=str(form.chosen().get("etat", "")), today=today())
-    return render_template("partners/list_documents.html", page=page, form=form, filters=form.chosen(), today=today())
+    return render_template(
+        "partners/list_documents.html", page=page, form=form, filters=form.chosen(), is_past=partial(is_past, today=today())
+    )
 
 
 @bp.get("/partenaires/justificatifs/exporter")
@@ -119,5 +123,5 @@ def _documents_page(partner: Partner, form: DocumentForm, step: StepForm) -> str
         can_judge=access.can_judge_documents(current_user),
         form=form,
         step=step,
-        today=today(),
+        is_past=partial(is_past, today=today()),
     )

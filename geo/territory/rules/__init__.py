@@ -1,1 +1,1 @@
-"""What names, contours and drawings of the territory follow. `from geo.territory.rules.names import folded`."""
+"""What contours and drawings of the territory follow."""

@@ -34,6 +34,11 @@ def are_in_order(purchased_on: date | None, decommissioned_on: date | None) -> b
     return purchased_on is None or decommissioned_on is None or purchased_on <= decommissioned_on
 
 
+def days_since(day: date, *, today: date) -> int:
+    """How many days went by."""
+    return (today - day).days
+
+
 def written(day: date | None) -> str:
     """A day as people write it, nothing for an unknown one."""
     return f"{day:%d/%m/%Y}" if day else ""

@@ -1,9 +1,9 @@
 """The words of asset-management exports: headers, kinds of devices, states, serial numbers that are none."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 
+from core.text import folded_words
 from marketplace.inventory.enums import Column, ItemState
 
 # The first alias found in the file wins: GLPI's « Tous les actifs » has both « Type » and « Type d'élément ».
@@ -161,22 +161,13 @@ PLACEHOLDERS = frozenset(
 # What a spreadsheet makes of a long number: two different serials may read the same.
 _ROUNDED_BY_SPREADSHEET = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
 
-# Letters and digits stay; every other sign of ASCII parts words.
-_WORDS = {sign: " " for sign in range(128) if not chr(sign).isalnum()}
-
 _KIND_CODES = {word: code for code, words in KINDS.items() for word in words}
 _STATE_OF_WORD = {word: state for state, words in STATES.items() for word in words}
 
 
 def word_key(text: str) -> str:
     """A word made comparable: « Numéro d’inventaire » and « NUMERO D'INVENTAIRE » are one."""
-    plain = text.lower() if text.isascii() else _without_accents(text)
-    return " ".join(plain.translate(_WORDS).split())
-
-
-def _without_accents(text: str) -> str:
-    plain = (c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return "".join(c if c.isascii() else " " for c in plain)
+    return folded_words(text)
 
 
 def columns_of(headers: Iterable[str]) -> dict[Column, int]:

@@ -1,5 +1,7 @@
 """What was taken out of service and still waits: of one organisation, of the whole territory."""
 
+from functools import partial
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,6 +13,7 @@ from core.web.pages import page_asked
 from marketplace.inventory import queries
 from marketplace.inventory.access import can_edit_inventory
 from marketplace.inventory.forms import DormantForm
+from marketplace.inventory.rules.dates import days_since
 from marketplace.inventory.views.blueprint import bp
 from marketplace.inventory.views.whose import organisation_asked
 
@@ -31,9 +34,9 @@ def list_dormant() -> ResponseReturnValue:
         by_category=by_category,
         page=queries.dormant_items_page(organisation.id, form.category_id(), page_asked(), day),
         undated=queries.undated_units(organisation.id),
-        limit=(day - before).days,
+        limit=days_since(before, today=day),
         before=before,
-        today=day,
+        waited=partial(days_since, today=day),
         can_edit=can_edit,
         whose=whose,
         export_href=url_for(".export_dormant", organisme=whose, categorie=form.category_id()),
@@ -46,7 +49,9 @@ def export_dormant() -> ResponseReturnValue:
     organisation, day = organisation_asked(), today()
     rows = queries.dormant_items_to_export(organisation.id, key_of(request.args.get("categorie", "")) or None, day)
     headers = ["Nom", "Catégorie", "Lieu", "Réformé le", "Attend depuis (jours)"]
-    cells = ((row.name, row.category, row.place, row.decommissioned_on, (day - row.decommissioned_on).days) for row in rows)
+    cells = (
+        (row.name, row.category, row.place, row.decommissioned_on, days_since(row.decommissioned_on, today=day)) for row in rows
+    )
     return csv_response("stock-dormant.csv", headers, cells)
 
 
@@ -58,7 +63,7 @@ def list_dormant_bodies() -> ResponseReturnValue:
         "inventory/list_dormant_bodies.html",
         page=queries.dormant_by_organisation(page_asked(), day),
         limit=queries.dormant_limit(day),
-        today=day,
+        waited=partial(days_since, today=day),
     )
 
 

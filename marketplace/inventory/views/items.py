@@ -15,7 +15,7 @@ from core.web.pages import page_asked
 from core.web.workbooks import table_response
 from marketplace.inventory import queries, services
 from marketplace.inventory.access import can_edit_inventory, can_see_inventory
-from marketplace.inventory.enums import Column
+from marketplace.inventory.enums import Column, ItemState
 from marketplace.inventory.forms import ConfirmForm, FiltersForm, ItemForm, ItemsForm, ListForm
 from marketplace.inventory.rules.life import eligibility
 from marketplace.inventory.views.blueprint import bp
@@ -48,6 +48,7 @@ def export_items() -> ResponseReturnValue:
 def show_item(item_id: int) -> ResponseReturnValue:
     item = queries.get_item(item_id)
     require_sight(can_see_inventory, item.organisation)
+    can_edit = can_edit_inventory(me(), item.organisation)
     return render_template(
         "inventory/show_item.html",
         item=item,
@@ -56,7 +57,8 @@ def show_item(item_id: int) -> ResponseReturnValue:
         life=queries.life_of(item_id),
         eligibility=eligibility(item, age_limits=threshold_history("decree_age_limit")),
         form=ConfirmForm(),
-        can_edit=can_edit_inventory(me(), item.organisation),
+        can_edit=can_edit,
+        can_put_back=can_edit and item.state is ItemState.DECOMMISSIONED,
     )
 
 

@@ -34,7 +34,6 @@ from marketplace.lots.queries.following import (
     wishes_of,
 )
 from marketplace.lots.queries.lots import (
-    PUBLIC_STATES,
     Rows,
     claims_on,
     get_claim,
@@ -93,7 +92,6 @@ from marketplace.lots.queries.windows import (
 )
 
 __all__ = [
-    "PUBLIC_STATES",
     "CatalogueRow",
     "ClaimsWaiting",
     "Demand",

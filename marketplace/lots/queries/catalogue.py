@@ -16,12 +16,12 @@ from sqlalchemy import ColumnElement, Float, bindparam, case, cast, exists, func
 from core.accounts.models import Membership, Organisation
 from core.catalogue.models import EquipmentCategory
 from core.db import db
+from core.text import folded_words
 from core.web.pages import ROWS_PER_PAGE, Page
 from geo.partners.enums import PartnerState
 from geo.partners.models import Partner
 from geo.points import Point
 from geo.territory.models import Municipality
-from geo.territory.rules.names import folded
 from marketplace.inventory.enums import Works
 from marketplace.lots.enums import LotOrder, LotState, Shown
 from marketplace.lots.models import Lot, LotLine, LotPhoto, LotTerm, SearchTerm
@@ -256,14 +256,14 @@ def _asked(
 
 def _givers_wanted(filters: LotFilters, landmarks: Landmarks) -> list[int] | None:
     """The keys of the givers a list is narrowed to; `None` for all of them."""
-    name, town = folded(filters.giver), folded(filters.municipality)
+    name, town = folded_words(filters.giver), folded_words(filters.municipality)
     if not (filters.giver or filters.municipality or filters.within_km is not None):
         return None
     return [
         key
         for key, giver in landmarks.givers.items()
-        if (not filters.giver or filters.giver == giver.siret or (name and name in folded(giver.name)))
-        and (not filters.municipality or filters.municipality == giver.insee_code or (town and town in folded(giver.town)))
+        if (not filters.giver or filters.giver == giver.siret or (name and name in folded_words(giver.name)))
+        and (not filters.municipality or filters.municipality == giver.insee_code or (town and town in folded_words(giver.town)))
         and (filters.within_km is None or (giver.distance_km is not None and giver.distance_km <= filters.within_km))
     ]
 

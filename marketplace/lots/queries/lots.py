@@ -7,16 +7,13 @@ from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from core.db import db, locked
-from core.errors import NotFound, found
-from core.keys import LARGEST_KEY
+from core.errors import found
+from core.keys import key_of
 from marketplace.lots.enums import LIVE_CLAIMS, ClaimState, LotState
 from marketplace.lots.models import Claim, ClaimLine, Lot, LotItem, LotLine
 from marketplace.lots.rules import Asked, Stakes
 
 Rows = Select[*tuple[Any, ...]]  # rows whose columns the docstring names
-
-
-PUBLIC_STATES = (LotState.PUBLISHED, LotState.ALLOCATED)
 
 
 _LOT_OF_CLAIM = locked(select(Lot.id, Lot.state).join(Lot.claims).where(Claim.id == bindparam("claim_id")), of=Lot)
@@ -34,7 +31,7 @@ def get_lot(lot_id: int) -> Lot:
     """That lot with its giver, photos, lines and categories; raises `NotFound`."""
     statement = (
         select(Lot)
-        .where(Lot.id == _key(lot_id))
+        .where(Lot.id == key_of(lot_id))
         .options(
             joinedload(Lot.giver, innerjoin=True),
             joinedload(Lot.photos),
@@ -46,7 +43,7 @@ def get_lot(lot_id: int) -> Lot:
 
 def get_lot_for_update(lot_id: int) -> Lot:
     """That lot, locked: nobody else claims, allocates or changes it meanwhile; raises `NotFound`."""
-    return found(db.session.scalar(locked(select(Lot).where(Lot.id == _key(lot_id)))))
+    return found(db.session.scalar(locked(select(Lot).where(Lot.id == key_of(lot_id)))))
 
 
 def lines_for_update(lot_id: int) -> Sequence[LotLine]:
@@ -59,7 +56,7 @@ def get_claim(claim_id: int) -> Claim:
     return found(
         db.session.scalar(
             select(Claim)
-            .where(Claim.id == _key(claim_id))
+            .where(Claim.id == key_of(claim_id))
             .options(
                 joinedload(Claim.lot, innerjoin=True).joinedload(Lot.giver, innerjoin=True),
                 joinedload(Claim.taker, innerjoin=True),
@@ -73,7 +70,7 @@ def get_claim(claim_id: int) -> Claim:
 
 def taker_of(claim_id: int) -> int:
     """The key of the organisation that made a claim; raises `NotFound`."""
-    return found(db.session.scalar(select(Claim.taker_id).where(Claim.id == _key(claim_id))))
+    return found(db.session.scalar(select(Claim.taker_id).where(Claim.id == key_of(claim_id))))
 
 
 class HeldLot(NamedTuple):
@@ -85,7 +82,7 @@ class HeldLot(NamedTuple):
 
 def lot_of_claim_for_update(claim_id: int) -> HeldLot:
     """The lot a claim is about, locked; raises `NotFound`."""
-    return HeldLot(*found(db.session.connection().execute(_LOT_OF_CLAIM, {"claim_id": _key(claim_id)}).first()))
+    return HeldLot(*found(db.session.connection().execute(_LOT_OF_CLAIM, {"claim_id": key_of(claim_id)}).first()))
 
 
 def state_of_claim(claim_id: int) -> ClaimState:
@@ -167,9 +164,3 @@ def usual_pickups(organisation_id: int, most: int = 5) -> Sequence[Lot]:
         .subquery()
     )
     return db.session.scalars(select(Lot).join(latest, latest.c.id == Lot.id).order_by(Lot.id.desc())).all()
-
-
-def _key(number: int) -> int:
-    if not 0 < number <= LARGEST_KEY:
-        raise NotFound
-    return number

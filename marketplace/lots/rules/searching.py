@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from geo.territory.rules.names import folded
+from core.text import folded_words
 from marketplace.inventory.enums import Works
 
 MOST_WORDS = 6  # more words narrow nothing any more
@@ -64,7 +64,7 @@ def _spelled(text: str) -> dict[str, str]:
     """The words of a text, with the spelling each is met in first."""
     words: dict[str, str] = {}
     for spelling in re.findall(r"[^\W_]+", text):
-        for word in folded(spelling).split():
+        for word in folded_words(spelling).split():
             words.setdefault(_singular(word)[:LONGEST_TERM], spelling.lower()[:LONGEST_TERM])
     return words
 

@@ -168,6 +168,11 @@ class Assessment:
         return [finding for finding in self.findings if finding.level is Level.NOTICE]
 
     @property
+    def met(self) -> list[Finding]:
+        """What is as it should be."""
+        return [finding for finding in self.findings if finding.level is Level.MET]
+
+    @property
     def is_eligible(self) -> bool:
         """Whether nothing stands in the way."""
         return not self.obstacles

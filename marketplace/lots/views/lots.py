@@ -199,6 +199,7 @@ def show_lot(lot_id: int) -> ResponseReturnValue:
     if lot.state is LotState.DRAFT:
         return redirect(url_for(".prepare_lot", lot_id=lot_id))
     is_giver = access.can_edit_lot(person, lot)
+    claims = queries.claims_on(lot_id) if is_giver else []
     return render_template(
         "lots/show_lot.html",
         lot=lot,
@@ -210,7 +211,9 @@ def show_lot(lot_id: int) -> ResponseReturnValue:
         can_ask=access.can_be_assessed(person, lot),
         can_decide=access.can_decide_on(person, lot),
         can_claim=access.can_claim(person, lot),
-        claims=queries.claims_on(lot_id) if is_giver else [],
+        claims=claims,
+        pending_claims=sum(claim.state.is_pending for claim in claims),
+        is_late=lot.claims_until < today(),
         own_claim=queries.last_claim(lot_id, person.organisation_id) if access.can_follow_claims(person) else None,
         today=today(),
         is_claimable=rules.is_claimable(lot, is_public=person.organisation.kind.is_public, today=today()),

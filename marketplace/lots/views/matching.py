@@ -101,6 +101,7 @@ def _show_candidates(lot: Lot, form: PublishForm) -> str:
         page=page_of_list(shown, page_asked()),
         filters=filters,
         others=others,
+        eligible_count=sum(each.is_eligible for each in others),
         obstacles=matching.obstacles_in_number(others),
         reasons_of=matching.reasons_of,
         can_invite=access.can_decide_on(me(), lot) and lot.state.is_published and lot.claims_until >= today(),

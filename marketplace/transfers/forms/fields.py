@@ -1,68 +1,41 @@
 """Numbers, masses and devices, as people type and tick them about transfers."""
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from wtforms import Field, SelectMultipleField
+from wtforms import SelectMultipleField
 from wtforms.validators import InputRequired, Optional
-from wtforms.widgets import CheckboxInput, ListWidget, TextInput
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from core.web.fields import SelectChoice
+from core.keys import key_of
+from core.web.fields import DecimalField, SelectChoice, WholeField
 from core.web.forms import Form
 from marketplace.inventory.models import EquipmentItem
 
-LONGEST_NUMBER = 12
-SPACES = str.maketrans("", "", " \u00a0\u202f")
+MOST_TYPED = 10**12
+NOT_CREDIBLE = "Indiquez un nombre d’unités, par exemple 12\u00a0: ni négatif, ni aussi grand."
 
 
-class UnitsField(Field):
-    """A whole number, typed freely: what cannot be one is answered in words, and stays in the page."""
-
-    widget = TextInput()
+class UnitsField(WholeField):
+    """A number of units; what cannot be one is answered in words, and stays in the page."""
 
     def __init__(self, label: str, *, required: str | None = None, hint: str = "", **rest: Any) -> None:
         validators = [InputRequired(required)] if required else [Optional()]
-        super().__init__(label, validators, description=hint, render_kw={"inputmode": "numeric", "autocomplete": "off"}, **rest)
+        super().__init__(label, validators, description=hint, **rest)
 
-    def _value(self) -> str:
-        return self.raw_data[0] if self.raw_data else "" if self.data is None else str(self.data)
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = None
-        text = valuelist[0].translate(SPACES) if valuelist else ""
-        if not text:
-            return
-        if not (text.isascii() and text.removeprefix("-").isdigit()):
-            raise ValueError("Indiquez un nombre entier, par exemple 12.")
-        if len(text) > LONGEST_NUMBER or text.startswith("-"):
-            raise ValueError("Indiquez un nombre d’unités, par exemple 12 : ni négatif, ni aussi grand.")
-        self.data = int(text)
+    def number(self, typed: str) -> int:
+        units = super().number(typed)
+        if not 0 <= units < MOST_TYPED:
+            raise ValueError(NOT_CREDIBLE)
+        return units
 
 
-class KilogramsField(Field):
-    """A mass in kilograms, to the gram, with a comma or a point."""
-
-    widget = TextInput()
+class KilogramsField(DecimalField):
+    """A mass in kilograms, to the gram."""
 
     def __init__(self, label: str, *, hint: str = "", **rest: Any) -> None:
-        super().__init__(label, [Optional()], description=hint, render_kw={"inputmode": "decimal", "autocomplete": "off"}, **rest)
-
-    def _value(self) -> str:
-        return self.raw_data[0] if self.raw_data else "" if self.data is None else str(self.data).replace(".", ",")
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = None
-        text = valuelist[0].translate(SPACES).replace(",", ".") if valuelist else ""
-        if not text:
-            return
-        try:
-            mass = Decimal(text)
-        except InvalidOperation:
-            raise ValueError("Indiquez des kilogrammes, par exemple 12,5.") from None
-        if not mass.is_finite() or len(text) > LONGEST_NUMBER or mass != mass.quantize(Decimal("0.001")):
-            raise ValueError("Indiquez des kilogrammes, au gramme près, par exemple 12,350.")
-        self.data = mass
+        wrong = "Indiquez des kilogrammes, au gramme près, par exemple 12,350."
+        super().__init__(label, [Optional()], description=hint, wrong=wrong, **rest)
 
 
 class DevicesField(SelectMultipleField):
@@ -73,17 +46,11 @@ class DevicesField(SelectMultipleField):
 
     def __init__(self, label: str, devices: Sequence[EquipmentItem], *, hint: str = "", **rest: Any) -> None:
         choices = [SelectChoice(str(item.id), name_of(item)) for item in devices]
-        super().__init__(label, coerce=_key, choices=choices, description=hint, **rest)
+        super().__init__(label, coerce=key_of, choices=choices, description=hint, **rest)
         self.flags.required = True  # no « facultatif »: the count is what is ticked
 
     def pre_validate(self, form: Any) -> None:
         """A device that has left the list since the page was read is for the command to refuse, in its words."""
-
-
-def _key(text: Any) -> int:
-    if len(str(text)) > LONGEST_NUMBER:
-        raise ValueError("Rechargez la page : cette liste n’est plus à jour.")
-    return int(text)
 
 
 def name_of(item: EquipmentItem) -> str:

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from core.accounts.models import Membership, Organisation, User
+from core.accounts.models import Organisation
+from core.accounts.queries import journal_about
 from core.db import db, locked
 from core.errors import found
-from core.events import Announcement
 from core.web.pages import Page, page_of_rows
 from geo.partners.enums import LegalClass
 from geo.partners.models import Partner
@@ -187,18 +187,7 @@ class Entry(NamedTuple):
 
 def journal_of(transfer_id: int) -> list[Entry]:
     """What happened to a transfer, oldest first."""
-    rows = db.session.execute(
-        select(Announcement.announced_at, Announcement.name, User.name, Organisation.name)
-        .outerjoin(Membership, Membership.id == Announcement.by_membership_id)
-        .outerjoin(User, User.id == Membership.user_id)
-        .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
-        .where(Announcement.subject_kind == "transfer", Announcement.subject_id == transfer_id)
-        .order_by(Announcement.id)
-    )
-    return [
-        Entry(at, SENTENCES.get(name, name), f"{person}, {organisation}" if person else "la plateforme")
-        for at, name, person, organisation in rows
-    ]
+    return [Entry(entry.at, SENTENCES.get(entry.name, entry.name), entry.who) for entry in journal_about("transfer", transfer_id)]
 
 
 def open_transfer_count(year: int) -> int:

@@ -30,6 +30,7 @@ from marketplace.transfers.rules.preparing import (
     document_reference,
     is_awaited_by,
     reference,
+    still_promised,
     unit_mass,
 )
 from marketplace.transfers.rules.progress import STAGES, UNKNOWN_FOR_GOOD_DAYS, Step, is_unknown_for_good, stage_reached, steps_of
@@ -39,6 +40,7 @@ from marketplace.transfers.rules.reporting import (
     check_proof,
     check_reportable,
     check_reported_units,
+    is_reportable,
     is_wholly_reported,
     share_of_mass,
     total_mass,
@@ -75,6 +77,7 @@ __all__ = [
     "check_taker_erased",
     "document_reference",
     "is_awaited_by",
+    "is_reportable",
     "is_unknown_for_good",
     "is_wholly_reported",
     "named",
@@ -83,6 +86,7 @@ __all__ = [
     "share_of_mass",
     "stage_reached",
     "steps_of",
+    "still_promised",
     "total_mass",
     "unit_mass",
 ]

@@ -95,3 +95,8 @@ def check_taken_off(lines: Sequence[TransferLine], units: Mapping[int, int]) -> 
     if not taken_off:
         raise NothingTakenOff
     return taken_off
+
+
+def still_promised(lines: Sequence[TransferLine], taken_off: Mapping[int, int]) -> dict[int, int]:
+    """What each line still promises, by line, once those units are taken off."""
+    return {line.id: line.promised_units - taken_off.get(line.id, 0) for line in lines}

@@ -37,6 +37,11 @@ def check_reportable(transfer: Transfer) -> None:
         raise NotReceived
 
 
+def is_reportable(line: TransferLine) -> bool:
+    """Whether something of it was received, and is still to report."""
+    return line.transfer.state is TransferState.RECEIVED and line.unreported_units > 0
+
+
 def check_reported_units(units: int, left: int) -> None:
     """From one unit to all that are left to report; raises `TooManyReported`."""
     if not left:

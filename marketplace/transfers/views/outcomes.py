@@ -8,7 +8,7 @@ from core.errors import NotFound
 from core.web.access import Audience, me, open_to, require, require_sight
 from core.web.files import given_file
 from core.web.pages import page_asked
-from marketplace.transfers import access, forms, queries, services
+from marketplace.transfers import access, forms, queries, rules, services
 from marketplace.transfers.models import Outcome, TransferLine
 from marketplace.transfers.views.blueprint import bp
 
@@ -18,7 +18,7 @@ from marketplace.transfers.views.blueprint import bp
 def show_line(transfer_id: int, line_id: int) -> ResponseReturnValue:
     line = _seen_line(transfer_id, line_id)
     page = queries.outcomes_page(line.id, page_asked())
-    can_report = access.can_report(me(), line.transfer)
+    can_report = access.can_report(me(), line.transfer) and rules.is_reportable(line)
     return render_template("transfers/show_line.html", line=line, transfer=line.transfer, page=page, can_report=can_report)
 
 

@@ -31,9 +31,16 @@ def check_reduction(transfer_id: int) -> ResponseReturnValue:
             rules.check_prepared(transfer)
             rules.check_promised(transfer, form.seen)
             taken_off = rules.check_taken_off(transfer.lines, forms.by_line(form, "units"))
-            send_form = Form(formdata=None)
+            left = rules.still_promised(transfer.lines, taken_off)
             return render_template(
-                "transfers/check_reduction.html", transfer=transfer, form=form, taken_off=taken_off, send_form=send_form
+                "transfers/check_reduction.html",
+                transfer=transfer,
+                form=form,
+                taken_off=taken_off,
+                taken_units=sum(taken_off.values()),
+                left=left,
+                left_units=sum(left.values()),
+                send_form=Form(formdata=None),
             )
     return _form_page(transfer, form), 422
 

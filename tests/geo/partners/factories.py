@@ -4,9 +4,9 @@ from datetime import date
 
 from core.accounts.enums import OrganisationKind
 from core.accounts.models import Organisation
+from core.text import folded_words
 from geo.partners.enums import Activity, LegalClass, PartnerState
 from geo.partners.models import Capability, Partner
-from geo.territory.rules.names import folded
 from tests.factories import keep, make_category, make_organisation
 
 METZ = {"insee_code": "57463", "latitude": 49.11972, "longitude": 6.17626}
@@ -29,7 +29,7 @@ def make_partner(
         **METZ,
     }
     partner = Partner(organisation=organisation, state=state, **{**defaults, **facts})
-    partner.search_text = folded(f"{organisation.name} {partner.description}")
+    partner.search_text = folded_words(f"{organisation.name} {partner.description}")
     partner.capabilities = [Capability(category=make_category(code), activity=activity) for code, activity in capabilities]
     return keep(partner)
 

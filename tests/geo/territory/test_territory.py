@@ -5,11 +5,11 @@ import json
 import pytest
 
 from core.errors import NotFound
+from core.text import folded_words
 from geo.territory import queries
 from geo.territory.cli import geo_cli
 from geo.territory.models import Municipality
 from geo.territory.rules.contours import check_contours
-from geo.territory.rules.names import folded
 from geo.territory.services import EMBEDDED, load_municipalities, read_territory
 
 
@@ -51,7 +51,7 @@ def test_a_municipality_without_known_town_hall_stands_inside_its_contour(db):
 def test_municipalities_follow_the_alphabet_whatever_the_accents(db):
     names = list(queries.municipality_names().values())
 
-    assert names == sorted(names, key=folded)
+    assert names == sorted(names, key=folded_words)
 
 
 def test_a_municipality_elsewhere_is_not_of_the_territory(db):
@@ -65,7 +65,7 @@ def test_a_municipality_elsewhere_is_not_of_the_territory(db):
     [("Woippy-Élan", "woippy elan"), ("L’Œuvre  d'Art", "l oeuvre d art"), ("", ""), ("50 %", "50"), ("ŒUVRE", "oeuvre")],
 )
 def test_words_are_compared_without_case_accents_or_signs(text, plain):
-    assert folded(text) == plain
+    assert folded_words(text) == plain
 
 
 def test_the_embedded_contours_are_sound_and_say_where_they_come_from():
