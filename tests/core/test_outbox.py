@@ -77,3 +77,15 @@ def test_the_operator_lists_and_retries_from_the_terminal(app, letters):
 
     assert listed == f"lettre {letter.id}: Bonjour (claire@mairie.example), 11 attempts, SMTPServerDisconnected\n"
     assert retried == "0 reactions queued, 1 letters sent\n"
+
+
+def test_a_full_page_stays_light_and_each_button_acts_on_its_row(client_of, count_queries):
+    for _ in range(26):
+        last = make_given_up_letter()
+    client = client_of(make_coordinator())
+
+    with count_queries(at_most=10):
+        page = client.page("/envois/")
+
+    assert len(page.select("body *")) <= 385
+    assert page.select_one("tbody button")["formaction"] == f"/envois/lettre/{last.id}/recommencer"

@@ -8,6 +8,7 @@ from core.accounts.models import Membership, Organisation
 from core.accounts.rules import smallest_siret
 from core.accounts.services import create_organisation, create_user_with_membership, hash_password
 from core.catalogue.queries import active_categories
+from core.clock import paris_day
 from geo.partners.services import create_partner, submit_partner, verify_partner
 from geo.territory.queries import all_municipalities
 from marketplace.demo import rules
@@ -121,7 +122,7 @@ def _organisation(
         postcode=postcode,
         town=town,
         email="contact@demo.boucle.example",
-        verified_on=began.date(),
+        verified_on=paris_day(began),
         is_demonstration=True,
         now=began,
     )

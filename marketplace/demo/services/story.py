@@ -10,7 +10,7 @@ from agreements.queries import find_live_agreement
 from agreements.services import make_document, propose_agreement, sign_agreement
 from core.accounts.models import Membership
 from core.catalogue.queries import active_categories
-from core.clock import PARIS
+from core.clock import PARIS, paris_day
 from core.documents import render_pdf
 from core.thresholds import threshold
 from core.uploads import CheckedFile, GivenFile, check_file
@@ -112,7 +112,7 @@ def _look_for(person: Membership, code: str, units: int, details: str, today: da
 
 def tell_present(cast: Cast, random: Random, *, now: datetime) -> Lot:
     """What awaits each account of the demonstration today; the lot whose claims are to be decided."""
-    today = now.astimezone(PARIS).date()
+    today = paris_day(now)
     woippy, metz, (atelier, association, *_) = cast.manager_of(WOIPPY), cast.manager_of(METZ), cast.takers
 
     to_decide = _lot_of(
