@@ -30,14 +30,15 @@ class Lot(Base):
         Index("ix_lot_newest", "published_at", "id"),
         Index("ix_lot_deadline", "state", "claims_until", "id", "available_on", "partners_from"),  # counts open lots, too
         Index("ix_lot_largest", "state", "offered_units", "id"),
-        Index("ix_lot_of_giver", "state", "giver_id", "claims_until"),
+        Index("ix_lot_of_giver", "state", "giver_id", "claims_until", "available_on", "partners_from"),
+        Index("ix_lot_giver_id", "giver_id", "published_at"),
         CheckConstraint(
             "published_at IS NULL OR (available_on IS NOT NULL AND partners_from IS NOT NULL)", name="published_with_its_days"
         ),
         CheckConstraint("available_on <= partners_from AND partners_from <= claims_until", name="days_in_order"),
     )
 
-    giver_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    giver_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     title: Mapped[str] = mapped_column(String(120))
     description: Mapped[str] = mapped_column(Text, default="")
     pickup_place: Mapped[str] = mapped_column(String(200))

@@ -102,6 +102,7 @@ class _Shape(NamedTuple):
     by_public_body: bool
     on_a_page: bool
     of_nearest: bool = False
+    rings: int = 0
     is_cut: bool = False
 
 
@@ -113,16 +114,15 @@ class Listing(NamedTuple):
     search: Search
 
 
-ENOUGH_NEAR = 2000  # lots among which the nearest are looked for first, whatever the number of all the others
+ENOUGH_NEAR = 200  # lots among which the nearest are looked for first, whatever the number of all the others
 
 _LOT, _LINE, _TERM, _PHOTO = Lot.__table__, LotLine.__table__, LotTerm.__table__, LotPhoto.__table__
 _NOWHERE = cast(null(), Float)
 _TOWN = func.coalesce(Municipality.name, Organisation.town)
 _OWN = Organisation.id == bindparam("me")
 _HAS_PUBLISHED = (
-    select(_LOT.c.id)
-    .where(_LOT.c.giver_id == Organisation.id, _LOT.c.published_at.is_not(None))
-    .limit(1)  # one is enough: looked for by the index, whatever the number of lots
+    select(func.max(_LOT.c.published_at))  # the end of an index, whatever the number of lots
+    .where(_LOT.c.giver_id == Organisation.id)
     .correlate(Organisation)
     .scalar_subquery()
     .is_not(None)
@@ -148,10 +148,15 @@ _LANDMARKS = union_all(
 _LOTS_OF = select(func.count()).select_from(
     select(_LOT.c.id).where(_LOT.c.giver_id.in_(bindparam("givers", expanding=True))).limit(MOST_COUNTED + 1).subquery()
 )
-_OPEN_LOTS_OF = (
-    select(_LOT.c.giver_id, func.count())
-    .where(_LOT.c.state == LotState.PUBLISHED, _LOT.c.claims_until >= bindparam("today"))
-    .group_by(_LOT.c.giver_id)
+_OPEN = (
+    select(_LOT.c.id)
+    .where(_LOT.c.state == LotState.PUBLISHED, _LOT.c.giver_id == Organisation.id, _LOT.c.claims_until >= bindparam("today"))
+    .limit(bindparam("enough"))
+    .correlate(Organisation)
+    .subquery()
+)
+_OPEN_LOTS_OF = select(Organisation.id, select(func.count()).select_from(_OPEN).scalar_subquery()).where(
+    Organisation.id.in_(bindparam("givers", expanding=True))
 )
 
 
@@ -181,16 +186,17 @@ def catalogue_page(by: Membership, filters: LotFilters, number: int, *, today: d
 
 def _nearest_found(shape: _Shape, parameters: Mapping[str, Any], landmarks: Landmarks) -> Sequence[Any]:
     """The page of the nearest lots: among those of the nearest givers who have enough of them, else among all."""
-    nearest = _nearest_givers(landmarks, parameters)
-    near = shape._replace(of_nearest=True)
-    if len({landmarks.givers[key].distance_km for key in nearest}) == 1:
-        ranked = _kept(near._replace(order=LotOrder.NEWEST))
-    else:
-        ranked = _built(near, _rank_of(nearest, landmarks.givers))
-    found = db.session.connection().execute(ranked, {**parameters, "nearest": nearest}).all()
-    if len(nearest) == len(landmarks.givers) or len({row[0] for row in found}) == parameters["most"]:
-        return found
-    return db.session.connection().execute(_built(shape, _rank_of(list(landmarks.givers), landmarks.givers)), parameters).all()
+    rings = _rings(landmarks)
+    parameters = {**parameters, **_by_ring(rings)}
+    near = rings if shape.rare else _enough_rings(rings, parameters)  # few lots have a rare word: they are all compared
+    if len(near) < len(rings):
+        order = LotOrder.NEAREST if len(near) > 1 else LotOrder.NEWEST
+        statement = _kept(shape._replace(order=order, of_nearest=True, rings=len(near) - 1))
+        asked = {**parameters, "nearest": [key for ring in near for key in ring]}
+        found = db.session.connection().execute(statement, asked).all()
+        if len({row[0] for row in found}) == parameters["most"]:
+            return found
+    return db.session.connection().execute(_kept(shape._replace(rings=len(rings))), parameters).all()
 
 
 def catalogue_rows(by: Membership, filters: LotFilters, *, today: date, most: int | None = None) -> list[CatalogueRow]:
@@ -198,9 +204,9 @@ def catalogue_rows(by: Membership, filters: LotFilters, *, today: date, most: in
     landmarks, _wanted, parameters, shape = _asked(by, filters, today=today, on_a_page=False)
     if shape is None:
         return []
-    rank = _rank_of(list(landmarks.givers), landmarks.givers) if shape.order is LotOrder.NEAREST else None
-    parameters |= {"first": 0, "most": most}
-    statement = _built(shape._replace(on_a_page=False, is_cut=most is not None), rank)
+    rings = _rings(landmarks) if shape.order is LotOrder.NEAREST else []
+    parameters |= {"first": 0, "most": most, **_by_ring(rings)}
+    statement = _kept(shape._replace(on_a_page=False, is_cut=most is not None, rings=len(rings)))
     return _gathered(db.session.connection().execute(statement, parameters).all(), landmarks)
 
 
@@ -273,58 +279,61 @@ def _have_few_lots(givers: Sequence[int]) -> bool:
     return (db.session.connection().scalar(_LOTS_OF, {"givers": givers}) or 0) <= MOST_COUNTED
 
 
-def _nearest_givers(landmarks: Landmarks, parameters: Mapping[str, Any]) -> list[int]:
-    """The nearest givers who have together enough open lots to fill the page, and many more. One statement."""
+def _rings(landmarks: Landmarks) -> list[list[int]]:
+    """The givers ring by ring, nearest first; those whose distance is unknown are in none."""
+    rings: dict[float, list[int]] = {}
+    for key, giver in landmarks.givers.items():
+        if giver.distance_km is not None:
+            rings.setdefault(giver.distance_km, []).append(key)
+    return [rings[distance_km] for distance_km in sorted(rings)]
+
+
+def _by_ring(rings: Sequence[Sequence[int]]) -> dict[str, Sequence[int]]:
+    return {f"ring{i}": ring for i, ring in enumerate(rings)}
+
+
+def _enough_rings(rings: Sequence[list[int]], parameters: Mapping[str, Any]) -> Sequence[list[int]]:
+    """The nearest rings that have together enough open lots to fill the page, and many more. One statement."""
     enough = parameters["first"] + parameters["most"] + ENOUGH_NEAR
-    lots_of = dict(db.session.connection().execute(_OPEN_LOTS_OF, {"today": parameters["today"]}).all())
-    nearest: list[int] = []
+    asked = {"today": parameters["today"], "enough": enough, "givers": [key for ring in rings for key in ring]}
+    lots_of = dict(db.session.connection().execute(_OPEN_LOTS_OF, asked).all())
     so_far = 0
-    for key in sorted(landmarks.givers, key=lambda key: (_or_far(landmarks.givers[key].distance_km), key)):
-        nearest.append(key)
-        so_far += lots_of.get(key, 0)
-        if so_far >= enough and _or_far(landmarks.givers[key].distance_km) < float("inf"):
-            break
-    last = landmarks.givers[nearest[-1]].distance_km if nearest else None
-    return nearest + [key for key, giver in landmarks.givers.items() if key not in nearest and giver.distance_km == last]
+    for i, ring in enumerate(rings, 1):
+        so_far += sum(lots_of[key] for key in ring)
+        if so_far >= enough:
+            return rings[:i]
+    return rings
 
 
-def _or_far(distance_km: float | None) -> float:
-    return float("inf") if distance_km is None else distance_km
-
-
-def _rank_of(keys: Sequence[int], givers: Mapping[int, Giver]) -> ColumnElement[int]:
-    """The place of a lot among the distances of those givers; unknown distances last."""
-    distances = {key: giver.distance_km for key, giver in givers.items() if key in keys and giver.distance_km is not None}
-    rank_of = {distance: rank for rank, distance in enumerate(sorted(set(distances.values())))}
-    ranks = {key: rank_of[distance] for key, distance in distances.items()}
-    return case(ranks, value=_LOT.c.giver_id, else_=len(rank_of)) if ranks else literal(0)
-
-
-def _built(shape: _Shape, rank: ColumnElement[int] | None = None) -> Rows:
+@cache
+def _kept(shape: _Shape) -> Rows:
     """The statement of that shape: the lots are chosen first, then their lines are read for them alone."""
+    rank = _rank(shape.rings)
     conditions: list[ColumnElement[bool]] = []
     if not shape.by_public_body:
         # A partner sees lots once its profile is verified: said here, so that the list costs no query more.
         conditions.append(exists().where(Partner.organisation_id == bindparam("me"), Partner.state == PartnerState.VERIFIED))
     # Few lots have the term, or the giver: begin with them. Many have it: follow the order, and look at each whether it does
-    # (a function hides the column from its index, which either database might prefer to the order).
-    if shape.of_givers:
-        giver_id = _LOT.c.giver_id if shape.givers_have_few else func.coalesce(_LOT.c.giver_id, 0)
-        conditions.append(giver_id.in_(bindparam("givers", expanding=True)))
+    # (a function hides the column from its index, which either database might prefer to the order; a count follows no order).
     conditions += [_LOT.c.id.in_(select(_TERM.c.lot_id).where(_TERM.c.term_id == bindparam(f"rare{i}"))) for i in range(shape.rare)]
     conditions += [
         exists().where(_TERM.c.term_id == bindparam(f"frequent{i}"), _TERM.c.lot_id == _LOT.c.id) for i in range(shape.frequent)
     ]
+    given = [_LOT.c.giver_id.in_(bindparam("givers", expanding=True))] if shape.of_givers else []
+    in_order = given
+    if shape.of_givers and not shape.givers_have_few:
+        in_order = [func.coalesce(_LOT.c.giver_id, 0).in_(bindparam("givers", expanding=True))]
     kept = [_LOT.c.id, _LOT.c.title, _LOT.c.giver_id, _LOT.c.state, _LOT.c.claims_until, _LOT.c.published_at, _LOT.c.offered_units]
     kept.append(_opens_on(shape).label("opens_on"))
-    listed = select(*kept, (literal(0) if rank is None else rank).label("rank"))
-    listed = listed.where(*_shown_lots(shape, by_deadline=shape.order is LotOrder.DEADLINE), *conditions)
+    listed = select(*kept, rank.label("rank"))
+    listed = listed.where(*_shown_lots(shape, by_deadline=shape.order is LotOrder.DEADLINE), *conditions, *in_order)
     if shape.on_a_page and shape.rare:
         few = listed.cte("few")  # few lots have the term: they are read once, for the page and for the count
         listed = select(few, select(func.count()).select_from(few).scalar_subquery().label("total"))
         listed = _window(listed.order_by(*_in_order(shape.order, few.c, few.c.rank)))
     elif shape.on_a_page:
-        counted = select(_LOT.c.id).where(*_shown_lots(shape, by_deadline=True), *conditions).limit(MOST_COUNTED + 1).subquery()
+        counted = select(_LOT.c.id).where(*_shown_lots(shape, by_deadline=True), *conditions, *given)
+        counted = counted.limit(MOST_COUNTED + 1).subquery()
         listed = listed.add_columns(select(func.count()).select_from(counted).scalar_subquery().label("total"))
         if shape.of_nearest:
             listed = listed.where(func.coalesce(_LOT.c.giver_id, 0).in_(bindparam("nearest", expanding=True)))
@@ -341,7 +350,12 @@ def _built(shape: _Shape, rank: ColumnElement[int] | None = None) -> Rows:
     )
 
 
-_kept = cache(_built)
+def _rank(rings: int) -> ColumnElement[int]:
+    """The place of a lot among those rings of givers; all others come last."""
+    if not rings:
+        return literal(0)
+    ranks = [(_LOT.c.giver_id.in_(bindparam(f"ring{i}", expanding=True)), i) for i in range(rings)]
+    return case(*ranks, else_=rings)
 
 
 def _first_photo_of(lot_id: ColumnElement[int]) -> ColumnElement[int]:
