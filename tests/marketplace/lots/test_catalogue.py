@@ -153,6 +153,27 @@ def test_each_order_is_total(giver, taker):
         assert seen == [row.title for row in queries.catalogue_rows(taker, queries.LotFilters(order=order), today=today())]
 
 
+def test_lots_near_enough_are_looked_for_no_further_and_in_the_same_order(taker, monkeypatch):
+    """The statement of the nearest givers alone, then that of all when a page is not filled: one order, whichever answers."""
+    monkeypatch.setattr(queries.catalogue, "ENOUGH_NEAR", 0)
+    moment = now()
+    for insee_code in (METZ, WOIPPY, "57480"):
+        body = make_manager(insee_code=insee_code).organisation
+        for i in range(20):
+            make_lot(body, published_at=moment - timedelta(minutes=i), lines=[make_line(1, "monitor" if i % 4 else "laptop")])
+    make_lot(make_manager(insee_code=None).organisation)
+
+    for filters in ({}, {"category": "laptop"}, {"text": "portable"}):
+        whole = queries.LotFilters(order=LotOrder.NEAREST, **filters)
+        expected = [row.lot_id for row in queries.catalogue_rows(taker, whole, today=today())]
+        seen = [row.lot_id for number in (1, 2, 3) for row in listing(taker, number, order=LotOrder.NEAREST, **filters).page.rows]
+        assert seen == expected
+        distances = [row.distance_km for row in queries.catalogue_rows(taker, whole, today=today())]
+        known = [distance_km for distance_km in distances if distance_km is not None]
+        assert known == sorted(known)
+        assert distances[len(known) :] == [None] * (len(distances) - len(known))
+
+
 def test_deadlines_and_sizes_order_the_catalogue(giver, taker):
     make_lot(giver.organisation, title="Gros", lines=[make_line(50)], claims_until=today() + timedelta(days=9))
     make_lot(giver.organisation, title="Pressé", lines=[make_line(2)], claims_until=today() + timedelta(days=1))
