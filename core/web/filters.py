@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from flask import Flask
 
@@ -45,6 +46,7 @@ def french_number(value: Decimal | float | None, decimals: int = 0) -> str:
     return text.replace("-", "−")
 
 
+@lru_cache(maxsize=4096)  # lists say the same ones again and again
 def french_mass(mass_kg: Decimal | None) -> str:
     """« 845 kg », « 0,15 kg », « 12,3 t »: kilograms below a tonne, tonnes above."""
     if mass_kg is None:
@@ -60,6 +62,7 @@ def french_percent(value: Decimal | None) -> str:
     return "non défini" if value is None else f"{french_number(value, 1)}{SPACE}%"
 
 
+@lru_cache(maxsize=4096)
 def counted(units: int, singular: str, plural: str | None = None) -> str:
     """« 1 lot », « 12 lots »: French takes the plural from two."""
     word = singular if abs(units) < 2 else plural or f"{singular}s"  # noqa: PLR2004 - French grammar

@@ -45,6 +45,7 @@ class EquipmentItem(Base):
         ),
         CheckConstraint("left_on IS NULL OR state IN ('given', 'gone')", name="left_only_when_away"),
         Index("ix_equipment_item_list", "organisation_id", "state", "category_id"),
+        Index("ix_equipment_item_name", "organisation_id", "name", "id"),
     )
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))

@@ -242,8 +242,10 @@ def _figures(app: Flask, kind: str, _folder: Path) -> Iterator[Measure]:
 
 
 def _cookie_of(app: Flask, person: Any) -> str:
+    """What the browser of somebody who has signed in sends with each request, once it has seen a page."""
     client: PageClient = app.test_client()
     client.sign_in(person)
+    client.get("/aide")
     name = app.config["SESSION_COOKIE_NAME"]
     return f"{name}={client.get_cookie(name).value}"
 
