@@ -1,0 +1,183 @@
+"""Many small races over transfers: two people who count, cancel or report at the same moment. Nothing is counted twice."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from core.db import db
+from core.events import quietly
+from marketplace.ledger.enums import MovementKind
+from marketplace.ledger.models import Movement
+from marketplace.lots.enums import ClaimState
+from marketplace.lots.models import ClaimLine, LotLine
+from marketplace.transfers import services
+from marketplace.transfers.enums import TransferState
+from marketplace.transfers.models import Outcome, Transfer, TransferLine
+from marketplace.transfers.services.movements import record
+from tests.factories import make_manager, make_partner_manager
+from tests.marketplace.transfers.factories import DAY, LATER, NOON, handed_over, make_agreement, make_transfer, received, report
+from tests.races import RACES, RIVALS, Act, Naive, person, race_app, run_races
+
+UNITS = 5
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    with race_app(tmp_path_factory.mktemp("races")) as app:
+        yield app
+
+
+@pytest.fixture(scope="module")
+def sides(app: Flask) -> tuple[int, int]:
+    """A giver and a taker bound by an agreement."""
+    giver, taker = make_manager(), make_partner_manager()
+    make_agreement(giver, taker)
+    return giver.id, taker.id
+
+
+class Goods:
+    """A transfer of five monitors, by its keys: what a race is about."""
+
+    def __init__(self, transfer: Transfer) -> None:
+        line = transfer.lines[0]
+        self.transfer_id, self.line_id, self.lot_line_id, self.claim_id = transfer.id, line.id, line.lot_line_id, transfer.claim_id
+
+
+def make_goods(make, sides: tuple[int, int], number: int = RACES) -> list[Goods]:
+    """As many transfers as there are races, each brought by `make` to where the race begins."""
+    giver, taker = (person(key) for key in sides)
+    with quietly():
+        return [Goods(make(("monitor", UNITS), giver=giver, taker=taker, agreement=False)[0]) for _ in range(number)]
+
+
+def outcomes(goods: Sequence[Goods]) -> list[TransferState]:
+    """The state of each transfer, once all that holds after any race is checked."""
+    moved: dict[int, dict[MovementKind, int]] = defaultdict(dict)
+    for line_id, kind, units in db.session.execute(
+        select(Movement.transfer_line_id, Movement.kind, func.sum(Movement.units)).group_by(
+            Movement.transfer_line_id, Movement.kind
+        )
+    ):
+        moved[line_id][kind] = int(units)
+    told = dict(
+        db.session.execute(
+            select(Outcome.line_id, func.sum(Outcome.units)).where(Outcome.withdrawn_at.is_(None)).group_by(Outcome.line_id)
+        ).all()
+    )
+    found = []
+    for one in goods:
+        transfer, line = db.session.get_one(Transfer, one.transfer_id), db.session.get_one(TransferLine, one.line_id)
+        given = moved[line.id].pop(MovementKind.GIVEN, 0)
+        there = line.received_units if line.received_units is not None else line.sent_units or 0
+        assert given == there, "the ledger does not say what was counted"
+        assert sum(moved[line.id].values()) == line.reported_units == int(told.get(line.id, 0)) <= there, "reported twice"
+        promised = db.session.get_one(LotLine, one.lot_line_id).allocated_units
+        granted = db.session.scalar(select(ClaimLine.granted_units).where(ClaimLine.claim_id == one.claim_id))
+        assert promised == granted == (0 if transfer.state is TransferState.CANCELLED else UNITS)
+        assert (transfer.claim.state is ClaimState.ALLOCATED) is (transfer.state is not TransferState.CANCELLED)
+        assert (line.sent_units is not None) is (transfer.state not in {TransferState.PREPARED, TransferState.CANCELLED})
+        found.append(transfer.state)
+    db.session.rollback()
+    return found
+
+
+def hand_over(one: Goods, who: int, units: int) -> Act:
+    sent = {one.line_id: units}
+    return lambda: services.hand_over(one.transfer_id, sent=sent, capacity="maire", by=person(who), now=NOON)
+
+
+def cancel(one: Goods, who: int) -> Act:
+    return lambda: services.cancel_transfer(one.transfer_id, reason="Empêchement.", by=person(who), now=NOON)
+
+
+def receive(one: Goods, who: int, units: int) -> Act:
+    counted = {one.line_id: units}
+    return lambda: services.receive(one.transfer_id, received=counted, note="Un manque.", capacity="x", by=person(who), now=LATER)
+
+
+def tell(one: Goods, who: int, units: int) -> Act:
+    return lambda: services.report_outcome(one.line_id, report(), units=units, by=person(who), now=LATER)
+
+
+def test_what_leaves_is_counted_once(app, sides):
+    goods = make_goods(make_transfer, sides)
+    giver, _ = sides
+    answers = run_races(app, [[hand_over(one, giver, 5), hand_over(one, giver, 3)] for one in goods])
+
+    assert {tuple(sorted(answer)) for answer in answers} == {("NotPrepared", "done")}
+    assert set(outcomes(goods)) == {TransferState.HANDED_OVER}
+
+
+def test_goods_leave_or_stay_never_both(app, sides):
+    goods = make_goods(make_transfer, sides)
+    giver, taker = sides
+    answers = run_races(app, [[hand_over(one, giver, 5), cancel(one, taker)] for one in goods])
+
+    assert {tuple(sorted(answer)) for answer in answers} == {("NotPrepared", "done")}
+    assert set(outcomes(goods)) <= {TransferState.HANDED_OVER, TransferState.CANCELLED}
+
+
+def test_what_arrives_is_counted_once(app, sides):
+    goods = make_goods(handed_over, sides)
+    _, taker = sides
+    answers = run_races(app, [[receive(one, taker, 5), receive(one, taker, 2)] for one in goods])
+
+    assert {tuple(sorted(answer)) for answer in answers} == {("NotHandedOver", "done")}
+    assert set(outcomes(goods)) == {TransferState.RECEIVED}
+
+
+def test_reports_never_exceed_what_arrived(app, sides):
+    goods = make_goods(received, sides)
+    _, taker = sides
+    answers = run_races(app, [[tell(one, taker, units) for units in (2, 2, 3)][:RIVALS] for one in goods])
+
+    assert all(answer.count("done") == 2 for answer in answers)
+    assert set(outcomes(goods)) <= {TransferState.RECEIVED, TransferState.CLOSED}
+
+
+# The test of the test: the checks above see each of these fail, every time
+
+
+def hand_over_naively(naive: Naive, one: Goods, units: int) -> Act:
+    """Decide on the state there was a moment ago."""
+
+    def write(state: object) -> None:
+        assert state is TransferState.PREPARED
+        transfer, line = db.session.get_one(Transfer, one.transfer_id), db.session.get_one(TransferLine, one.line_id)
+        transfer.state, transfer.handed_over_on, line.sent_units = TransferState.HANDED_OVER, DAY, units
+        record(line, MovementKind.GIVEN, on=DAY, units=units, mass_kg=None, now=NOON)
+
+    return naive.act(lambda: db.session.get_one(Transfer, one.transfer_id).state, write)
+
+
+def tell_naively(naive: Naive, one: Goods, units: int) -> Act:
+    """Count from what was reported a moment ago."""
+
+    def write(reported: object) -> None:
+        assert isinstance(reported, int)
+        line, said = db.session.get_one(TransferLine, one.line_id), report()
+        line.reported_units = reported + units
+        facts = {"kind": said.kind, "occurred_on": said.occurred_on, "proof": said.proof, "reported_at": LATER}
+        db.session.add(Outcome(line=line, units=units, **facts))
+        record(line, said.kind.movement, on=said.occurred_on, units=units, mass_kg=None, now=LATER)
+
+    return naive.act(lambda: db.session.get_one(TransferLine, one.line_id).reported_units, write)
+
+
+def test_two_naive_handovers_are_caught(app, sides):
+    for one in make_goods(make_transfer, sides, number=20):
+        naive = Naive(2)
+        run_races(app, [[hand_over_naively(naive, one, 5), hand_over_naively(naive, one, 5)]])
+        with pytest.raises(AssertionError, match="the ledger does not say"):
+            outcomes([one])
+
+
+def test_two_naive_reports_are_caught(app, sides):
+    for one in make_goods(received, sides, number=20):
+        naive = Naive(2)
+        run_races(app, [[tell_naively(naive, one, 2), tell_naively(naive, one, 2)]])
+        with pytest.raises(AssertionError, match="reported twice"):
+            outcomes([one])
