@@ -335,6 +335,17 @@ def test_an_unknown_value_has_no_bar_and_is_said() -> None:
     assert len([element for element in tree.iter() if element.tag.endswith("rect")]) == 1
 
 
+@pytest.mark.parametrize("rows", ["[('2026', -4, '−4')]", "[('2025', 8, '8'), ('2026', -4, '−4')]"])
+def test_a_year_of_corrections_draws_no_bar(rows: str) -> None:
+    bars = [
+        element for element in parse(render("bar_chart", f"bar_chart('t', 'd', {rows}, '')")).iter() if "width" in element.attrib
+    ]
+
+    widths = [bar.get("width") for bar in bars if bar.get("class")]
+    assert widths[-1] == "0.00%"
+    assert all(0 <= float(width.rstrip("%")) <= 99 for width in widths)
+
+
 @pytest.mark.parametrize("rows", ["[]", "[('a', 0, '0')]", "[('a', none, 'inconnu')]"])
 def test_a_chart_without_anything_to_draw_does_not_fail(rows: str) -> None:
     assert "<figure" in render("bar_chart", f"bar_chart('t', 'd', {rows}, 'kg')")
