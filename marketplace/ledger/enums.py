@@ -10,10 +10,14 @@ class MovementKind(StrEnum):
     RECYCLED = "recycled"
     RETURNED = "returned"
     LOST = "lost"
+    SOLD = "sold"
+    TAKEN_BACK = "taken_back"
 
     @property
     def label(self) -> str:
         return {
+            "sold": "Vendu",
+            "taken_back": "Repris",
             "given": "Donné",
             "reused": "Réemployé",
             "parts": "Démonté pour pièces",
@@ -42,6 +46,7 @@ class Eligibility(StrEnum):
     OVER_TEN_YEARS = "over_ten_years"
     UNDATED = "undated"
     OUTSIDE_CATEGORIES = "outside_categories"
+    PROTECTED = "protected"  # holds information under secrecy (article 1, 2° and 3°)
 
     @property
     def label(self) -> str:
@@ -50,6 +55,7 @@ class Eligibility(StrEnum):
             "over_ten_years": "Plus de dix ans à la réforme : hors du décret",
             "undated": "Dates inconnues : non compté tant qu’elles manquent",
             "outside_categories": "Catégorie hors du décret",
+            "protected": "Informations protégées : hors du décret",
         }[self.value]
 
     @property
@@ -60,6 +66,7 @@ class Eligibility(StrEnum):
             "over_ten_years": "plus de dix ans",
             "undated": "âge inconnu",
             "outside_categories": "",
+            "protected": "informations protégées",
         }[self.value]
 
 

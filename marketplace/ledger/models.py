@@ -35,7 +35,7 @@ class Movement(Base):
     year: Mapped[int]
     recorded_at: Mapped[datetime]
     giver_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    taker_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    taker_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)  # none: it left for outside Boucle
     category_id: Mapped[int] = mapped_column(ForeignKey("equipment_category.id"))
     units: Mapped[int]
     mass_kg: Mapped[Decimal | None] = mapped_column(Kilograms)
@@ -47,7 +47,7 @@ class Movement(Base):
     correction_reason: Mapped[str] = mapped_column(String(300), default="")
 
     giver: Mapped[Organisation] = relationship(foreign_keys=[giver_id])
-    taker: Mapped[Organisation] = relationship(foreign_keys=[taker_id])
+    taker: Mapped[Organisation | None] = relationship(foreign_keys=[taker_id])
     category: Mapped[EquipmentCategory] = relationship()
 
 

@@ -154,7 +154,7 @@ def _movement_rows(filters: MovementFilters) -> Any:
             filters,
         )
         .join(giver, giver.id == Movement.giver_id)
-        .join(taker, taker.id == Movement.taker_id)
+        .outerjoin(taker, taker.id == Movement.taker_id)
         .join(EquipmentCategory, EquipmentCategory.id == Movement.category_id)
         .order_by(Movement.occurred_on.desc(), Movement.id.desc())
     )  # fmt: skip

@@ -17,7 +17,7 @@ def record_movement(
     *,
     on: date,
     giver_id: int,
-    taker_id: int,
+    taker_id: int | None,
     category_id: int,
     units: int,
     mass_kg: Decimal | None,
@@ -31,7 +31,8 @@ def record_movement(
 ) -> Movement:
     """Add a movement in the open transaction. It keeps its day, and counts in the first year from then on that is not closed.
 
-    `mass_kg` is that of all the units; a correction has negative units and mass, and a reason.
+    `mass_kg` is that of all the units; without `taker_id`, they left for somebody who is not on Boucle. A correction has negative
+    units and mass, and a reason.
     """
     if not in_transaction():
         raise RuntimeError("a movement is recorded within the command that makes it true")

@@ -20,6 +20,7 @@ from marketplace.retex.models import RateTarget, Retex
 from marketplace.retex.rules import figures as rules
 from marketplace.retex.rules.frozen import restored
 from marketplace.retex.rules.rates import Target
+from marketplace.transfers.queries import undeclared_units
 
 Figures = rules.Figures
 
@@ -69,7 +70,7 @@ def live_report(year: int, organisation_id: int | None = None) -> rules.Report:
 
 
 def live_basis(year: int, organisation_id: int | None = None) -> rules.Basis:
-    """What the report of a year is computed from, in six statements; raises `NotFound`."""
+    """What the report of a year is computed from, in seven statements; raises `NotFound`."""
     return _basis(year, organisation_id, _DETAILS)
 
 
@@ -82,6 +83,7 @@ def _basis(year: int, organisation_id: int | None, statements: Sequence[Select[A
     categories = category_names()
     code_of = {category.id: category.code for category in categories}
     targets = _targets(year)
+    sides = {organisation_id} if organisation_id is not None else {body.id for body in bodies if body.is_public}
     return rules.Basis(
         year=year,
         cells=tuple(
@@ -106,6 +108,12 @@ def _basis(year: int, organisation_id: int | None, statements: Sequence[Select[A
         factors=factors_of_year(year),
         decree_target=targets.get("decree"),
         roadmap_target=targets.get("roadmap"),
+        undeclared=tuple(
+            rules.Undeclared(side, code_of[some.category_id], some.units)
+            for some in undeclared_units(year)
+            for side in (some.giver_id, some.taker_id)
+            if side in sides
+        ),
     )
 
 

@@ -1,7 +1,7 @@
 """Who may see a transfer, sign for a side, report what became of the goods."""
 
-from core.accounts.access import acts_for, is_coordinator, is_official, manages
-from marketplace.transfers.models import Transfer
+from core.accounts.access import acts_for, acts_for_public_body, is_coordinator, is_official, manages
+from marketplace.transfers.models import Outgoing, Transfer
 
 
 def can_see_transfer(user: object, transfer: Transfer) -> bool:
@@ -22,9 +22,44 @@ def can_open_transfers(user: object) -> bool:
     return not is_official(user)
 
 
+def can_read_documents(user: object, organisation_id: int) -> bool:
+    """Whoever acts for an organisation reads its statements and its bundles; the coordinator, those of all."""
+    return is_coordinator(user) or acts_for(user, organisation_id)
+
+
+def can_record_outgoing(user: object) -> bool:
+    """Whoever manages the equipment of a public body."""
+    return acts_for_public_body(user) and manages(user, getattr(user, "organisation_id", 0))
+
+
+def can_see_outgoing(user: object, outgoing: Outgoing) -> bool:
+    """Whoever acts for the organisation it left, and the coordinator."""
+    return is_coordinator(user) or acts_for(user, outgoing.organisation_id)
+
+
+def can_change_outgoing(user: object, outgoing: Outgoing) -> bool:
+    """A manager of the organisation it left."""
+    return manages(user, outgoing.organisation_id)
+
+
 def can_plan_pickup(user: object, transfer: Transfer) -> bool:
     """Anybody who acts for one side."""
     return acts_for(user, transfer.giver_id) or acts_for(user, transfer.taker_id)
+
+
+def can_propose_slots(user: object, transfer: Transfer) -> bool:
+    """Anybody who acts for the giver: the goods are at its place."""
+    return acts_for(user, transfer.giver_id)
+
+
+def can_pick(user: object, transfer: Transfer) -> bool:
+    """Anybody who acts for the giver."""
+    return acts_for(user, transfer.giver_id)
+
+
+def can_choose_slot(user: object, transfer: Transfer) -> bool:
+    """Anybody who acts for the taker."""
+    return acts_for(user, transfer.taker_id)
 
 
 def can_hand_over(user: object, transfer: Transfer) -> bool:
@@ -35,6 +70,11 @@ def can_hand_over(user: object, transfer: Transfer) -> bool:
 def can_receive(user: object, transfer: Transfer) -> bool:
     """A manager of the taker: she signs the receipt."""
     return manages(user, transfer.taker_id)
+
+
+def can_settle(user: object, transfer: Transfer) -> bool:
+    """A manager of either side: she signed one of the counts."""
+    return manages(user, transfer.giver_id) or manages(user, transfer.taker_id)
 
 
 def can_report(user: object, transfer: Transfer) -> bool:

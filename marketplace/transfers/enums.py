@@ -67,6 +67,7 @@ class TransferState(StrEnum):
 class ReminderKind(StrEnum):
     """What an organisation is reminded of."""
 
+    APPOINTMENT = "appointment"
     PICKUP = "pickup"
     RECEIPT = "receipt"
     OUTCOMES = "outcomes"
@@ -75,6 +76,7 @@ class ReminderKind(StrEnum):
     @property
     def label(self) -> str:
         return {
+            "appointment": "l’enlèvement est demain",
             "pickup": "l’enlèvement n’a pas eu lieu",
             "receipt": "la réception n’est pas confirmée",
             "outcomes": "il reste des devenirs à déclarer",
@@ -82,13 +84,124 @@ class ReminderKind(StrEnum):
         }[self.value]
 
     @property
+    def is_to_come(self) -> bool:
+        """Whether it is about an appointment rather than about what is late."""
+        return self is ReminderKind.APPOINTMENT
+
+    @property
     def before_its_day(self) -> str:
         """What is said before the day it is about."""
         return {
+            "appointment": "préparez-le le",
             "pickup": "il était prévu le",
             "receipt": "le matériel est parti le",
             "outcomes": "à faire avant le",
             "erasure": "à effacer avant le",
+        }[self.value]
+
+
+class Channel(StrEnum):
+    """How equipment leaves a public body (décret n° 2023-266, article 2, read November 2026)."""
+
+    ASSOCIATION = "association"
+    STAFF = "staff"
+    PUBLIC_BODY = "public_body"
+    SALE = "sale"
+    TAKE_BACK = "take_back"
+
+    @property
+    def label(self) -> str:
+        return {
+            "association": "Donné à une association ou à un organisme",
+            "staff": "Donné à des agents",
+            "public_body": "Cédé à un autre organisme public",
+            "sale": "Vendu",
+            "take_back": "Repris par un éco-organisme ou par le fournisseur",
+        }[self.value]
+
+    @property
+    def article(self) -> str:
+        """Where the decree says so."""
+        return {
+            "association": "décret n° 2023-266, article 2, 3°, b",
+            "staff": "décret n° 2023-266, article 2, 3°, a",
+            "public_body": "décret n° 2023-266, article 2, 1°",
+            "sale": "décret n° 2023-266, article 2, 2° et dernier alinéa",
+            "take_back": "décret n° 2023-266, article 2, 4° et dernier alinéa",
+        }[self.value]
+
+    @property
+    def movement(self) -> MovementKind:
+        """The kind of movement it writes in the ledger."""
+        return {"sale": MovementKind.SOLD, "take_back": MovementKind.TAKEN_BACK}.get(self.value, MovementKind.GIVEN)
+
+
+class Counting(StrEnum):
+    """Whether what left by a channel counts in the decree's rate, and if not, what it lacks."""
+
+    COUNTS = "counts"
+    NOT_ELIGIBLE = "not_eligible"
+    COMMITMENT_MISSING = "commitment_missing"
+    PROOF_MISSING = "proof_missing"
+
+    @property
+    def label(self) -> str:
+        return {
+            "counts": "compte dans le taux du décret",
+            "not_eligible": "hors du décret",
+            "commitment_missing": "ne compte pas : le preneur ne s’est pas engagé avant à réemployer",
+            "proof_missing": "ne compte pas encore : il manque la preuve du réemploi",
+        }[self.value]
+
+
+class Reuse(StrEnum):
+    """How a unit is used again."""
+
+    GIVEN = "given"
+    SOLD = "sold"
+    KEPT = "kept"
+
+    @property
+    def label(self) -> str:
+        return {"given": "donné", "sold": "vendu à prix solidaire", "kept": "gardé pour nos activités"}[self.value]
+
+
+class OutcomeFileState(StrEnum):
+    PREVIEWED = "previewed"
+    APPLIED = "applied"
+
+    @property
+    def label(self) -> str:
+        return {"previewed": "À confirmer", "applied": "Importé"}[self.value]
+
+
+class OutcomeColumn(StrEnum):
+    """What a column of a file of outcomes may hold."""
+
+    LINE = "line"
+    INVENTORY_NUMBER = "inventory_number"
+    SERIAL = "serial"
+    UNITS = "units"
+    KIND = "kind"
+    REUSE = "reuse"
+    PRICE = "price"
+    DAY = "day"
+    PROOF = "proof"
+    NOTE = "note"
+
+    @property
+    def label(self) -> str:
+        return {
+            "line": "Ligne de la cession",
+            "inventory_number": "Numéro d’inventaire",
+            "serial": "Numéro de série",
+            "units": "Unités",
+            "kind": "Devenir",
+            "reuse": "Réemploi",
+            "price": "Prix unitaire",
+            "day": "Date",
+            "proof": "Preuve",
+            "note": "Remarque",
         }[self.value]
 
 

@@ -38,6 +38,19 @@ class PickupNotPossible(Refusal):
     field = "pickup_on"
 
 
+class SlotsMissing(Refusal):
+    message = "Proposez un à cinq créneaux : un jour, une heure de début et une heure de fin."
+    field = "day_1"
+
+
+class SlotNotPossible(Refusal):
+    """Built with what is wrong, and shown beside the slot."""
+
+
+class SlotGone(Refusal):
+    message = "Ce créneau n’est plus proposé. Rechargez la page : elle montre ceux qui restent."
+
+
 class NothingToAgree(Refusal):
     message = "Aucune date proposée par l’autre organisme n’attend votre accord. Rechargez la page."
 
@@ -88,6 +101,20 @@ class DiscrepancyUnexplained(Refusal):
     field = "discrepancy_note"
 
 
+class DiscrepancyClosed(Refusal):
+    message = "Cet écart est déjà réglé, ou il n’y en a pas. Rechargez la page."
+
+
+class DiscrepancyMoved(Refusal):
+    message = (
+        "L’autre organisme a écrit autre chose depuis que cette page a été ouverte. Relisez ses chiffres avant de les confirmer."
+    )
+
+
+class OwnFigures(Refusal):
+    message = "Ces chiffres sont ceux de votre organisme : c’est à l’autre de les confirmer."
+
+
 class MassNotCredible(Refusal):
     """Built with the mass and the units, and shown beside the line."""
 
@@ -127,6 +154,61 @@ class ProofMissing(Refusal):
 class ProofUnexpected(Refusal):
     message = "Vous avez joint un document : choisissez « Attesté par un document », ou retirez le fichier."
     field = "proof"
+
+
+class PriceMissing(Refusal):
+    message = "Indiquez le prix payé pour une unité, taxes comprises, par exemple 45."
+    field = "unit_price"
+
+
+class PriceTooHigh(Refusal):
+    """Built with the cap of the day, and shown beside the price."""
+
+    field = "unit_price"
+
+
+class SaleNotAllowed(Refusal):
+    """Built with what the law allows, and shown beside how it is used again."""
+
+    field = "reuse"
+
+
+class OutcomeFileUnreadable(Refusal):
+    """Built with what the file lacks."""
+
+    field = "file"
+
+
+class OutcomeFileEmpty(Refusal):
+    message = "Ce fichier n’apporte rien de nouveau : il n’y a rien à importer."
+
+
+class PeriodNotPossible(Refusal):
+    message = "Choisissez une période d’un an au plus, dont le premier jour précède le dernier."
+    field = "au"
+
+
+class NothingLeaves(Refusal):
+    message = "Cochez au moins un appareil, ou indiquez une catégorie et un nombre d’unités sans inventaire."
+
+
+class RecipientMissing(Refusal):
+    message = "Indiquez à qui le matériel est allé, par exemple le nom de l’éco-organisme. Ne nommez pas une personne."
+    field = "recipient"
+
+
+class LeftInFuture(Refusal):
+    message = "Cette date est dans le futur : enregistrez la sortie une fois le matériel parti."
+    field = "left_on"
+
+
+class CommitmentTooLate(Refusal):
+    message = "L’engagement de réemploi doit précéder le départ : corrigez la date, ou laissez-la vide s’il n’y en a pas eu."
+    field = "committed_on"
+
+
+class OutgoingWithdrawn(Refusal):
+    message = "Cette sortie a été retirée : elle ne change plus. Enregistrez-en une autre."
 
 
 class ReasonMissing(Refusal):

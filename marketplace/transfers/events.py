@@ -18,8 +18,33 @@ class PickupProposed:
 
 
 @dataclass(frozen=True)
+class SlotsProposed:
+    """`number` tells one proposal from the next."""
+
+    transfer_id: int
+    number: int
+
+
+@dataclass(frozen=True)
+class OtherSlotsAsked:
+    """None of the slots of that proposal suits; `message` is in the taker's words."""
+
+    transfer_id: int
+    number: int
+    message: str
+
+
+@dataclass(frozen=True)
 class PickupAgreed:
     transfer_id: int
+
+
+@dataclass(frozen=True)
+class PickListSaved:
+    """`devices` are put aside now, of those promised."""
+
+    transfer_id: int
+    devices: int
 
 
 @dataclass(frozen=True)
@@ -46,6 +71,24 @@ class TransferReceived:
 
 
 @dataclass(frozen=True)
+class DiscrepancyAnswered:
+    """`organisation_id` is the one that wrote."""
+
+    transfer_id: int
+    organisation_id: int
+    discrepancy_entry_id: int
+
+
+@dataclass(frozen=True)
+class DiscrepancySettled:
+    """Both sides confirmed the figures of that entry; `units` is what is missing in the end."""
+
+    transfer_id: int
+    discrepancy_entry_id: int
+    units: int
+
+
+@dataclass(frozen=True)
 class ErasuresMade:
     """The taker says what it did to the data of devices it received, and of `units` more without inventory."""
 
@@ -60,6 +103,19 @@ class OutcomesReported:
     line_id: int
     kind: str
     units: int
+
+
+@dataclass(frozen=True)
+class OutcomeFileGiven:
+    transfer_id: int
+    outcome_file_id: int
+
+
+@dataclass(frozen=True)
+class OutcomeFileApplied:
+    transfer_id: int
+    outcome_file_id: int
+    rows: int
 
 
 @dataclass(frozen=True)
@@ -115,6 +171,33 @@ class CertificateStored:
 
 
 @dataclass(frozen=True)
+class EquipmentLeft:
+    """Otherwise than through a lot."""
+
+    outgoing_id: int
+    channel: str
+    units: int
+
+
+@dataclass(frozen=True)
+class OutgoingProved:
+    outgoing_id: int
+
+
+@dataclass(frozen=True)
+class OutgoingCancelled:
+    """It had been recorded by mistake: its devices are back."""
+
+    outgoing_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class BundleAsked:
+    document_bundle_id: int
+
+
+@dataclass(frozen=True)
 class OrganisationReminded:
     organisation_id: int
     reminder_ids: list[int]
@@ -123,12 +206,19 @@ class OrganisationReminded:
 SENTENCES = {
     "TransferPrepared": "Cession préparée",
     "PickupProposed": "Date d’enlèvement proposée",
+    "SlotsProposed": "Créneaux d’enlèvement proposés",
+    "OtherSlotsAsked": "Autres créneaux demandés",
     "PickupAgreed": "Date d’enlèvement acceptée",
+    "PickListSaved": "Liste de retrait pointée",
     "TransferHandedOver": "Remise comptée et signée par le donneur",
     "DevicesKept": "Appareils promis restés chez le donneur",
     "TransferReceived": "Réception comptée et signée par le bénéficiaire",
+    "DiscrepancyAnswered": "Réponse au sujet de l’écart",
+    "DiscrepancySettled": "Écart réglé : les deux organismes ont confirmé les mêmes chiffres",
     "ErasuresMade": "Effacement de données enregistré par le bénéficiaire",
     "OutcomesReported": "Devenir déclaré",
+    "OutcomeFileGiven": "Fichier de devenirs donné",
+    "OutcomeFileApplied": "Fichier de devenirs importé",
     "OutcomeCorrected": "Devenir corrigé",
     "TransferClosed": "Tous les devenirs sont connus : cession terminée",
     "TransferReopened": "Cession rouverte après une correction",

@@ -8,9 +8,14 @@ from marketplace.lots.events import AllocationReduced, AllocationReleased, Claim
 from marketplace.transfers import queries, rules, services
 from marketplace.transfers.enums import TransferState
 from marketplace.transfers.events import (
+    BundleAsked,
     CertificateStored,
+    DiscrepancyAnswered,
     OrganisationReminded,
+    OtherSlotsAsked,
+    PickupAgreed,
     PickupProposed,
+    SlotsProposed,
     TransferCancelled,
     TransferClosed,
     TransferHandedOver,
@@ -56,6 +61,43 @@ def tell_of_pickup(transfer_id: int, organisation_id: int, pickup_on: str) -> No
     )
 
 
+@reacts_to(SlotsProposed)
+def tell_of_slots(transfer_id: int, number: int) -> None:
+    """The taker: choose one. Nothing when others were proposed since, or one was chosen."""
+    transfer = queries.get_transfer(transfer_id)
+    if not transfer.slots or transfer.pickup_number != number:
+        return
+    slots = [rules.slot_of(slot).words for slot in transfer.slots]
+    mail.send_to(
+        managers_of(transfer.taker_id),
+        "transfer_slots",
+        about=f"transfer {transfer_id} slots {number}",
+        transfer=transfer,
+        slots=slots,
+    )
+
+
+@reacts_to(OtherSlotsAsked)
+def tell_of_other_slots(transfer_id: int, number: int, message: str) -> None:
+    """The giver: none of the slots suits."""
+    transfer = queries.get_transfer(transfer_id)
+    about = f"transfer {transfer_id} other slots {number}"
+    mail.send_to(managers_of(transfer.giver_id), "transfer_other_slots", about=about, transfer=transfer, message=message)
+
+
+@reacts_to(PickupAgreed)
+def tell_of_appointment(transfer_id: int) -> None:
+    """Both sides, once for each appointment: when, where, and the file for their calendar."""
+    transfer = queries.get_transfer(transfer_id)
+    if transfer.pickup_agreed_at is None:
+        return
+    about = f"transfer {transfer_id} appointment {transfer.pickup_number}"
+    for side in (transfer.giver_id, transfer.taker_id):
+        mail.send_to(
+            managers_of(side), "transfer_appointment", about=about, transfer=transfer, appointment=rules.appointment_words(transfer)
+        )
+
+
 @reacts_to(TransferHandedOver)
 def tell_of_handover(transfer_id: int, sent_units: int, kept_units: int) -> None:
     """The taker: count, and confirm."""
@@ -79,6 +121,16 @@ def tell_of_receipt(transfer_id: int, received_units: int, discrepancy_units: in
     about = f"transfer {transfer_id} received"
     facts = {"received": received_units, "missing": discrepancy_units}
     mail.send_to(managers_of(transfer.giver_id), "transfer_received", about=about, transfer=transfer, **facts)
+
+
+@reacts_to(DiscrepancyAnswered)
+def tell_of_answer(transfer_id: int, organisation_id: int, discrepancy_entry_id: int) -> None:
+    """The other side: read, confirm or answer."""
+    transfer = queries.get_transfer(transfer_id)
+    entry = next((one for one in queries.discrepancy_entries(transfer_id) if one.id == discrepancy_entry_id), None)
+    other = transfer.taker_id if organisation_id == transfer.giver_id else transfer.giver_id
+    about = f"transfer {transfer_id} discrepancy {discrepancy_entry_id}"
+    mail.send_to(managers_of(other), "transfer_discrepancy", about=about, transfer=transfer, entry=entry)
 
 
 @reacts_to(TransferClosed)
@@ -120,8 +172,16 @@ def tell_of_cancellation(transfer_id: int, organisation_id: int | None) -> None:
             mail.send_to(managers_of(side), "transfer_cancelled", about=f"transfer {transfer_id} cancelled", transfer=transfer)
 
 
+@reacts_to(BundleAsked)
+def make_bundle(document_bundle_id: int) -> None:
+    """The archive somebody asked for."""
+    services.make_bundle(document_bundle_id)
+
+
 @reacts_to(OrganisationReminded)
 def remind(organisation_id: int, reminder_ids: list[int]) -> None:
     """One letter for everything that is late."""
     about = f"reminders {min(reminder_ids)} to {max(reminder_ids)}"
-    mail.send_to(managers_of(organisation_id), "transfer_reminder", about=about, reminders=queries.get_reminders(reminder_ids))
+    reminders = queries.get_reminders(reminder_ids)
+    said = {reminder.transfer_id: rules.appointment_words(reminder.transfer) for reminder in reminders}
+    mail.send_to(managers_of(organisation_id), "transfer_reminder", about=about, reminders=reminders, said=said)

@@ -19,6 +19,7 @@ from tests.marketplace.inventory.factories import csv_of, row_of
 from tests.pages import proposed_values
 
 PHOTO = picture()
+OUTCOMES = "Ligne;Unités;Devenir;Date\nOrdinateur portable;1;Recyclé;01/01/2020\n".encode()
 PASSWORD = "quatre mots bien choisis"
 ANSWERS = {
     "email": "nouvelle.personne@boucle.example",
@@ -61,6 +62,8 @@ class FoundForm:
     def sent(self, **changes: Any) -> dict[str, Any]:
         """What to send, with those changes; files are made anew since sending closes them."""
         sheet = csv_of(row_of(name="PC-X", serial="XX1", number="INV-X"))
+        if self.endpoint == "transfers.preview_outcome_file":
+            sheet = OUTCOMES
         gifts = {"file": (sheet, "parc.csv"), "taken": (PHOTO, "a.jpg"), "chosen": (PHOTO, "b.jpg")}
         given = {name: gifts.get(name, (PDF, "bon.pdf")) for name in self.files}
         return self.data | {name: (BytesIO(content), file) for name, (content, file) in given.items()} | changes

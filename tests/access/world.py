@@ -50,7 +50,16 @@ from tests.marketplace.inventory.factories import (
 from tests.marketplace.lots.factories import make_claim, make_line, make_lot, make_photo
 from tests.marketplace.lots.factories import make_item as make_available_item
 from tests.marketplace.retex.factories import make_movement
-from tests.marketplace.transfers.factories import handed_over, make_agreement, make_transfer, proof, received, report
+from tests.marketplace.transfers.factories import (
+    handed_over,
+    make_agreement,
+    make_outgoing,
+    make_transfer,
+    outcomes_file,
+    proof,
+    received,
+    report,
+)
 from tests.pages import PageClient
 
 ROLES = (
@@ -85,6 +94,7 @@ class World:
     sessions: Ids = field(default_factory=dict)
     bodies: dict[str, Ids] = field(default_factory=dict)
     trades: dict[str, Ids] = field(default_factory=dict)
+    bundles: Ids = field(default_factory=dict)
     follows: dict[str, Ids] = field(default_factory=dict)
     reset_token: str = ""
     models: dict[str, Ids] = field(default_factory=dict)
@@ -143,6 +153,8 @@ def build_world() -> World:
     world.trades = {"own": _trade(a, p), "other": _trade(b, q), "crossed": _trade(b, p)}
     for name, giver, partner in (("A", a, p), ("B", b, q)):
         world.bodies[name]["agreement_draft_id"] = _agreement_draft(giver, partner)
+    for name, person in {"A": a, "B": b, "P": p, "Q": q, "metropole": coordinator}.items():
+        world.bundles[name] = _bundle(person)
     for name, person in (acting | {"Q": q}).items():
         world.sessions[name] = _session_of(person)
     accounts_services.ask_password_reset(a.user.email, address="192.0.2.1", now=now())
@@ -185,6 +197,14 @@ def _follow(person: Membership) -> Ids:
     return {"search_id": search.id, "wish_id": wish.id}
 
 
+def _bundle(person: Membership) -> int:
+    """The archive of her organisation's documents of this year, made."""
+    day = today()
+    bundle = transfers_services.ask_bundle(person.organisation_id, first=day, last=day, by=person, now=now())
+    transfers_services.make_bundle(bundle.id)
+    return bundle.id
+
+
 def _session_of(membership: Membership) -> int:
     """A second session, on another device."""
     token = accounts_services.open_session(membership.id, now=now(), device="Firefox")
@@ -204,6 +224,7 @@ def _body(manager: Membership) -> Ids:
     draft = make_lot(organisation, state=LotState.DRAFT, lines=[make_line(3)])
     erasure, medium = make_erasure(available, by=manager), make_medium(in_use)
     return {
+        "outgoing_id": make_outgoing(manager).id,
         "erasure_id": erasure.id,
         "medium_id": medium.id,
         "item_id": in_use.id,
@@ -252,10 +273,19 @@ def _trade(giver: Membership, taker: Membership) -> Ids:
         "sent_id": sent.id,
         "sent_line_id": transfers.get_transfer(sent.id).lines[0].id,
         "received_id": arrived.id,
+        "agreed_id": _agreed(parties).id,
         "line_id": line.id,
         "outcome_id": outcome.id,
+        "outcome_file_id": outcomes_file(arrived, taker).id,
         "closed_id": closed.id,
     }
+
+
+def _agreed(parties: dict[str, Any]) -> Any:
+    """A transfer whose pickup is agreed."""
+    transfer = make_transfer(**parties)[0]
+    transfers_services.propose_pickup(transfer.id, today(), by=parties["giver"], now=now())
+    return transfers_services.agree_pickup(transfer.id, today(), by=parties["taker"], now=now())
 
 
 def _proposal_after(signed: Agreement) -> Agreement:
@@ -297,6 +327,13 @@ TRANSFER_STATES = {
     "transfers.hand_over_transfer": "prepared_id",
     "transfers.sign_handover": "prepared_id",
     "transfers.propose_pickup": "prepared_id",
+    "transfers.propose_slots": "prepared_id",
+    "transfers.show_pick_list": "prepared_id",
+    "transfers.save_pick_list": "prepared_id",
+    "transfers.save_slots": "prepared_id",
+    "transfers.choose_slot": "prepared_id",
+    "transfers.ask_other_slots": "prepared_id",
+    "transfers.export_appointment": "agreed_id",
     "transfers.agree_pickup": "prepared_id",
     "transfers.cancel_transfer": "prepared_id",
     "transfers.confirm_cancellation": "prepared_id",
@@ -347,7 +384,10 @@ BY_ARGUMENT = {  # the first that the address names decides
     "claim_id": ("own", "other", "crossed"),
     "agreement_id": ("own", "other", "crossed"),
     "transfer_id": ("own", "other", "crossed"),
+    "bundle_id": ("own", "other"),
+    "outgoing_id": ("own", "other"),
     "outcome_id": ("own", "other", "crossed"),
+    "outcome_file_id": ("own", "other", "crossed"),
     "version_id": ("own", "other"),
     "line_id": ("own", "other", "crossed"),
     "organisation_id": ("own", "other", "metropole"),
@@ -418,7 +458,10 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "claim_id": trade["claim_id"],
         "message_id": trade["message_id"],
         "answer_id": trade["answer_id"],
+        "bundle_id": world.bundles[side],
+        "outgoing_id": world.bodies[body]["outgoing_id"],
         "outcome_id": trade["outcome_id"],
+        "outcome_file_id": trade["outcome_file_id"],
         "transfer_id": trade[TRANSFER_STATES.get(endpoint, "received_id")],
         "agreement_id": trade["proposed_id" if endpoint in TO_SIGN else "signed_id"],
         "partner_id": world.profiles[profile],

@@ -400,7 +400,7 @@ def the_goods_change_hands(story: Story) -> None:
     with story.letters((WORKSHOP, "enlèvement proposé")):
         marc.press("Proposer cette date")
     nora.open(story.link_in_last_letter())
-    with story.letters():
+    with story.letters((WORKSHOP, "enlèvement le"), (WOIPPY, "enlèvement le")):
         nora.press("Accepter le")
     _check_pdf(nora.download("Ouvrir le bordereau"))
     nora.open("/")
@@ -494,6 +494,8 @@ def _report(
         for rank in range(units):
             person.page.locator("[name=items]").nth(rank).check()
     person.choose(kind)
+    if kind == "Réemployé":
+        person.page.locator("[name=reuse][value=given]").check()
     person.fill(occurred_on=today().isoformat())
     if proof:
         person.page.locator("input[type=file]").set_input_files(proof)

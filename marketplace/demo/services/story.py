@@ -39,16 +39,20 @@ from marketplace.lots.services import (
     save_search,
 )
 from marketplace.retex.services import publish_retex
-from marketplace.transfers.enums import OutcomeKind
+from marketplace.transfers.enums import Channel, OutcomeKind, Reuse
 from marketplace.transfers.models import Transfer, TransferLine
 from marketplace.transfers.queries import devices_of_lot, devices_sent, devices_to_erase
+from marketplace.transfers.rules import Slot
 from marketplace.transfers.services import (
+    Departure,
     Report,
     agree_pickup,
     hand_over,
     prepare_transfer,
     propose_pickup,
+    propose_slots,
     receive,
+    record_outgoing,
     record_taker_erasures,
     report_outcome,
 )
@@ -127,11 +131,15 @@ def tell_present(cast: Cast, random: Random, *, now: datetime) -> Lot:
     draft_lot(_facts("Téléphones à trier", today), giver_id=woippy.organisation_id, by=woippy, now=moment(today), today=today)
 
     soon = _promised(
-        woippy, atelier, "Unités centrales du centre technique", {"desktop": 9}, random, day=today - timedelta(days=12)
+        woippy, atelier, "Unités centrales du centre technique", {"desktop": 9}, random, day=today - timedelta(days=12), devices=5
     )
     propose_pickup(soon.id, today + timedelta(days=2), by=woippy, now=moment(today - timedelta(days=3)))
     agree_pickup(soon.id, today + timedelta(days=2), by=atelier, now=moment(today - timedelta(days=2)))
-    _promised(metz, association, "Tablettes de la médiathèque", {"tablet": 10}, random, day=today - timedelta(days=8))
+    waiting = _promised(metz, association, "Tablettes de la médiathèque", {"tablet": 10}, random, day=today - timedelta(days=8))
+    morning = Slot(today + timedelta(days=5), time(9), time(11, 30))
+    afternoon = Slot(today + timedelta(days=6), time(14), time(16))
+    propose_slots(waiting.id, [morning, afternoon], by=metz, now=moment(today - timedelta(days=1)))
+    _sold(metz, today - timedelta(days=40))
 
     left = _promised(
         metz, atelier, "Ordinateurs de l’état civil", {"desktop": 7, "monitor": 7}, random, day=today - timedelta(days=15)
@@ -152,6 +160,27 @@ def tell_present(cast: Cast, random: Random, *, now: datetime) -> Lot:
             now=moment(today, 8),
         )
     return to_decide
+
+
+def _sold(giver: Membership, day: date) -> None:
+    """What left otherwise than through a lot: a sale to which the buyer brought no commitment, a take-back that is proved."""
+    categories = {category.code: category.id for category in active_categories()}
+    file = check_file(GivenFile("attestation-fictive.pdf", fictitious_document()))
+    for channel, code, recipient, committed_on in (
+        (Channel.SALE, "desktop", "Enchères publiques", None),
+        (Channel.TAKE_BACK, "monitor", "Éco-organisme", day - timedelta(days=30)),
+    ):
+        departure = Departure(
+            channel,
+            recipient,
+            day,
+            committed_on,
+            category_id=categories[code],
+            units=6,
+            age=Age.WITHIN_TEN_YEARS,
+            note="Sortie fictive",
+        )
+        record_outgoing(departure, organisation_id=giver.organisation_id, file=file, by=giver, now=moment(day))
 
 
 def _erase_some(giver: Membership, today: date) -> None:
@@ -236,12 +265,14 @@ def _report(chapter: Chapter, transfer: Transfer, random: Random, proof: Checked
         while units:
             share = units if units < 3 else random.randint(units // 2, units)  # noqa: PLR2004
             how = random.choices([Proof.DECLARED, Proof.CERTIFIED, Proof.UNPROVED], [55, 35, 10])[0]
+            fate = random.choice(FATES)
             report = Report(
-                random.choice(FATES),
+                fate,
                 chapter.day(random.randint(30, 60)),
                 how,
                 proof if how is Proof.CERTIFIED else None,
                 "Devenir fictif",
+                reuse=random.choice([Reuse.GIVEN, Reuse.KEPT]) if fate is OutcomeKind.REUSED else None,
             )
             devices, left = left[:share], left[share:]
             report_outcome(
@@ -288,9 +319,11 @@ def _agree(giver: Membership, taker: Membership, day: date) -> None:
         make_document(agreement.id)
 
 
-def _promised(giver: Membership, taker: Membership, title: str, units: dict[str, int], random: Random, *, day: date) -> Transfer:
-    """A lot of the last weeks, promised to one partner."""
-    lot = _lot_of(giver, title, units, day=day - timedelta(days=10))
+def _promised(
+    giver: Membership, taker: Membership, title: str, units: dict[str, int], random: Random, *, day: date, devices: int = 0
+) -> Transfer:
+    """A lot of the last weeks, promised to one partner; with that many devices of the inventory when it has them."""
+    lot = _lot_of(giver, title, units, day=day - timedelta(days=10), devices=devices)
     claim = _claim(lot, taker, random, day - timedelta(days=5))
     allocate_claim(claim.id, by=giver, now=moment(day))
     return _prepared(claim, day)
@@ -303,8 +336,10 @@ def _prepared(claim: Claim, day: date) -> Transfer:
     return transfer
 
 
-def _lot_of(giver: Membership, title: str, units: dict[str, int], *, day: date) -> Lot:
+def _lot_of(giver: Membership, title: str, units: dict[str, int], *, day: date, devices: int = 0) -> Lot:
     lot = draft_lot(_facts(title, day), giver_id=giver.organisation_id, by=giver, now=moment(day, 9), today=day)
+    if chosen := [item.id for item in available_items(giver.organisation_id)][-devices:] if devices else []:
+        add_items(lot.id, chosen, Grading(Works.WORKING), by=giver, now=moment(day, 9), today=day)
     _count(lot, giver, units, day)
     add_photos(lot.id, [photo_of(units)], by=giver, now=moment(day, 9))
     publish_lot(lot.id, by=giver, now=moment(day), today=day)

@@ -65,6 +65,8 @@ TOLD: Mapping[str, Callable[[Facts], str]] = {
     "TransferHandedOver": lambda _facts: "Remis au bénéficiaire",
     "DevicesKept": lambda _facts: "Promis, mais resté sur place : de nouveau disponible",
     "TransferReceived": lambda _facts: "Réception confirmée par le bénéficiaire",
+    "EquipmentLeft": lambda _facts: "Sorti du parc : vendu, repris ou donné hors de Boucle",
+    "OutgoingCancelled": lambda facts: f"Sortie enregistrée par erreur, de nouveau disponible : {facts['reason']}",
     "OutcomesReported": lambda facts: f"Devenir déclaré : {MovementKind(facts['kind']).label.lower()}",
     "OutcomeCorrected": lambda _facts: "Devenir corrigé",
 }

@@ -16,6 +16,7 @@ from marketplace.inventory.services.files import (
     give_file,
     import_file,
     preview_import,
+    table_in,
     try_import,
 )
 from marketplace.inventory.services.imports import (
@@ -31,6 +32,7 @@ from marketplace.inventory.services.imports import (
 from marketplace.inventory.services.items import (
     Act,
     Correction,
+    bring_back,
     correct_item,
     correct_items,
     decommission_items,
@@ -38,6 +40,7 @@ from marketplace.inventory.services.items import (
     grade,
     mark_given,
     mark_gone,
+    mark_left,
     put_back_in_use,
     release_items,
     reserve_items,
@@ -64,6 +67,7 @@ __all__ = [
     "ask_fetch",
     "ask_import",
     "ask_nightly_fetches",
+    "bring_back",
     "change_column_choice",
     "correct_item",
     "correct_items",
@@ -86,6 +90,7 @@ __all__ = [
     "kept",
     "mark_given",
     "mark_gone",
+    "mark_left",
     "note_erasures",
     "plan_given",
     "preview_import",
@@ -104,6 +109,7 @@ __all__ = [
     "reserve_items",
     "run_fetch",
     "save_source",
+    "table_in",
     "take_back",
     "try_import",
     "try_source",

@@ -229,6 +229,20 @@ def take_back(items: Sequence[EquipmentItem]) -> None:
         item.left_on = None
 
 
+def mark_left(items: Sequence[EquipmentItem], *, on: date) -> None:
+    """Available items left otherwise than through a lot, within the command that says how; raises `ItemNotAvailable`."""
+    _move(items, origin=ItemState.DECOMMISSIONED, to=ItemState.GONE)
+    for item in items:
+        item.left_on = on
+
+
+def bring_back(items: Sequence[EquipmentItem]) -> None:
+    """They had not left: they are available again, within the command that says so; raises `ItemNotAvailable`."""
+    _move(items, origin=ItemState.GONE, to=ItemState.DECOMMISSIONED)
+    for item in items:
+        item.left_on = None
+
+
 def _move(items: Sequence[EquipmentItem], *, origin: ItemState, to: ItemState) -> None:
     """The items come locked from `queries.items_by_id_for_update`; the command that calls announces what it did."""
     if not in_transaction():

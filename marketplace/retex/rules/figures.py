@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
@@ -14,6 +14,8 @@ K = TypeVar("K", bound=Hashable)
 SHARE_DIGITS = Decimal("0.0001")
 OUTCOMES = (MovementKind.REUSED, MovementKind.PARTS, MovementKind.RECYCLED, MovementKind.RETURNED, MovementKind.LOST)
 PROVED = {Proof.CERTIFIED, Proof.DECLARED}
+OTHERWISE = (MovementKind.SOLD, MovementKind.TAKEN_BACK)
+ORIENTED = {MovementKind.GIVEN, *OTHERWISE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,15 @@ class Cell:
         """A reuse nobody attests counts for nothing (RCP Systèmes d'information, ADEME, December 2024)."""
         return self.kind is MovementKind.REUSED and self.proof in PROVED
 
+    @property
+    def is_oriented_to_reuse(self) -> bool:
+        """Whether it is in A of the decree's rate: article 1 by its eligibility, article 2 by its channel and its proof.
+
+        Décret 2023-266 (read November 2026). What is sold or taken back without commitment or proof is recorded without proof.
+        """
+        is_counted = self.kind in ORIENTED and self.eligibility is Eligibility.COUNTS
+        return is_counted and self.is_of_public_body and self.proof in PROVED
+
 
 @dataclass(frozen=True, slots=True)
 class Category:
@@ -61,6 +72,15 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Undeclared:
+    """Units received whose outcome nobody said yet: without proof, they count as no reuse, and are said apart."""
+
+    organisation_id: int
+    category_code: str
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
 class Basis:
     """All that a report is computed from. `categories` and `bodies` are in the order they are shown."""
 
@@ -71,6 +91,7 @@ class Basis:
     factors: Factors | None
     decree_target: Target | None
     roadmap_target: Target | None
+    undeclared: tuple[Undeclared, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +116,8 @@ class Figures:
     given_by_eligibility: dict[Eligibility, int]
     units_of_other_origin: int
     units_by_outcome: dict[MovementKind, int]
+    units_left_otherwise: dict[MovementKind, int] = field(default_factory=dict)
+    units_left_uncounted: dict[MovementKind, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +140,7 @@ class Report:
     by_category: tuple[Row, ...]
     by_organisation: tuple[Row, ...]
     factors: Factors | None
+    undeclared_units: int = 0
 
 
 def report(basis: Basis, *, organisation_id: int | None = None, category_code: str | None = None) -> Report:
@@ -148,6 +172,11 @@ def report(basis: Basis, *, organisation_id: int | None = None, category_code: s
             if body.id in of_body or (body.fleet_units and not category_code)
         ),
         factors=basis.factors,
+        undeclared_units=sum(
+            some.units
+            for some in basis.undeclared
+            if organisation_id in {None, some.organisation_id} and category_code in {None, some.category_code}
+        ),
     )
 
 
@@ -209,7 +238,7 @@ def _figures(basis: Basis, cells: Sequence[Cell], bodies: Sequence[Body]) -> Fig
     weighed = sum((cell.mass_kg for cell in reuses if cell.is_weighed), Decimal(0))
     without_mass = sum(cell.units_without_mass for cell in reuses)
     reused = _units(reuses)
-    counted = _units(cell for cell in of_fleet if cell.eligibility is Eligibility.COUNTS)
+    counted = _units(cell for cell in cells if cell.is_oriented_to_reuse)
     by_category = {code: _units(group) for code, group in _by(reuses, lambda cell: cell.category_code).items()}
     lacking = without_factor(basis.factors, by_category) if basis.factors else [code for code, n in by_category.items() if n]
     return Figures(
@@ -235,6 +264,10 @@ def _figures(basis: Basis, cells: Sequence[Cell], bodies: Sequence[Body]) -> Fig
         given_by_eligibility={reason: _units(cell for cell in of_fleet if cell.eligibility is reason) for reason in Eligibility},
         units_of_other_origin=_units(cell for cell in given if not cell.is_of_public_body),
         units_by_outcome={kind: _units(cell for cell in cells if cell.kind is kind) for kind in OUTCOMES},
+        units_left_otherwise={kind: _units(cell for cell in cells if cell.kind is kind) for kind in OTHERWISE},
+        units_left_uncounted={
+            kind: _units(cell for cell in cells if cell.kind is kind and not cell.is_oriented_to_reuse) for kind in OTHERWISE
+        },
     )
 
 

@@ -61,8 +61,9 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
         read_key, read_value = _reader(parts[0]), _reader(parts[1])
         return lambda value: {read_key(key): read_value(one) for key, one in value.items()}
     if isinstance(kind, type) and is_dataclass(kind):
+        # What a year published before a field existed did not keep takes its default.
         readers = [(name, _reader(hint)) for name, hint in get_type_hints(kind).items()]
-        return lambda value: kind(**{name: read(value[name]) for name, read in readers})
+        return lambda value: kind(**{name: read(value[name]) for name, read in readers if name in value})
     if kind is date:
         return date.fromisoformat
     return kind if kind is Decimal or issubclass(kind, StrEnum) else _as_is

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from core.clock import paris_day
 from core.web.filters import SPACE, counted, french_date, french_mass, french_number
 from marketplace.ledger.enums import Eligibility, MovementKind
-from marketplace.retex.rules.figures import Basis, Report, Row, detail_rows
+from marketplace.retex.rules.figures import OUTCOMES, Basis, Report, Row, detail_rows
 from marketplace.retex.rules.rates import Rate
 from marketplace.retex.services.wording import (
     first_of_january,
@@ -41,7 +41,7 @@ def export_headers() -> list[str]:
         "réemployés attestés (unités)",
         "réemployés déclarés (unités)",
         "réemployés sans preuve (unités)",
-        *[f"{kind.label.lower()} (unités)" for kind in MovementKind if kind not in {MovementKind.GIVEN, MovementKind.REUSED}],
+        *[f"{kind.label.lower()} (unités)" for kind in OUTCOMES if kind is not MovementKind.REUSED],
         "masse réemployée (kg d’équipements)",
         "dont pesée (kg d’équipements)",
         "émissions évitées, valeur centrale (kgCO2e)",

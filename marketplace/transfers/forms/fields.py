@@ -38,6 +38,14 @@ class KilogramsField(DecimalField):
         super().__init__(label, [Optional()], description=hint, wrong=wrong, **rest)
 
 
+class EurosField(DecimalField):
+    """An amount in euros, to the cent."""
+
+    def __init__(self, label: str, *, hint: str = "", **rest: Any) -> None:
+        wrong = "Indiquez un prix en euros, au centime près, par exemple 45,50."
+        super().__init__(label, [Optional()], description=hint, wrong=wrong, digits=5, places=2, **rest)
+
+
 class DevicesField(SelectMultipleField):
     """Devices to tick."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Optional
 
@@ -12,8 +12,8 @@ from core.web.fields import DayField, SelectChoice, at_most, cleaned
 from core.web.forms import Form
 from marketplace.inventory.models import EquipmentItem
 from marketplace.ledger.enums import Proof
-from marketplace.transfers.enums import OutcomeKind
-from marketplace.transfers.forms.fields import DevicesField, UnitsField
+from marketplace.transfers.enums import OutcomeKind, Reuse
+from marketplace.transfers.forms.fields import DevicesField, EurosField, UnitsField
 from marketplace.transfers.models import Outcome
 from marketplace.transfers.services import Report
 
@@ -24,6 +24,12 @@ class OutcomeForm(Form):
         [InputRequired("Choisissez ce qu’est devenu ce matériel.")],
         choices=[SelectChoice(kind.value, kind.label) for kind in OutcomeKind],
     )
+    reuse = RadioField(
+        "S’il est réemployé, comment ?",
+        [Optional()],
+        choices=[SelectChoice(reuse.value, reuse.label[0].upper() + reuse.label[1:]) for reuse in Reuse],
+    )
+    unit_price = EurosField("Prix payé pour une unité, en euros", hint="Seulement si vous l’avez vendu. Taxes comprises.")
     occurred_on = DayField(
         "Quand ?", [InputRequired("Indiquez le jour où c’est arrivé.")], description="Pas avant la réception, ni dans le futur."
     )
@@ -39,6 +45,13 @@ class OutcomeForm(Form):
     )
     note = TextAreaField("Remarque", [Optional(), at_most(500)], filters=[cleaned])
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_valid = super().validate(extra_validators)
+        if self.kind.data == OutcomeKind.REUSED.value and not self.reuse.data:
+            self.reuse.errors = [*self.reuse.errors, "Dites si ce matériel est donné, vendu ou gardé."]
+            return False
+        return is_valid
+
     def report(self) -> Report:
         """What is said, for the command; raises `FileRefused`."""
         return Report(
@@ -47,6 +60,8 @@ class OutcomeForm(Form):
             proof=Proof(self.proof.data),
             proof_file=self._attached(),
             note=self.note.data or "",
+            reuse=Reuse(self.reuse.data) if self.reuse.data else None,
+            unit_price_eur=self.unit_price.data,
         )
 
     def _attached(self) -> CheckedFile | None:
@@ -64,6 +79,15 @@ def outcome_form(left: int, devices: Sequence[EquipmentItem], *, is_counted: boo
     return type("LineOutcomeForm", (OutcomeForm,), fields)()
 
 
+class OutcomeFileForm(Form):
+    file = FileField(
+        "Fichier des devenirs",
+        [FileRequired("Choisissez le fichier à lire.")],
+        description="CSV, Excel (.xlsx) ou LibreOffice (.ods), 10 Mo au plus.",
+        render_kw={"accept": ".csv,.txt,.xlsx,.ods"},
+    )
+
+
 class CorrectionForm(OutcomeForm):
     reason = TextAreaField(
         "Pourquoi corriger ?",
@@ -79,7 +103,14 @@ def correction_form(outcome: Outcome) -> CorrectionForm:
     if outcome.item_id is None:
         fields["units"] = UnitsField("Combien d’unités ?", required="Indiquez un nombre.", default=outcome.units)
     form = type("FilledCorrectionForm", (CorrectionForm,), fields)
-    return form(kind=outcome.kind.value, occurred_on=outcome.occurred_on, proof=outcome.proof.value, note=outcome.note)
+    return form(
+        kind=outcome.kind.value,
+        reuse=outcome.reuse.value if outcome.reuse else None,
+        unit_price=outcome.unit_price_eur,
+        occurred_on=outcome.occurred_on,
+        proof=outcome.proof.value,
+        note=outcome.note,
+    )
 
 
 class WithdrawalForm(Form):

@@ -11,8 +11,11 @@ from marketplace.transfers.queries.devices import (
     lot_item_ids,
     lot_items_of,
     lot_lines_for_update,
+    picked_items,
     transfers_to_erase,
 )
+from marketplace.transfers.queries.discrepancies import discrepancy_entries
+from marketplace.transfers.queries.outcome_files import applied_outcome_files, get_outcome_file, get_outcome_file_for_update
 from marketplace.transfers.queries.outcomes import (
     Reported,
     get_outcome,
@@ -21,12 +24,16 @@ from marketplace.transfers.queries.outcomes import (
     reported_by_line,
     reported_mass,
     reused_units,
+    rows_to_report,
 )
+from marketplace.transfers.queries.outgoings import get_outgoing, get_outgoing_for_update, outgoings_page
 from marketplace.transfers.queries.reminders import DueReminder, get_reminders, lock_organisation, reminders_due
+from marketplace.transfers.queries.statements import bundles_of, get_bundle, stated_transfers, transfers_between, waste_rows
 from marketplace.transfers.queries.transfers import (
     REFERENCE_LOCK,
     Entry,
     TransferFilters,
+    Undeclared,
     all_transfers,
     find_claim_for_update,
     find_transfer_of_claim,
@@ -40,6 +47,7 @@ from marketplace.transfers.queries.transfers import (
     open_transfer_count,
     transfer_of_line,
     transfers_page,
+    undeclared_units,
 )
 from marketplace.transfers.queries.waiting import handovers_until, pickups_to_plan, receipts_due, received_waiting
 
@@ -49,15 +57,24 @@ __all__ = [
     "Entry",
     "Reported",
     "TransferFilters",
+    "Undeclared",
     "all_transfers",
+    "applied_outcome_files",
+    "bundles_of",
     "devices_of_lot",
     "devices_sent",
     "devices_to_erase",
     "devices_to_report",
+    "discrepancy_entries",
     "find_claim_for_update",
     "find_transfer_of_claim",
+    "get_bundle",
     "get_line",
     "get_outcome",
+    "get_outcome_file",
+    "get_outcome_file_for_update",
+    "get_outgoing",
+    "get_outgoing_for_update",
     "get_reminders",
     "get_transfer",
     "get_transfer_for_update",
@@ -76,6 +93,8 @@ __all__ = [
     "next_number",
     "open_transfer_count",
     "outcomes_page",
+    "outgoings_page",
+    "picked_items",
     "pickups_to_plan",
     "receipts_due",
     "received_waiting",
@@ -83,7 +102,12 @@ __all__ = [
     "reported_by_line",
     "reported_mass",
     "reused_units",
+    "rows_to_report",
+    "stated_transfers",
     "transfer_of_line",
+    "transfers_between",
     "transfers_page",
     "transfers_to_erase",
+    "undeclared_units",
+    "waste_rows",
 ]

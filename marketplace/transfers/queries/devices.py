@@ -16,7 +16,7 @@ from marketplace.inventory.models import EquipmentItem
 from marketplace.lots.enums import ClaimState
 from marketplace.lots.models import Claim, ClaimLine, LotItem, LotLine
 from marketplace.transfers.enums import TransferState
-from marketplace.transfers.models import Outcome, Transfer, TransferItem, TransferLine
+from marketplace.transfers.models import Outcome, PickedItem, Transfer, TransferItem, TransferLine
 
 _UNERASED = (
     EquipmentItem.state == ItemState.GIVEN,
@@ -35,6 +35,17 @@ def devices_of_lot(transfer: Transfer) -> dict[int, list[EquipmentItem]]:
         .order_by(TransferLine.id, EquipmentItem.name, EquipmentItem.id)
     )
     return _grouped(rows)
+
+
+def picked_items(transfer_id: int) -> set[int]:
+    """The devices put aside for a pickup."""
+    return set(
+        db.session.scalars(
+            select(PickedItem.item_id)
+            .join(TransferLine, TransferLine.id == PickedItem.line_id)
+            .where(TransferLine.transfer_id == transfer_id)
+        )
+    )
 
 
 def lines_with_devices(transfer: Transfer) -> set[int]:

@@ -15,6 +15,7 @@ from core.web.pages import Page, page_of_entities
 from marketplace.ledger.enums import Proof
 from marketplace.transfers.enums import OutcomeKind
 from marketplace.transfers.models import Outcome, Transfer, TransferLine
+from marketplace.transfers.queries.devices import devices_to_report, has_devices
 
 
 def get_outcome(outcome_id: int) -> Outcome:
@@ -89,6 +90,18 @@ def outcomes_page(line_id: int, number: int) -> Page[Any]:
         .order_by(Outcome.id.desc()),
         number,
     )
+
+
+def rows_to_report(transfer: Transfer) -> Sequence[tuple[object, ...]]:
+    """What is left to report: line, inventory number, serial number, units; one row a device, one a counted line."""
+    counted = [line for line in transfer.lines if line.unreported_units and not has_devices(line.id)]
+    rows: list[tuple[object, ...]] = [
+        (line.designation, item.inventory_number, item.serial, 1)
+        for line in transfer.lines
+        if line not in counted
+        for item in devices_to_report(line.id)
+    ]
+    return [*rows, *((line.designation, None, None, line.unreported_units) for line in counted)]
 
 
 def live_outcomes(transfer_id: int) -> Sequence[Outcome]:

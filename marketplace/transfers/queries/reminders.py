@@ -56,6 +56,9 @@ def _late_transfers(today: date) -> Select[Any]:
         .where(
             or_(
                 (Transfer.state == TransferState.PREPARED) & (Transfer.pickup_on < today),
+                (Transfer.state == TransferState.PREPARED)
+                & (Transfer.pickup_on == today + timedelta(days=1))
+                & Transfer.pickup_agreed_at.is_not(None),
                 (Transfer.state == TransferState.HANDED_OVER) & (Transfer.handed_over_on <= confirmed_by),
                 (Transfer.state == TransferState.RECEIVED) & (Transfer.outcomes_due_on <= today),
                 (Transfer.received_on <= erased_by) & Transfer.id.in_(transfers_to_erase()),
@@ -76,7 +79,9 @@ def _due_of(
     transfer: Transfer, today: date, to_erase: Collection[int]
 ) -> Iterator[tuple[ReminderKind, date | None, Sequence[int]]]:
     """What is awaited, since when, and from whom."""
-    if transfer.state is TransferState.PREPARED:
+    if transfer.state is TransferState.PREPARED and transfer.pickup_on is not None and transfer.pickup_on > today:
+        yield ReminderKind.APPOINTMENT, transfer.pickup_on - timedelta(days=1), [transfer.giver_id, transfer.taker_id]
+    elif transfer.state is TransferState.PREPARED:
         yield ReminderKind.PICKUP, transfer.pickup_on, [transfer.giver_id, transfer.taker_id]
     elif transfer.state is TransferState.HANDED_OVER:
         yield ReminderKind.RECEIPT, transfer.handed_over_on, [transfer.taker_id]

@@ -36,6 +36,7 @@ def get_transfer(transfer_id: int) -> Transfer:
                 joinedload(Transfer.agreement),
                 joinedload(Transfer.deed),
                 joinedload(Transfer.certificate),
+                selectinload(Transfer.slots),
                 selectinload(Transfer.lines).options(
                     joinedload(TransferLine.category, innerjoin=True), joinedload(TransferLine.lot_line, innerjoin=True)
                 ),
@@ -188,6 +189,36 @@ class Entry(NamedTuple):
 def journal_of(transfer_id: int) -> list[Entry]:
     """What happened to a transfer, oldest first."""
     return [Entry(entry.at, SENTENCES.get(entry.name, entry.name), entry.who) for entry in journal_about("transfer", transfer_id)]
+
+
+class Undeclared(NamedTuple):
+    """Units received whose outcome nobody said."""
+
+    giver_id: int
+    taker_id: int
+    category_id: int
+    units: int
+
+
+def undeclared_units(year: int) -> list[Undeclared]:
+    """The units handed over in a civil year, received, whose outcome nobody said: without proof, they count as no reuse."""
+    rows = db.session.execute(
+        select(
+            Transfer.giver_id,
+            Transfer.taker_id,
+            TransferLine.category_id,
+            func.sum(TransferLine.received_units - TransferLine.reported_units),
+        )
+        .join(Transfer.lines)
+        .where(
+            Transfer.state == TransferState.RECEIVED,
+            Transfer.handed_over_on.between(date(year, 1, 1), date(year, 12, 31)),
+            TransferLine.received_units > TransferLine.reported_units,
+        )
+        .group_by(Transfer.giver_id, Transfer.taker_id, TransferLine.category_id)
+        .order_by(Transfer.giver_id, Transfer.taker_id, TransferLine.category_id)
+    )
+    return [Undeclared(*row) for row in rows]
 
 
 def open_transfer_count(year: int) -> int:

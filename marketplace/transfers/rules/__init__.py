@@ -1,10 +1,29 @@
 """What may happen to a transfer, how masses are shared, what a proof is, when people are reminded."""
 
+from marketplace.transfers.rules.appointments import (
+    MOST_SLOTS,
+    Slot,
+    appointment_words,
+    calendar_of,
+    check_slot_standing,
+    check_slots,
+    slot_of,
+)
+from marketplace.transfers.rules.channels import (
+    check_outgoing,
+    check_standing,
+    counting_of,
+    countings,
+    eligibility_of_outgoing,
+    proof_of,
+    proof_setting,
+)
 from marketplace.transfers.rules.counting import (
     HEAVIEST_UNIT_KG,
     check_agreement,
     check_devices,
     check_mass,
+    check_picked,
     check_receivable,
     check_received,
     check_sent,
@@ -17,6 +36,7 @@ from marketplace.transfers.rules.erasing import (
     check_taker_erased,
     named,
 )
+from marketplace.transfers.rules.periods import LONGEST_PERIOD, check_period, is_period
 from marketplace.transfers.rules.preparing import (
     GRAM,
     LONGEST_WAIT,
@@ -33,9 +53,11 @@ from marketplace.transfers.rules.preparing import (
     still_promised,
     unit_mass,
 )
-from marketplace.transfers.rules.progress import STAGES, UNKNOWN_FOR_GOOD_DAYS, Step, is_unknown_for_good, stage_reached, steps_of
+from marketplace.transfers.rules.pricing import PRICE_CAPS, SOLIDARITY_CLASSES, check_price
+from marketplace.transfers.rules.progress import STAGES, Step, is_unproved, stage_reached, steps_of
 from marketplace.transfers.rules.reporting import (
     check_correctable,
+    check_file_expected,
     check_outcome_day,
     check_proof,
     check_reportable,
@@ -45,26 +67,41 @@ from marketplace.transfers.rules.reporting import (
     share_of_mass,
     total_mass,
 )
+from marketplace.transfers.rules.settling import check_confirmable, check_disputed, check_figures, is_disputed
 
 __all__ = [
     "GRAM",
     "HEAVIEST_UNIT_KG",
+    "LONGEST_PERIOD",
     "LONGEST_WAIT",
+    "MOST_SLOTS",
+    "PRICE_CAPS",
+    "SOLIDARITY_CLASSES",
     "STAGES",
-    "UNKNOWN_FOR_GOOD_DAYS",
+    "Slot",
     "Step",
+    "appointment_words",
+    "calendar_of",
     "check_agreeable",
     "check_agreement",
     "check_capacity",
+    "check_confirmable",
     "check_correctable",
     "check_devices",
+    "check_disputed",
     "check_erased_before_leaving",
     "check_erased_before_reuse",
     "check_erasure_awaited",
+    "check_figures",
+    "check_file_expected",
     "check_mass",
     "check_outcome_day",
+    "check_outgoing",
+    "check_period",
+    "check_picked",
     "check_pickup_day",
     "check_prepared",
+    "check_price",
     "check_promised",
     "check_proof",
     "check_reason",
@@ -73,17 +110,28 @@ __all__ = [
     "check_reportable",
     "check_reported_units",
     "check_sent",
+    "check_slot_standing",
+    "check_slots",
+    "check_standing",
     "check_taken_off",
     "check_taker_erased",
+    "counting_of",
+    "countings",
     "document_reference",
+    "eligibility_of_outgoing",
     "is_awaited_by",
+    "is_disputed",
+    "is_period",
     "is_reportable",
-    "is_unknown_for_good",
+    "is_unproved",
     "is_wholly_reported",
     "named",
     "needs_agreement",
+    "proof_of",
+    "proof_setting",
     "reference",
     "share_of_mass",
+    "slot_of",
     "stage_reached",
     "steps_of",
     "still_promised",

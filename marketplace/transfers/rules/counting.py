@@ -54,6 +54,15 @@ def check_devices(line: TransferLine, chosen: int) -> None:
         )
 
 
+def check_picked(line: TransferLine, units: int) -> None:
+    """No more is put aside than was promised; raises `WrongCount`."""
+    if not 0 <= units <= line.promised_units:
+        raise WrongCount(
+            f"{line.designation} : indiquez un nombre entre 0 et {line.promised_units}, ce qui a été promis.",
+            field=f"units_{line.id}",
+        )
+
+
 def check_receivable(transfer: Transfer) -> None:
     """It has left, and has not arrived; raises `NotHandedOver`."""
     if transfer.state is not TransferState.HANDED_OVER:

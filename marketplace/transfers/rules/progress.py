@@ -8,12 +8,12 @@ from marketplace.transfers.enums import ReminderKind, TransferState
 from marketplace.transfers.models import Transfer
 
 STAGES: Mapping[ReminderKind, tuple[int, ...]] = {
+    ReminderKind.APPOINTMENT: (0,),
     ReminderKind.PICKUP: (1, 15),
     ReminderKind.RECEIPT: (7, 21),
     ReminderKind.OUTCOMES: (0, 15, 30),
     ReminderKind.ERASURE: (0, 15, 30),
 }
-UNKNOWN_FOR_GOOD_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def steps_of(transfer: Transfer) -> list[Step]:
     return [Step(label, state, detail if state != "done" else "") for (label, detail), state in zip(words, states, strict=True)]
 
 
-def is_unknown_for_good(transfer: Transfer, *, today: date) -> bool:
-    """Whether the last delay has run out: what is unreported then stays unknown, and counts for nothing."""
+def is_unproved(transfer: Transfer, *, after_days: int, today: date) -> bool:
+    """Whether the last delay has run out: what is unreported then is without proof, and counts for nothing."""
     due = transfer.outcomes_due_on
-    return transfer.state is TransferState.RECEIVED and due is not None and today > due + timedelta(days=UNKNOWN_FOR_GOOD_DAYS)
+    return transfer.state is TransferState.RECEIVED and due is not None and today > due + timedelta(days=after_days)

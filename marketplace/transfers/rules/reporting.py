@@ -42,6 +42,12 @@ def is_reportable(line: TransferLine) -> bool:
     return line.transfer.state is TransferState.RECEIVED and line.unreported_units > 0
 
 
+def check_file_expected(transfer: Transfer) -> None:
+    """A file of outcomes is read once the goods are received, be all reported since; raises `NotReceived`."""
+    if transfer.state not in {TransferState.RECEIVED, TransferState.CLOSED}:
+        raise NotReceived
+
+
 def check_reported_units(units: int, left: int) -> None:
     """From one unit to all that are left to report; raises `TooManyReported`."""
     if not left:

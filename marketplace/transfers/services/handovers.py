@@ -8,7 +8,7 @@ from core.accounts.models import Membership
 from core.clock import paris_day
 from core.db import db, transaction
 from core.events import announce
-from core.thresholds import UnknownThreshold, threshold
+from core.thresholds import threshold
 from marketplace.inventory import services as inventory
 from marketplace.inventory.models import EquipmentItem
 from marketplace.inventory.queries import erasures_by_item, items_by_id_for_update
@@ -21,6 +21,7 @@ from marketplace.transfers.events import DevicesKept, TransferHandedOver
 from marketplace.transfers.models import Transfer, TransferItem
 from marketplace.transfers.rules import documents
 from marketplace.transfers.services.movements import estimate, leave_lots, record
+from marketplace.transfers.services.prices import price_caps
 
 
 def hand_over(
@@ -130,17 +131,6 @@ def _deed(
         erasures=erasures_by_item([item.id for items in devices.values() for item in items]),
         is_draft=is_draft,
     )
-
-
-def price_caps(*, on: date) -> dict[str, int]:
-    """The highest solidarity prices that day, in euros including tax, by category code."""
-    caps: dict[str, int] = {}
-    for category, code in documents.PRICE_CAPS.items():
-        try:
-            caps[category] = threshold(code, on=on)
-        except UnknownThreshold:  # before the decree of November 2022 there was no such price
-            continue
-    return caps
 
 
 def draft_deed(transfer: Transfer, *, today: date) -> documents.Facts:

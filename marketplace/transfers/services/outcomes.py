@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy import update
 
@@ -19,11 +20,12 @@ from marketplace.inventory.models import EquipmentItem
 from marketplace.inventory.queries import items_by_id_for_update
 from marketplace.ledger.enums import Proof
 from marketplace.transfers import queries, rules
-from marketplace.transfers.enums import OutcomeKind, TransferState
+from marketplace.transfers.enums import OutcomeKind, Reuse, TransferState
 from marketplace.transfers.errors import DeviceAlreadyReported, DeviceGoneAgain, DevicesMissing
 from marketplace.transfers.events import OutcomeCorrected, OutcomesReported, TransferClosed, TransferReopened
 from marketplace.transfers.models import Outcome, Transfer, TransferLine
 from marketplace.transfers.services.movements import REASON_LENGTH, leave_lots, record
+from marketplace.transfers.services.prices import price_caps
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,9 @@ class Report:
     proof: Proof
     proof_file: CheckedFile | None = None
     note: str = ""
+    reuse: Reuse | None = None
+    unit_price_eur: Decimal | None = None
+    row_key: str = ""
 
 
 def report_outcome(
@@ -43,8 +48,8 @@ def report_outcome(
     """The taker says what became of some units of a line: `units` of a counted line, or the devices of `item_ids`.
 
     The last report closes the transfer. Raises `NotReceived`, `TooManyReported`, `DevicesMissing`, `DeviceAlreadyReported`,
-    `OutcomeTooEarly`, `OutcomeInFuture`, `DevicesNotErased`,
-    `UnitsNotErased`, and what `rules.check_proof` raises.
+    `OutcomeTooEarly`, `OutcomeInFuture`, `DevicesNotErased`, `UnitsNotErased`, and what `rules.check_proof` and `rules.check_price`
+    raise.
     """
     with transaction():
         transfer = queries.get_transfer_for_update(queries.transfer_of_line(line_id).id)
@@ -95,6 +100,8 @@ def _add_outcomes(
     """One outcome for counted units, or one per device, each with its movement."""
     shares = [(1, item) for item in devices] or [(units, None)]
     total = sum(share for share, _item in shares)
+    if report.reuse is Reuse.SOLD:
+        _check_sale(line, report)
     rules.check_reported_units(total, line.unreported_units)
     rules.check_erased_before_reuse(line, report.kind, devices, total, reused_units=queries.reused_units(line.id))
     reported, mass_said = line.reported_units, queries.reported_mass(line.id)
@@ -108,6 +115,9 @@ def _add_outcomes(
                 line=line,
                 item=item,
                 kind=report.kind,
+                reuse=report.reuse if report.kind is OutcomeKind.REUSED else None,
+                unit_price_eur=report.unit_price_eur if (report.kind, report.reuse) == (OutcomeKind.REUSED, Reuse.SOLD) else None,
+                row_key=report.row_key,
                 units=share,
                 mass_kg=mass_kg,
                 occurred_on=report.occurred_on,
@@ -125,6 +135,17 @@ def _add_outcomes(
         inventory.take_back(devices)
         leave_lots([item.id for item in devices])
     return outcomes
+
+
+def _check_sale(line: TransferLine, report: Report) -> None:
+    rules.check_price(
+        report.kind,
+        report.reuse,
+        report.unit_price_eur,
+        category=line.category.label,
+        cap_eur=price_caps(on=report.occurred_on).get(line.category.code),
+        legal_class=queries.legal_class_of(line.transfer.taker_id),
+    )
 
 
 def _count_reported(line: TransferLine, units: int) -> None:
@@ -179,7 +200,7 @@ def correct_outcome(
             new = _add_outcomes(line, replacement, units=units, devices=devices, file=file, by=by, now=now)[0]
         about = {"equipment_item": [outcome.item_id] if outcome.item_id else []}
         announce(OutcomeCorrected(transfer.id, outcome.id, new.id if new else None), by=by, at=now, about=about)
-        _reopen_or_close(transfer, by=by, now=now)
+        reopen_or_close(transfer, by=by, now=now)
         return new
 
 
@@ -206,7 +227,7 @@ def close_if_reported(transfer: Transfer, *, by: Membership, now: datetime) -> N
     announce(TransferClosed(transfer.id, transfer.certificate_number), by=by, at=now)
 
 
-def _reopen_or_close(transfer: Transfer, *, by: Membership, now: datetime) -> None:
+def reopen_or_close(transfer: Transfer, *, by: Membership, now: datetime) -> None:
     """After a correction: a new certificate when everything is reported still, none when something is unknown again."""
     if rules.is_wholly_reported(transfer.lines):
         close_if_reported(transfer, by=by, now=now)

@@ -61,7 +61,8 @@ def propose_pickup(transfer_id: int, pickup_on: date, *, by: Membership, now: da
         transfer = queries.get_transfer_for_update(transfer_id)
         rules.check_prepared(transfer)
         rules.check_pickup_day(pickup_on, today=paris_day(now))
-        transfer.pickup_on = pickup_on
+        transfer.pickup_on, transfer.slots = pickup_on, []
+        transfer.pickup_begins = transfer.pickup_ends = None
         transfer.pickup_proposed_by_id = by.organisation_id
         transfer.pickup_agreed_at = None
         announce(PickupProposed(transfer.id, by.organisation_id, pickup_on.isoformat()), by=by, at=now)
@@ -74,6 +75,7 @@ def agree_pickup(transfer_id: int, pickup_on: date, *, by: Membership, now: date
         transfer = queries.get_transfer_for_update(transfer_id)
         rules.check_agreeable(transfer, organisation_id=by.organisation_id, pickup_on=pickup_on)
         transfer.pickup_agreed_at = now
+        transfer.pickup_number += 1
         announce(PickupAgreed(transfer.id), by=by, at=now)
         return transfer
 
@@ -128,6 +130,8 @@ def _follow_claim(transfer: Transfer, *, reason: str, by: Membership | None, now
         transfer.lines = [line for line in transfer.lines if left[line.id]]
         for line in transfer.lines:
             line.promised_units = left[line.id]
+            if line.picked_units is not None:
+                line.picked_units = min(line.picked_units, left[line.id])
         side = by.organisation_id if by else None
         announce(TransferReduced(transfer.id, side, transfer.promised_units), by=by, at=now)
 

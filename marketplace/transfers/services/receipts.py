@@ -6,14 +6,14 @@ from decimal import Decimal
 
 from core.accounts.models import Membership
 from core.clock import paris_day
-from core.db import transaction
+from core.db import db, transaction
 from core.events import announce
 from core.thresholds import threshold
 from marketplace.ledger.enums import MovementKind
 from marketplace.transfers import queries, rules
 from marketplace.transfers.enums import TransferState
 from marketplace.transfers.events import TransferReceived
-from marketplace.transfers.models import Transfer, TransferLine
+from marketplace.transfers.models import DiscrepancyEntry, Transfer, TransferLine
 from marketplace.transfers.services.movements import REASON_LENGTH, estimate, record
 from marketplace.transfers.services.outcomes import close_if_reported
 
@@ -49,12 +49,29 @@ def receive(
         transfer.received_by, transfer.received_capacity = by.user.name, capacity.strip()
         transfer.outcomes_due_on = day + timedelta(days=threshold("outcome_delay", on=day))
         transfer.discrepancy_note = note.strip()[:1000]
+        transfer.discrepancy_settled_at = None
         missing = sum(line.discrepancy_units for line in transfer.lines)
         arrived = sum(line.received_units or 0 for line in transfer.lines)
+        if missing:
+            _open_discrepancy(transfer, by=by, now=now)
         devices = [item.id for items in queries.devices_sent(transfer).values() for item in items]
         announce(TransferReceived(transfer.id, arrived, missing), by=by, at=now, about={"equipment_item": devices})
         close_if_reported(transfer, by=by, now=now)
         return transfer
+
+
+def _open_discrepancy(transfer: Transfer, *, by: Membership, now: datetime) -> None:
+    """The taker's count and its words are the first entry of what is to be settled."""
+    db.session.add(
+        DiscrepancyEntry(
+            transfer_id=transfer.id,
+            organisation_id=by.organisation_id,
+            by_membership_id=by.id,
+            text=transfer.discrepancy_note,
+            figures={str(line.id): line.received_units or 0 for line in transfer.lines},
+            said_at=now,
+        )
+    )
 
 
 def _correct_given(line: TransferLine, note: str, *, now: datetime) -> None:

@@ -50,7 +50,8 @@ def sign_handover(transfer_id: int) -> ResponseReturnValue:
 
 
 def _handover_form(transfer: Transfer) -> forms.HandoverForm:
-    return forms.handover_form(transfer, queries.devices_of_lot(transfer), queries.lines_with_devices(transfer))
+    devices, with_devices = queries.devices_of_lot(transfer), queries.lines_with_devices(transfer)
+    return forms.handover_form(transfer, devices, with_devices, queries.picked_items(transfer.id))
 
 
 def _handover_page(transfer: Transfer, form: forms.HandoverForm) -> str:

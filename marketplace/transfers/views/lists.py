@@ -4,6 +4,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.clock import today
+from core.thresholds import threshold
 from core.web.access import Audience, me, open_to, require_sight
 from core.web.exports import csv_response
 from core.web.forms import Form
@@ -32,6 +33,7 @@ def list_transfers() -> ResponseReturnValue:
         page=page,
         sees_all=_sees_all(),
         may_open=access.can_open_transfers(me()),
+        may_record=access.can_record_outgoing(me()),
         kept=kept,
     )
 
@@ -71,7 +73,13 @@ def open_line(line_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show_transfer", transfer_id=transfer.id))
 
 
-def transfer_page(transfer: Transfer, *, pickup_form: forms.PickupForm, status: int = 200) -> ResponseReturnValue:
+def transfer_page(
+    transfer: Transfer,
+    *,
+    pickup_form: forms.PickupForm,
+    other_slots_form: forms.OtherSlotsForm | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
     """The page of a transfer, with what was typed for its pickup."""
     page = render_template(
         "transfers/show_transfer.html",
@@ -79,7 +87,7 @@ def transfer_page(transfer: Transfer, *, pickup_form: forms.PickupForm, status: 
         steps=rules.steps_of(transfer),
         reported=queries.reported_by_line(transfer.id),
         journal=queries.journal_of(transfer.id),
-        is_unknown_for_good=rules.is_unknown_for_good(transfer, today=today()),
+        is_unproved=rules.is_unproved(transfer, after_days=threshold("outcome_unproved_after", on=today()), today=today()),
         can_plan=access.can_plan_pickup(me(), transfer),
         can_hand_over=access.can_hand_over(me(), transfer),
         can_receive=access.can_receive(me(), transfer),
@@ -88,7 +96,12 @@ def transfer_page(transfer: Transfer, *, pickup_form: forms.PickupForm, status: 
         can_reduce=access.can_reduce(me(), transfer),
         can_see_sent=access.can_see_sent(me(), transfer),
         awaits_my_agreement=rules.is_awaited_by(transfer, me().organisation_id) and access.can_plan_pickup(me(), transfer),
+        can_propose_slots=access.can_propose_slots(me(), transfer),
+        can_choose_slot=access.can_choose_slot(me(), transfer),
+        slot_words={slot.id: rules.slot_of(slot).words for slot in transfer.slots},
+        appointment=rules.appointment_words(transfer),
         pickup_form=pickup_form,
+        other_slots_form=other_slots_form or forms.OtherSlotsForm(formdata=None),
         agree_form=forms.AgreeForm(formdata=None, pickup_on=transfer.pickup_on),
         action=Form(formdata=None),
         **erasure_facts(transfer, url_for(".show_transfer", transfer_id=transfer.id)),

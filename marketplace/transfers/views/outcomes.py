@@ -3,10 +3,11 @@
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from core.clock import now
+from core.clock import now, today
 from core.errors import NotFound
 from core.web.access import Audience, me, open_to, require, require_sight
 from core.web.files import given_file
+from core.web.filters import SPACE
 from core.web.pages import page_asked
 from marketplace.transfers import access, forms, queries, rules, services
 from marketplace.transfers.models import Outcome, TransferLine
@@ -64,7 +65,17 @@ def _outcome_form(line: TransferLine) -> forms.OutcomeForm:
 
 
 def _report_page(line: TransferLine, form: forms.OutcomeForm) -> str:
-    return render_template("transfers/report_outcome.html", line=line, transfer=line.transfer, form=form)
+    return render_template(
+        "transfers/report_outcome.html", line=line, transfer=line.transfer, form=form, price_hint=_price_hint(line)
+    )
+
+
+def _price_hint(line: TransferLine) -> str:
+    """What a sale may cost at most, said before it is typed."""
+    cap = services.price_caps(on=today()).get(line.category.code)
+    if cap is None:
+        return "Aucun prix solidaire n’est fixé pour cette catégorie : elle ne se vend pas."
+    return f"Seulement si vous l’avez vendu. Taxes comprises, {cap}{SPACE}€ au plus (décret n° 2022-1413)."
 
 
 @bp.get("/cessions/devenirs/<int:outcome_id>/corriger")

@@ -21,8 +21,10 @@ from marketplace.ledger.models import Movement
 from marketplace.retex import queries
 from marketplace.retex.rules.figures import as_shown, report
 from marketplace.retex.rules.frozen import plain, restored
+from marketplace.transfers import services
 from tests.factories import make_category, make_organisation, make_partner_manager
 from tests.marketplace.retex.factories import make_declaration, make_movement, make_year
+from tests.marketplace.transfers import factories as transfers
 
 
 def test_a_year_counts_units_kilograms_and_proofs(db):
@@ -121,11 +123,11 @@ def test_a_year_without_movement_is_made_of_zeros_and_undefined_rates(db):
     }
 
 
-def test_a_report_needs_six_statements_whatever_its_size(db, count_queries):
+def test_a_report_needs_seven_statements_whatever_its_size(db, count_queries):
     for _ in range(4):
         make_year()
 
-    with count_queries(at_most=6):
+    with count_queries(at_most=7):
         queries.live_report(2025)
 
 
@@ -272,3 +274,17 @@ def _assert_recount(found, rows, categories):
             Decimal(0),
         )
         assert abs(found.co2e.central - to_the_gram(central)) <= Decimal("0.001")
+
+
+def test_units_whose_outcome_nobody_said_are_told_apart_of_each_side_and_count_as_no_reuse(db):
+    transfer, giver, taker = transfers.received(("laptop", 5))
+    services.report_outcome(transfer.lines[0].id, transfers.report(), units=2, by=taker, now=transfers.LATER)
+    year = transfer.handed_over_on.year
+
+    assert [queries.live_report(year, side).undeclared_units for side in (None, giver.organisation_id, taker.organisation_id)] == [
+        3,
+        3,
+        3,
+    ]
+    assert queries.live_report(year).figures.units_reused == 2
+    assert queries.live_report(year + 1).undeclared_units == 0

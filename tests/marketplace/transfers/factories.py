@@ -13,12 +13,12 @@ from core.uploads import CheckedFile, GivenFile, check_file
 from marketplace.inventory.enums import Condition, ErasureState, ItemState, Works
 from marketplace.inventory.models import EquipmentItem
 from marketplace.ledger.enums import Eligibility, Proof
-from marketplace.lots.enums import ClaimState, LotState
+from marketplace.lots.enums import Age, ClaimState, LotState
 from marketplace.lots.models import Claim, ClaimLine, Lot, LotItem, LotLine
 from marketplace.transfers import services
-from marketplace.transfers.enums import OutcomeKind
-from marketplace.transfers.models import Transfer
-from marketplace.transfers.services import Report
+from marketplace.transfers.enums import Channel, OutcomeKind
+from marketplace.transfers.models import OutcomeFile, Outgoing, Transfer
+from marketplace.transfers.services import Departure, Report
 from tests.factories import keep, make_category, make_manager, make_partner_manager
 from tests.files import PDF
 
@@ -181,3 +181,26 @@ def report(kind: OutcomeKind = OutcomeKind.REUSED, **facts) -> Report:
 @cache
 def proof(name: str = "bon.pdf") -> CheckedFile:
     return check_file(GivenFile(name, PDF))
+
+
+def outcomes_csv(*rows: str, headers: str = "Ligne;Inventaire;Unités;Devenir;Réemploi;Prix;Date;Preuve") -> bytes:
+    return "\n".join([headers, *rows]).encode()
+
+
+def outcomes_file(transfer: Transfer, taker: Membership) -> OutcomeFile:
+    """A file that would report one recycled laptop."""
+    content = outcomes_csv("Ordinateur portable;;1;Recyclé;;;12/03/2026;")
+    return services.preview_outcome_file(transfer.id, content, name="devenirs.csv", by=taker, now=LATER)
+
+
+def make_outgoing(manager: Membership, channel: Channel = Channel.SALE, *, file: CheckedFile | None = None, **facts) -> Outgoing:
+    """Three laptops without inventory that left otherwise than through a lot, with a document unless said otherwise."""
+    defaults = {
+        "recipient": "Enchères publiques",
+        "left_on": DAY,
+        "category_id": make_category("laptop").id,
+        "units": 3,
+        "age": Age.WITHIN_TEN_YEARS,
+    }
+    departure = Departure(channel, **{**defaults, **facts})
+    return services.record_outgoing(departure, organisation_id=manager.organisation_id, file=file or proof(), by=manager, now=LATER)

@@ -86,7 +86,7 @@ def test_every_state_says_where_it_stands(state):
 @pytest.mark.parametrize(("days", "unknown"), [(60, False), (61, True)])
 def test_what_is_unreported_after_the_last_delay_stays_unknown(days, unknown):
     transfer = Transfer(state=TransferState.RECEIVED, outcomes_due_on=date(2026, 6, 1))
-    assert rules.is_unknown_for_good(transfer, today=date(2026, 6, 1) + timedelta(days=days)) is unknown
+    assert rules.is_unproved(transfer, after_days=60, today=date(2026, 6, 1) + timedelta(days=days)) is unknown
 
 
 @pytest.mark.parametrize(

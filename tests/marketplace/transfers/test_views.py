@@ -21,7 +21,7 @@ from tests.pages import text_of
 pytestmark = pytest.mark.usefixtures("db")
 
 SIGNED = {"capacity": "maire", "agrees": "y"}
-OUTCOME = {"kind": "reused", "proof": "declared"}
+OUTCOME = {"kind": "reused", "reuse": "given", "proof": "declared"}
 
 
 def at(transfer, rest=""):
@@ -238,6 +238,7 @@ def test_a_wrong_proof_is_answered_and_nothing_is_written(client_of, db, name, c
         units="1",
         occurred_on=transfer.received_on.isoformat(),
         kind="reused",
+        reuse="given",
         proof="certified",
         proof_file=(BytesIO(content), name),
     )
@@ -252,7 +253,14 @@ def test_a_proof_is_saved_never_shown_and_only_for_the_two_sides(client_of):
     path = at(transfer, f"/lignes/{transfer.lines[0].id}/declarer")
     day = transfer.received_on.isoformat()
     client_of(taker).submit(
-        path, "Déclarer", units="1", occurred_on=day, kind="reused", proof="certified", proof_file=(BytesIO(PDF), "b é.pdf")
+        path,
+        "Déclarer",
+        units="1",
+        occurred_on=day,
+        kind="reused",
+        reuse="given",
+        proof="certified",
+        proof_file=(BytesIO(PDF), "b é.pdf"),
     )
     outcome = queries.live_outcomes(transfer.id)[0]
 

@@ -10,6 +10,7 @@ from marketplace.transfers.models import Transfer, TransferLine
 from marketplace.transfers.rules import erasing
 from marketplace.transfers.rules.documents.parts import Facts, estimated_mass, party, signatory_words, signature_facts
 from marketplace.transfers.rules.preparing import document_reference
+from marketplace.transfers.rules.pricing import SOLIDARITY_CLASSES
 
 CONSENT_OF_GIVER = "« J’ai compté ce qui part, j’ai lu cet acte et je le signe au nom de mon organisme. »"
 CONSENT_OF_TAKER = "« J’ai compté ce qui est arrivé, j’ai lu cet acte et je le signe au nom de mon organisme. »"
@@ -25,17 +26,6 @@ STATUTORY_OBJECTS = {
     LegalClass.PARENTS: "celui d’une association de parents d’élèves",
     LegalClass.STUDENTS: "celui d’une association d’étudiants",
     LegalClass.TUTORING: "le soutien scolaire",
-}
-SOLIDARITY_CLASSES = frozenset({LegalClass.PUBLIC_UTILITY, LegalClass.GENERAL_INTEREST})
-# Décret n° 2022-1413 of 7 November 2022 (read November 2026): the code of the threshold for each category it names.
-PRICE_CAPS = {
-    "laptop": "price_cap_laptop",
-    "desktop": "price_cap_desktop",
-    "tablet": "price_cap_tablet",
-    "smartphone": "price_cap_smartphone",
-    "monitor": "price_cap_monitor",
-    "printer_individual": "price_cap_printer",
-    "mfp_copier": "price_cap_multifunction",
 }
 
 

@@ -2,8 +2,8 @@
 
 from core.accounts.models import Membership, Organisation
 from core.clock import paris_day
-from core.web.filters import french_date
 from marketplace.transfers.models import Transfer
+from marketplace.transfers.rules.appointments import appointment_words
 from marketplace.transfers.rules.documents.parts import Facts, estimated_mass, party
 from marketplace.transfers.rules.preparing import document_reference
 
@@ -23,7 +23,7 @@ def pickup_note_facts(transfer: Transfer, *, giver_contact: Membership | None, t
             "address": transfer.giver.address,
             "access": ", ".join(said for label, said in lot.pickup_facts if label != "Où"),
         },
-        "appointment": french_date(transfer.pickup_on) if transfer.pickup_on else "date à convenir",
+        "appointment": appointment_words(transfer),
         "giver_contact": _contact(transfer.giver, giver_contact),
         "taker_contact": _contact(transfer.taker, taker_contact),
         "lines": [

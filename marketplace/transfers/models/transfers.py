@@ -1,22 +1,25 @@
-"""Transfers, their lines, outcomes and their proofs."""
+"""Transfers, their lines, their devices, and the reminders about them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from agreements.enums import ErasedBy
 from agreements.models import Agreement
-from core.accounts.models import Membership, Organisation
+from core.accounts.models import Organisation
 from core.catalogue.models import EquipmentCategory
-from core.db import Base, Kilograms, unique_where
+from core.db import Base, Kilograms
 from core.storage import StoredFile
 from marketplace.inventory.models import EquipmentItem
-from marketplace.ledger.enums import Eligibility, Proof
+from marketplace.ledger.enums import Eligibility
 from marketplace.lots.models import Claim, LotLine
-from marketplace.transfers.enums import OutcomeKind, ReminderKind, TransferState
+from marketplace.transfers.enums import ReminderKind, TransferState
+
+if TYPE_CHECKING:
+    from marketplace.transfers.models.outcomes import Outcome
 
 
 class Transfer(Base):
@@ -41,6 +44,9 @@ class Transfer(Base):
     state: Mapped[TransferState]
     prepared_at: Mapped[datetime]
     pickup_on: Mapped[date | None]
+    pickup_begins: Mapped[time | None]  # of the slot that was chosen; none when only a day was agreed
+    pickup_ends: Mapped[time | None]
+    pickup_number: Mapped[int] = mapped_column(default=0)  # how many times the appointment was made or changed: calendars need it
     pickup_proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     pickup_agreed_at: Mapped[datetime | None]
     handed_over_on: Mapped[date | None]
@@ -54,6 +60,7 @@ class Transfer(Base):
     outcomes_due_on: Mapped[date | None]
     closed_on: Mapped[date | None]
     discrepancy_note: Mapped[str] = mapped_column(String(1000), default="")
+    discrepancy_settled_at: Mapped[datetime | None]  # both sides agreed on the figures
     cancellation_reason: Mapped[str] = mapped_column(String(500), default="")
     deed_facts: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     deed_sha256: Mapped[str] = mapped_column(String(64), default="")
@@ -69,6 +76,9 @@ class Transfer(Base):
     certificate: Mapped[StoredFile | None] = relationship(foreign_keys=[certificate_id])
     lines: Mapped[list["TransferLine"]] = relationship(
         back_populates="transfer", order_by="TransferLine.id", cascade="all, delete-orphan"
+    )
+    slots: Mapped[list["PickupSlot"]] = relationship(
+        back_populates="transfer", cascade="all, delete-orphan", order_by="(PickupSlot.day, PickupSlot.begins, PickupSlot.id)"
     )
 
     @property
@@ -116,6 +126,7 @@ class TransferLine(Base):
         CheckConstraint("received_units >= 0 AND received_units <= sent_units", name="received_within_sent"),
         CheckConstraint("reported_units >= 0 AND reported_units <= coalesce(received_units, 0)", name="reported_within_received"),
         CheckConstraint("weighed_kg > 0", name="weighed_positive"),
+        CheckConstraint("picked_units >= 0 AND picked_units <= promised_units", name="picked_within_promised"),
         CheckConstraint(
             "erased_units >= 0 AND taker_erased_units >= 0 AND erased_units + taker_erased_units <= coalesce(sent_units, 0)",
             name="erased_within_sent",
@@ -130,6 +141,7 @@ class TransferLine(Base):
     sent_units: Mapped[int | None]
     received_units: Mapped[int | None]
     reported_units: Mapped[int] = mapped_column(default=0)
+    picked_units: Mapped[int | None]  # without inventory: how many the giver has put aside for the pickup
     erased_units: Mapped[int] = mapped_column(default=0)  # without inventory: how many the giver says it erased
     taker_erased_units: Mapped[int] = mapped_column(default=0)  # and how many the taker says it erased once received
     weighed_kg: Mapped[Decimal | None] = mapped_column(Kilograms)  # of all the units received, when they were weighed
@@ -139,6 +151,7 @@ class TransferLine(Base):
     lot_line: Mapped[LotLine] = relationship()
     category: Mapped[EquipmentCategory] = relationship()
     items: Mapped[list["TransferItem"]] = relationship(back_populates="line", order_by="TransferItem.id")
+    picked: Mapped[list["PickedItem"]] = relationship(cascade="all, delete-orphan", order_by="PickedItem.id")
     outcomes: Mapped[list["Outcome"]] = relationship(back_populates="line", order_by="Outcome.id")
 
     @property
@@ -185,38 +198,52 @@ class TransferItem(Base):
     item: Mapped[EquipmentItem] = relationship()
 
 
-class Outcome(Base):
-    """What the taker did with some units, or with one device, and how it is proved.
+class DiscrepancyEntry(Base):
+    """What one side says of a discrepancy, and the units received it proposes, by line; never changed, another one answers it."""
 
-    A wrong report is withdrawn, never changed: `withdrawn_at` and the reason stay beside it.
-    """
+    __tablename__ = "discrepancy_entry"
 
-    __tablename__ = "outcome"
+    transfer_id: Mapped[int] = mapped_column(ForeignKey("transfer.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    by_membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
+    text: Mapped[str] = mapped_column(String(1000))
+    figures: Mapped[dict[str, int]] = mapped_column(JSON)
+    said_at: Mapped[datetime]
+
+    organisation: Mapped[Organisation] = relationship()
+
+    def units_of(self, line: TransferLine) -> int:
+        """The units of a line it says were received."""
+        return self.figures.get(str(line.id), line.received_units or 0)
+
+
+class PickedItem(Base):
+    """A device the giver has put aside for the pickup: ticked, or its code read, on the pick list."""
+
+    __tablename__ = "picked_item"
+    __table_args__ = (UniqueConstraint("line_id", "item_id"),)
+
+    line_id: Mapped[int] = mapped_column(ForeignKey("transfer_line.id"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("equipment_item.id"), index=True)
+    picked_at: Mapped[datetime]
+    by_membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
+
+
+class PickupSlot(Base):
+    """A moment the giver proposes for the pickup, in Paris time; gone once one is chosen, or others are proposed."""
+
+    __tablename__ = "pickup_slot"
     __table_args__ = (
-        CheckConstraint("units > 0", name="units_positive"),
-        CheckConstraint("item_id IS NULL OR units = 1", name="a_device_is_one_unit"),
-        CheckConstraint("(withdrawn_at IS NULL) = (withdrawal_reason = '')", name="withdrawal_has_a_reason"),
-        unique_where("uq_outcome_device", "line_id", "item_id", where="withdrawn_at IS NULL"),
+        UniqueConstraint("transfer_id", "day", "begins"),
+        CheckConstraint("begins < ends", name="begins_before_it_ends"),
     )
 
-    line_id: Mapped[int] = mapped_column(ForeignKey("transfer_line.id"), index=True)
-    item_id: Mapped[int | None] = mapped_column(ForeignKey("equipment_item.id"))
-    kind: Mapped[OutcomeKind]
-    units: Mapped[int]
-    mass_kg: Mapped[Decimal | None] = mapped_column(Kilograms)  # as the ledger has it: a share of what was weighed, or an estimate
-    occurred_on: Mapped[date]
-    proof: Mapped[Proof]
-    proof_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
-    note: Mapped[str] = mapped_column(String(500), default="")
-    reported_at: Mapped[datetime]
-    by_membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
-    withdrawn_at: Mapped[datetime | None]
-    withdrawal_reason: Mapped[str] = mapped_column(String(300), default="")
+    transfer_id: Mapped[int] = mapped_column(ForeignKey("transfer.id"))
+    day: Mapped[date]
+    begins: Mapped[time]
+    ends: Mapped[time]
 
-    line: Mapped[TransferLine] = relationship(back_populates="outcomes")
-    item: Mapped[EquipmentItem | None] = relationship()
-    proof_file: Mapped[StoredFile | None] = relationship()
-    by: Mapped[Membership | None] = relationship()
+    transfer: Mapped[Transfer] = relationship(back_populates="slots")
 
 
 class Reminder(Base):

@@ -1,0 +1,30 @@
+"""Transfers, outcomes, outgoings, archives."""
+
+from marketplace.transfers.models.documents import DocumentBundle
+from marketplace.transfers.models.outcomes import Outcome, OutcomeFile
+from marketplace.transfers.models.outgoings import Outgoing, OutgoingItem, OutgoingLine
+from marketplace.transfers.models.transfers import (
+    DiscrepancyEntry,
+    PickedItem,
+    PickupSlot,
+    Reminder,
+    Transfer,
+    TransferItem,
+    TransferLine,
+)
+
+__all__ = [
+    "DiscrepancyEntry",
+    "DocumentBundle",
+    "Outcome",
+    "OutcomeFile",
+    "Outgoing",
+    "OutgoingItem",
+    "OutgoingLine",
+    "PickedItem",
+    "PickupSlot",
+    "Reminder",
+    "Transfer",
+    "TransferItem",
+    "TransferLine",
+]

@@ -1,0 +1,128 @@
+"""Documents on demand: statements, registers, archives for an auditor."""
+
+from datetime import date
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.accounts.access import is_coordinator
+from core.accounts.queries import organisation_names
+from core.clock import now, today
+from core.documents import render_pdf
+from core.errors import NotFound
+from core.web.access import Audience, me, open_to, require
+from core.web.exports import csv_response
+from core.web.files import given_file, made_pdf
+from marketplace.transfers import access, forms, queries, rules, services
+from marketplace.transfers.models import DocumentBundle
+from marketplace.transfers.rules.documents import Facts
+from marketplace.transfers.views.blueprint import bp, seen_transfer
+
+
+@bp.get("/cessions/documents")
+@open_to(Audience.SIGNED_IN)
+def list_documents() -> ResponseReturnValue:
+    form = _period()
+    return _page(form, forms.BundleForm(formdata=None))
+
+
+@bp.get("/cessions/documents/releve")
+@open_to(Audience.SIGNED_IN)
+def show_statement() -> ResponseReturnValue:
+    organisation_id, first, last = _asked()
+    return _answer(services.statement(organisation_id, first, last))
+
+
+@bp.get("/cessions/documents/registre-dechets")
+@open_to(Audience.SIGNED_IN)
+def show_waste_register() -> ResponseReturnValue:
+    organisation_id, first, last = _asked()
+    return _answer(services.waste_register(organisation_id, first, last))
+
+
+@bp.post("/cessions/documents/dossier")
+@open_to(Audience.SIGNED_IN)
+def ask_bundle() -> ResponseReturnValue:
+    form = forms.BundleForm()
+    require(access.can_read_documents, _readable(form.organisme.data))
+    if form.validate_on_submit() and form.du.data and form.au.data:
+        with form.refusals():
+            organisation_id = _readable(form.organisme.data)
+            bundle = services.ask_bundle(organisation_id, first=form.du.data, last=form.au.data, by=me(), now=now())
+            return redirect(url_for(".show_bundle", bundle_id=bundle.id))
+    return _page(_period(), form), 422
+
+
+@bp.get("/cessions/documents/dossiers/<int:bundle_id>")
+@open_to(Audience.SIGNED_IN)
+def show_bundle(bundle_id: int) -> ResponseReturnValue:
+    bundle = _seen_bundle(bundle_id)
+    return render_template("transfers/show_bundle.html", bundle=bundle, percent=services.bundle_progress(bundle_id))
+
+
+@bp.get("/cessions/documents/dossiers/<int:bundle_id>/telecharger")
+@open_to(Audience.SIGNED_IN)
+def download_bundle(bundle_id: int) -> ResponseReturnValue:
+    bundle = _seen_bundle(bundle_id)
+    if bundle.file is None:
+        raise NotFound
+    return given_file(bundle.file)
+
+
+@bp.get("/cessions/<int:transfer_id>/effacement")
+@open_to(Audience.SIGNED_IN)
+def show_erasure_certificate(transfer_id: int) -> ResponseReturnValue:
+    facts = services.erasure_certificate(seen_transfer(transfer_id))
+    return made_pdf(render_pdf("record", facts), facts["reference"])
+
+
+def _period() -> forms.PeriodForm:
+    organisations = [(row.id, row.name) for row in organisation_names()] if is_coordinator(me()) else []
+    return forms.period_form(request.args, organisations, own=me().organisation_id, today=today())
+
+
+def _asked() -> tuple[int, date, date]:
+    """The organisation and the period of the address; raises `NotFound` for one she may not read, or for no period."""
+    form = _period()
+    first, last = form.du.data, form.au.data
+    if not form.validate() or not first or not last or not rules.is_period(first, last):
+        raise NotFound
+    return _readable(form.organisme.data), first, last
+
+
+def _readable(organisation_id: int | None) -> int:
+    wanted = organisation_id or me().organisation_id
+    if wanted != me().organisation_id and not is_coordinator(me()):
+        raise NotFound
+    require(access.can_read_documents, wanted)
+    return wanted
+
+
+def _seen_bundle(bundle_id: int) -> DocumentBundle:
+    bundle = queries.get_bundle(bundle_id)
+    if not access.can_read_documents(me(), bundle.organisation_id):
+        raise NotFound
+    return bundle
+
+
+def _answer(facts: Facts) -> ResponseReturnValue:
+    """The document as a PDF, or its first table as CSV."""
+    if request.args.get("format") == "csv":
+        table = facts["tables"][0]
+        return csv_response(f"{facts['reference']}.csv", table["headers"], table["rows"])
+    return made_pdf(render_pdf("record", facts), facts["reference"])
+
+
+def _page(form: forms.PeriodForm, bundle_form: forms.BundleForm) -> str:
+    is_valid = form.validate() and form.du.data and form.au.data and rules.is_period(form.du.data, form.au.data)
+    organisation_id = _readable(form.organisme.data)
+    return render_template(
+        "transfers/list_documents.html",
+        form=form,
+        bundle_form=bundle_form,
+        chooses=is_coordinator(me()),
+        asked={"organisme": organisation_id, "du": form.du.data.isoformat(), "au": form.au.data.isoformat()}  # type: ignore[union-attr]
+        if is_valid
+        else None,
+        bundles=queries.bundles_of(organisation_id),
+    )

@@ -1,0 +1,168 @@
+"""What leaves otherwise than through a lot: in the decree's rate when it may, out of the inventory, proved or withdrawn later."""
+
+from dataclasses import replace
+from datetime import date
+from itertools import product
+
+import pytest
+
+from core.errors import NotFound
+from marketplace.inventory.enums import ItemState
+from marketplace.ledger.enums import Eligibility, MovementKind, Proof
+from marketplace.ledger.models import Movement
+from marketplace.lots.enums import Age
+from marketplace.retex.queries import live_report
+from marketplace.transfers import services
+from marketplace.transfers.enums import Channel, Counting
+from marketplace.transfers.errors import CommitmentTooLate, LeftInFuture, NothingLeaves, OutgoingWithdrawn, RecipientMissing
+from marketplace.transfers.rules import counting_of, proof_of
+from tests.factories import make_category, make_manager
+from tests.marketplace.transfers.factories import DAY, LATER, make_item, make_outgoing, proof
+from tests.pages import text_of
+
+YES_NO = (True, False)
+
+
+@pytest.mark.parametrize(
+    ("channel", "eligibility", "needs_proof", "is_committed", "is_proved"), [*product(Channel, Eligibility, YES_NO, YES_NO, YES_NO)]
+)
+def test_what_a_channel_lacks_to_count(channel, eligibility, needs_proof, is_committed, is_proved):
+    found = counting_of(channel, eligibility, needs_proof=needs_proof, is_committed=is_committed, is_proved=is_proved)
+
+    if eligibility is not Eligibility.COUNTS:
+        assert found is Counting.NOT_ELIGIBLE
+    elif not needs_proof:
+        assert found is Counting.COUNTS
+    elif channel in {Channel.SALE, Channel.TAKE_BACK} and not is_committed:
+        assert found is Counting.COMMITMENT_MISSING
+    else:
+        assert found is (Counting.COUNTS if is_proved else Counting.PROOF_MISSING)
+
+
+@pytest.mark.parametrize(("counting", "is_proved"), [*product(Counting, YES_NO)])
+def test_what_may_not_count_is_without_proof(counting, is_proved):
+    lacks = counting in {Counting.COMMITMENT_MISSING, Counting.PROOF_MISSING}
+
+    assert (proof_of(counting, is_proved=is_proved) is Proof.UNPROVED) is lacks
+
+
+@pytest.mark.parametrize(
+    ("channel", "committed_on", "proved", "in_rate"),
+    [
+        (Channel.ASSOCIATION, None, False, 3),
+        (Channel.STAFF, None, False, 3),
+        (Channel.PUBLIC_BODY, None, False, 3),
+        (Channel.SALE, None, True, 0),
+        (Channel.SALE, DAY, True, 3),
+        (Channel.SALE, DAY, False, 0),
+        (Channel.TAKE_BACK, DAY, True, 3),
+        (Channel.TAKE_BACK, None, False, 0),
+    ],
+)
+@pytest.mark.usefixtures("db")
+def test_the_report_counts_each_channel_as_the_decree_does(channel, committed_on, proved, in_rate):
+    manager = make_manager()
+    make_record(manager, channel, committed_on=committed_on, proved=proved)
+
+    figures = live_report(DAY.year, manager.organisation_id).figures
+
+    assert figures.decree.numerator == in_rate
+    if channel.movement is not MovementKind.GIVEN:
+        assert figures.units_left_otherwise[channel.movement] == 3
+        assert figures.units_left_uncounted[channel.movement] == 3 - in_rate
+        assert figures.units_given == 0
+
+
+def make_record(manager, channel, *, proved=True, **facts):
+    departure = services.Departure(
+        channel, "Éco-organisme", DAY, category_id=make_category("laptop").id, units=3, age=Age.WITHIN_TEN_YEARS
+    )
+    file = proof() if proved else None
+    return services.record_outgoing(
+        replace(departure, **facts), organisation_id=manager.organisation_id, file=file, by=manager, now=LATER
+    )
+
+
+@pytest.mark.parametrize(("age", "is_protected"), [("over_ten_years", False), ("within_ten_years", True)])
+@pytest.mark.usefixtures("db")
+def test_what_is_too_old_or_protected_is_outside_the_decree(age, is_protected):
+    manager = make_manager()
+    make_record(manager, Channel.STAFF, age=Age(age), is_protected=is_protected)
+
+    assert live_report(DAY.year, manager.organisation_id).figures.decree.numerator == 0
+
+
+@pytest.mark.usefixtures("db")
+def test_devices_leave_the_inventory_and_come_back_when_it_was_a_mistake(db):
+    manager = make_manager()
+    item = make_item(manager, state=ItemState.DECOMMISSIONED, purchased_on=date(2020, 1, 1))
+    outgoing = make_outgoing(manager, Channel.STAFF, item_ids=[item.id], category_id=None, units=0)
+    assert (item.state, item.left_on) == (ItemState.GONE, DAY)
+
+    services.withdraw_outgoing(outgoing.id, reason="Pas ce poste", by=manager, now=LATER)
+
+    assert (item.state, item.left_on) == (ItemState.DECOMMISSIONED, None)
+    assert sum(movement.units for movement in db.query(Movement)) == 0
+    with pytest.raises(OutgoingWithdrawn):
+        services.withdraw_outgoing(outgoing.id, reason="Encore", by=manager, now=LATER)
+
+
+@pytest.mark.usefixtures("db")
+def test_a_proof_that_comes_later_makes_it_count_from_then_on():
+    manager = make_manager()
+    outgoing = make_record(manager, Channel.SALE, committed_on=DAY, proved=False)
+
+    services.prove_outgoing(outgoing.id, proof(), by=manager, now=LATER)
+
+    assert live_report(DAY.year, manager.organisation_id).figures.decree.numerator == 3
+
+
+@pytest.mark.parametrize(
+    ("facts", "refusal"),
+    [
+        ({"units": 0}, NothingLeaves),
+        ({"recipient": " "}, RecipientMissing),
+        ({"left_on": date(2099, 1, 1)}, LeftInFuture),
+        ({"committed_on": date(2026, 3, 11)}, CommitmentTooLate),
+    ],
+)
+@pytest.mark.usefixtures("db")
+def test_a_record_that_cannot_be_true_writes_nothing(db, facts, refusal):
+    with pytest.raises(refusal):
+        make_record(make_manager(), Channel.SALE, **facts)
+
+    assert db.query(Movement).count() == 0
+
+
+@pytest.mark.usefixtures("db")
+def test_nobody_takes_out_the_device_of_another():
+    theirs = make_item(make_manager(), state=ItemState.DECOMMISSIONED)
+
+    with pytest.raises(NotFound):
+        make_record(make_manager(), Channel.SALE, item_ids=[theirs.id])
+
+
+@pytest.mark.usefixtures("db")
+def test_a_sale_is_recorded_in_one_form_and_says_what_it_lacks(client_of):
+    manager = make_manager()
+    item = make_item(manager, state=ItemState.DECOMMISSIONED, purchased_on=date(2020, 1, 1), name="PC-VENDU")
+    make_item(manager, state=ItemState.DECOMMISSIONED, name="AUTRE")
+    browser = client_of(manager)
+
+    page = browser.page("/sorties/enregistrer?texte=vendu")
+    answer = browser.submit(
+        "/sorties/enregistrer?texte=vendu",
+        "Enregistrer la sortie",
+        items=[str(item.id)],
+        channel="sale",
+        recipient="Agorastore",
+        left_on=DAY.isoformat(),
+    )
+    wrong = browser.submit("/sorties/enregistrer", "Enregistrer la sortie", channel="sale", recipient="X", note="Gardé")
+
+    assert "AUTRE" not in page.main.text
+    assert "ne s’est pas engagé avant" in text_of(answer)
+    assert wrong.status_code == 422
+    assert "Gardé" in wrong.text
+    assert "Agorastore" in text_of(browser.get("/sorties"))
+    assert "hors de Boucle" in text_of(browser.get("/mouvements"))
