@@ -47,7 +47,6 @@ __all__ = [
     "ask_other_slots",
     "bundle_progress",
     "calendar_file",
-    "cancel_released_transfer",
     "cancel_transfer",
     "choose_slot",
     "correct_outcome",

@@ -11,7 +11,7 @@ from core.catalogue.queries import category_by_id, in_decree_by_category
 from core.clock import paris_day
 from core.db import db, transaction
 from core.events import announce
-from core.thresholds import threshold
+from core.thresholds import threshold, threshold_history
 from core.uploads import CheckedFile
 from marketplace.inventory import services as inventory
 from marketplace.inventory.models import EquipmentItem
@@ -125,14 +125,14 @@ def needs_proof(channel: Channel, *, on: date) -> bool:
 
 def _lines_of(items: Sequence[EquipmentItem], departure: Departure) -> list[OutgoingLine]:
     """The devices by category and eligibility."""
-    in_decree, limit = in_decree_by_category(), threshold("decree_age_limit", on=departure.left_on)
+    in_decree, limits = in_decree_by_category(), threshold_history("decree_age_limit")
     groups: dict[tuple[int, Eligibility], list[EquipmentItem]] = defaultdict(list)
     for item in items:
         eligibility = eligibility_of(
             in_decree=in_decree[item.category_id],
             purchased_on=item.purchased_on,
             decommissioned_on=item.decommissioned_on,
-            age_limit_years=limit,
+            age_limits=limits,
         )
         groups[item.category_id, rules.eligibility_of_outgoing(eligibility, is_protected=departure.is_protected)].append(item)
     return [

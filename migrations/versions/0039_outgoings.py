@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0036"
-down_revision = "0035"
+revision = "0039"
+down_revision = "0038"
 
 REFUSAL = "a movement is never changed nor removed: record a correction"
 KINDS = ("given", "reused", "parts", "recycled", "returned", "lost")
