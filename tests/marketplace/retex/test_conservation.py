@@ -53,5 +53,5 @@ class LifeInTheReport(LifeOfATransfer):
 def test_the_report_is_a_recount_of_the_movements(db):
     run_state_machine_as_test(
         LifeInTheReport,
-        settings=settings(max_examples=40, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)),
+        settings=settings(max_examples=20, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)),
     )
