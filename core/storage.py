@@ -6,11 +6,11 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
-from sqlalchemy import String
+from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.clock import now
-from core.db import Base, db
+from core.db import Base, db, hold
 
 
 class StoredFile(Base):
@@ -32,6 +32,7 @@ class LostFile(RuntimeError):
 def store(content: bytes, *, name: str, media_type: str) -> StoredFile:
     """Keep a file, in the current transaction. The content is written first: a row never points at nothing."""
     digest = sha256(content).hexdigest()
+    hold(f"content {digest}")
     path = _path(digest)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -51,6 +52,21 @@ def read(file: StoredFile) -> bytes:
     if sha256(content).hexdigest() != file.sha256:
         raise LostFile(file.id)
     return content
+
+
+def forget(file_id: int) -> None:
+    """Remove a file that nothing refers to any more, and its content unless another file has the same. Safe to repeat.
+
+    The content goes within the transaction, while whoever would store the same waits: a row never points at nothing that is read.
+    """
+    file = db.session.get(StoredFile, file_id)
+    if file is None:
+        return
+    hold(f"content {file.sha256}")
+    db.session.delete(file)
+    db.session.flush()
+    if db.session.scalar(select(StoredFile.id).where(StoredFile.sha256 == file.sha256).limit(1)) is None:
+        _path(file.sha256).unlink(missing_ok=True)
 
 
 def _path(digest: str) -> Path:

@@ -198,8 +198,11 @@ class LotPhotosArranged:
 
 @dataclass(frozen=True)
 class LotPhotoRemoved:
+    """`file_ids` are those of its sizes: nothing shows them any more."""
+
     lot_id: int
     photo_id: int
+    file_ids: list[int]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The letters that follow what happens to lots and claims: one per person and step, however many devices."""
+"""What follows in the background: letters, one per person and step however many devices, and files nothing shows any more."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from core.accounts.models import Membership
 from core.accounts.queries import managers_of
 from core.clock import today
 from core.events import followed, reacts_to
-from marketplace.lots import queries
+from marketplace.lots import queries, services
 from marketplace.lots.enums import ClaimState, LotState
 from marketplace.lots.events import (
     ClaimLapsed,
@@ -19,6 +19,7 @@ from marketplace.lots.events import (
     LotExpired,
     LotOpenedToBodies,
     LotOpenedToPartners,
+    LotPhotoRemoved,
     LotPostponed,
     LotReopened,
     MessageSent,
@@ -31,7 +32,8 @@ def tell_bodies_of_lot(lot_id: int) -> None:
     """Write to the other public bodies that they may ask for the lot."""
     lot = queries.get_lot(lot_id)
     if lot.state is LotState.PUBLISHED:
-        _write("lot_open_to_bodies", queries.managers_of_other_bodies(lot_id), lot=lot)
+        people = queries.managers_of_other_bodies(lot_id)
+        services.tell_of_lot(lot, people, template="lot_open_to_bodies", about=followed(), today=today())
 
 
 @reacts_to(LotOpenedToPartners)
@@ -39,7 +41,8 @@ def tell_partners_of_lot(lot_id: int) -> None:
     """Write to the partners that it suits that they may ask for it."""
     lot = queries.get_lot(lot_id)
     if lot.state is LotState.PUBLISHED:
-        _write("lot_published", queries.managers_to_tell_of(lot_id, on=today()), lot=lot)
+        people = queries.managers_to_tell_of(lot_id, on=today())
+        services.tell_of_lot(lot, people, template="lot_published", about=followed(), today=today())
 
 
 @reacts_to(LotExpired)
@@ -123,6 +126,12 @@ def tell_both_of_lapse(claim_id: int) -> None:
     claim = queries.get_claim(claim_id)
     for side in (claim.taker_id, claim.lot.giver_id):
         _write("claim_lapsed", managers_of(side), claim=claim)
+
+
+@reacts_to(LotPhotoRemoved)
+def forget_photo_files(lot_id: int, photo_id: int, file_ids: list[int]) -> None:
+    """What nothing shows any more is not kept."""
+    services.forget_files(file_ids)
 
 
 def _write(template: str, people: Iterable[Membership], **facts: object) -> None:

@@ -293,6 +293,10 @@ def the_town_offers_a_lot(story: Story) -> None:
     assert marc.page.get_by_alt_text("Six portables et dix écrans").count() == 1
 
     marc.follow("Vérifier le lot")
+    assert (
+        marc.page.locator("[name=bodies_first_days]").input_value() == "3"
+    )  # the territory's choice, as long as nobody says otherwise
+    marc.fill(bodies_first_days="0")
     with story.letters((WORKSHOP, "Nouveau lot"), (SECOND_LIFE, "Nouveau lot")):
         marc.press("Publier le lot")
     marc.reads("Votre lot est dans le catalogue")

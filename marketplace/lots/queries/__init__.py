@@ -31,6 +31,7 @@ from marketplace.lots.queries.following import (
     searches_of,
     secret_of,
     told_lots,
+    told_people,
     wishes_of,
 )
 from marketplace.lots.queries.lots import (
@@ -174,6 +175,7 @@ __all__ = [
     "taker_of",
     "term_ids",
     "told_lots",
+    "told_people",
     "usual_pickups",
     "waiting_rank",
     "wishes_of",

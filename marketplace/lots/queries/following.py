@@ -133,6 +133,12 @@ def told_lots(user_id: int, lot_ids: Iterable[int]) -> set[int]:
     return rows
 
 
+def told_people(lot_id: int, user_ids: Iterable[int], *, on: date) -> set[int]:
+    """Those of these people whom a letter of that day told of a lot."""
+    told = select(ToldLot.user_id).where(ToldLot.lot_id == lot_id, ToldLot.user_id.in_(set(user_ids)), ToldLot.told_on == on)
+    return set(db.session.scalars(told))
+
+
 def people_to_tell(*, today: date) -> Sequence[int]:
     """The keys of those who may have a letter that day: they saved a search, or decide for an organisation that has a wish."""
     wishing = select(Wish.organisation_id).where(Wish.state == WishState.OPEN, Wish.until >= today)

@@ -46,6 +46,7 @@ from marketplace.lots.rules.windows import (
     is_claimable,
     lapses_after,
     opens_on,
+    proposed_window,
     stage_of,
 )
 
@@ -106,6 +107,7 @@ __all__ = [
     "lapses_after",
     "meant_by",
     "opens_on",
+    "proposed_window",
     "raised",
     "stage_of",
     "state_after_moves",

@@ -52,6 +52,11 @@ def check_window(available_on: date, bodies_first_days: int, claims_until: date,
     return partners_from
 
 
+def proposed_window(days: int, claims_until: date, *, today: date) -> int:
+    """For how many days public bodies come first unless the giver says otherwise: `days`, or what is left until the deadline."""
+    return max(0, min(days, (claims_until - today).days))
+
+
 def has_expired(lot: Lot, *, has_pending: bool, today: date) -> bool:
     """Whether a lot is to leave the catalogue: its deadline passed, units are left, and no claim waits for the giver's answer."""
     return lot.state is LotState.PUBLISHED and today > lot.claims_until and lot.remaining_units > 0 and not has_pending

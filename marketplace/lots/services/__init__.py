@@ -29,9 +29,10 @@ from marketplace.lots.services.following import (
     save_search,
     send_digest,
     send_digests,
+    tell_of_lot,
 )
 from marketplace.lots.services.inviting import invite_organisation
-from marketplace.lots.services.photos import add_photos, describe_photos, raise_photo, remove_photo
+from marketplace.lots.services.photos import add_photos, describe_photos, forget_files, raise_photo, remove_photo
 from marketplace.lots.services.publishing import discard_draft, postpone_deadline, publish_lot, withdraw_lot
 from marketplace.lots.services.talking import publish_answer, send_message, withdraw_answer
 
@@ -56,6 +57,7 @@ __all__ = [
     "draft_lot",
     "duplicate_lot",
     "expire_lots",
+    "forget_files",
     "forget_search",
     "invite_organisation",
     "lapse_claims",
@@ -75,6 +77,7 @@ __all__ = [
     "send_digest",
     "send_digests",
     "send_message",
+    "tell_of_lot",
     "withdraw_answer",
     "withdraw_claim",
     "withdraw_lot",

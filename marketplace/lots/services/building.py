@@ -125,6 +125,7 @@ def add_counted_units(
         inventoried = queries.inventoried_units(lot_id)
         line = _enlarged_line(lot, key, units, among=[line for line in lot.lines if line.id not in inventoried])
         rules.check_units(line.units)
+        lot.revision += 1  # the line may be one that somebody else is counting
         db.session.flush()
         announce(LotLineAdded(lot_id, line.id), by=by, at=now)
         return line

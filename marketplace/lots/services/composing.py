@@ -41,11 +41,18 @@ def draft_from_list(
 
 
 def change_line(
-    lot_id: int, line_id: int, *, units: int | None, unit_value_eur: Decimal | None, by: Membership, now: datetime
+    lot_id: int,
+    line_id: int,
+    *,
+    units: int | None,
+    unit_value_eur: Decimal | None,
+    revision: int,
+    by: Membership,
+    now: datetime,
 ) -> None:
-    """Count a line of a draft otherwise, and say what one unit is worth; `units` is `None` when it stays.
+    """Count a line of a draft otherwise, as it was at that revision, and say what one unit is worth; `units`: `None` when it stays.
 
-    Raises `LotNotDraft`, `LineGone`, `InventoriedLine`, `UnitsOutOfRange`.
+    Raises `LotNotDraft`, `LineGone`, `ChangedMeanwhile` (somebody changed the draft since), `InventoriedLine`, `UnitsOutOfRange`.
     """
     with transaction():
         lot = queries.get_lot_for_update(lot_id)
@@ -53,12 +60,14 @@ def change_line(
         line = next((line for line in lot.lines if line.id == line_id), None)
         if line is None:
             raise LineGone
+        rules.check_revision(lot, revision)
         rules.check_may_count(units, line, is_inventoried=line_id in queries.inventoried_units(lot_id))
         if units is not None and units != line.units:
             rules.check_units(units)
             line.units = units
             line.mass_kg = rules.estimated_mass(units, unit_masses()[line.category_id])
         line.unit_value_eur = unit_value_eur
+        lot.revision += 1
         announce(LotLineChanged(lot_id, line_id), by=by, at=now)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from core import mail
 from core.accounts.enums import Role
@@ -27,7 +27,7 @@ from marketplace.lots.events import (
     WishClosed,
     WishMade,
 )
-from marketplace.lots.models import LotFeed, LotFollower, SavedSearch, ToldLot, Wish
+from marketplace.lots.models import Lot, LotFeed, LotFollower, SavedSearch, ToldLot, Wish
 from marketplace.lots.queries import CatalogueRow, LotFilters
 
 DECIDING = (Role.MANAGER, Role.COORDINATOR)
@@ -71,7 +71,7 @@ def save_search(
         search = SavedSearch(membership_id=by.id, name=name, question=question, is_alerted=is_alerted, created_at=now)
         db.session.add(search)
         db.session.flush()
-        _know(by.user_id, queries.lots_found(by, filters, today=today))
+        _know(by.user_id, [row.lot_id for row in queries.lots_found(by, filters, today=today)])
         announce(SearchSaved(search.id), by=by, at=now)
         return search
 
@@ -117,7 +117,7 @@ def make_wish(facts: WishFacts, *, by: Membership, now: datetime, today: date) -
         db.session.flush()
         fitting = queries.lots_found(by, queries.filters_of_wish(wish), today=today)
         for manager in managers_of(by.organisation_id):
-            _know(manager.user_id, fitting)
+            _know(manager.user_id, [row.lot_id for row in fitting])
         announce(WishMade(wish.id), by=by, at=now)
         return wish
 
@@ -185,7 +185,7 @@ def send_digest(user_id: int, filters_of: FiltersOf, *, today: date, now: dateti
         if not count:
             return 0
         follower.digest_on = today
-        _know(user_id, rows.values())
+        _know(user_id, rows.keys() - told, told_on=today)
         mail.send(
             "lot_digest",
             to=get_user(user_id).email,
@@ -197,6 +197,20 @@ def send_digest(user_id: int, filters_of: FiltersOf, *, today: date, now: dateti
         )
         announce(DigestSent(user_id, count), at=now)
         return count
+
+
+def tell_of_lot(lot: Lot, people: Iterable[Membership], *, template: str, about: str, today: date) -> None:
+    """Write to people about a lot, each once a day at most: nobody whom a letter told of it that day, the digest included.
+
+    The letters and who was told are kept together. Safe to repeat.
+    """
+    with transaction():
+        by_user = {person.user_id: person for person in people}
+        told = queries.told_people(lot.id, by_user, on=today)
+        for user_id in sorted(by_user.keys() - told):
+            person = by_user[user_id]
+            mail.send(template, to=person.user.email, about=about, person=person, lot=lot)
+            _know(user_id, [lot.id], told_on=today)
 
 
 def _findings(
@@ -226,9 +240,13 @@ def _follower(user_id: int) -> LotFollower:
     return follower
 
 
-def _know(user_id: int, rows: Iterable[CatalogueRow]) -> None:
-    """Those lots are no longer new for that person."""
+def _know(user_id: int, lot_ids: Iterable[int], *, told_on: date | None = None) -> None:
+    """Those lots are no longer new for that person; `told_on` is the day of the letter that tells her, if one does."""
     hold(f"follower {user_id}")
-    lot_ids = {row.lot_id for row in rows}
-    new = sorted(lot_ids - queries.told_lots(user_id, lot_ids))
-    insert_rows(ToldLot.__table__, [{"user_id": user_id, "lot_id": lot_id} for lot_id in new])
+    wanted = set(lot_ids)
+    known = queries.told_lots(user_id, wanted)
+    new = sorted(wanted - known)
+    insert_rows(ToldLot.__table__, [{"user_id": user_id, "lot_id": lot_id, "told_on": told_on} for lot_id in new])
+    if told_on and known:
+        again = update(ToldLot).where(ToldLot.user_id == user_id, ToldLot.lot_id.in_(known)).values(told_on=told_on)
+        db.session.execute(again.execution_options(synchronize_session=False))

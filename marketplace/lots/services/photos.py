@@ -55,8 +55,16 @@ def remove_photo(lot_id: int, photo_id: int, *, by: Membership, now: datetime) -
         photo = _changeable(lot_id).get(photo_id)
         if photo is None:
             raise PhotoGone
+        files = [photo.small_id, photo.medium_id, photo.large_id]
         db.session.delete(photo)
-        announce(LotPhotoRemoved(lot_id, photo_id), by=by, at=now)
+        announce(LotPhotoRemoved(lot_id, photo_id, files), by=by, at=now)
+
+
+def forget_files(file_ids: Sequence[int]) -> None:
+    """Remove from storage the files of a photo that was taken off its lot. Safe to repeat."""
+    with transaction():
+        for file_id in sorted(set(file_ids)):
+            storage.forget(file_id)
 
 
 def _changeable(lot_id: int) -> dict[int, LotPhoto]:

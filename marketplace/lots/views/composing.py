@@ -67,8 +67,7 @@ def propose_selection() -> ResponseReturnValue:
 @open_to(Audience.PUBLIC_BODY)
 def edit_line(lot_id: int, line_id: int) -> ResponseReturnValue:
     lot = editable(lot_id)
-    line, form = _line(lot, line_id)
-    return _line_page(lot, line, form)
+    return _line_page(lot, *_line(lot, line_id), recorded=[])
 
 
 @bp.post("/lots/<int:lot_id>/lignes/<int:line_id>/modifier")
@@ -80,11 +79,14 @@ def change_line(lot_id: int, line_id: int) -> ResponseReturnValue:
         with form.refusals():
             units = form.units.data if form.units else None
             value = form.unit_value_eur.data
-            services.change_line(lot_id, line_id, units=units, unit_value_eur=value, by=me(), now=now())
+            services.change_line(lot_id, line_id, units=units, unit_value_eur=value, revision=form.seen, by=me(), now=now())
             flash("La ligne est modifiée.", "success")
             return redirect(url_for(".prepare_lot", lot_id=lot_id))
     lot = queries.get_lot(lot_id)
-    return _line_page(lot, _line(lot, line_id)[0], form), 422
+    line, _fresh = _line(lot, line_id)
+    recorded = [] if form.seen == lot.revision else form.recorded_otherwise(line)
+    form.revision.data = str(lot.revision)  # what others recorded is shown: sent again, hers takes its place
+    return _line_page(lot, line, form, recorded=recorded), 422
 
 
 @bp.post("/lots/<int:lot_id>/refaire")
@@ -129,6 +131,6 @@ def _line(lot: Lot, line_id: int) -> tuple[LotLine, LineForm]:
     return line, line_form(line, is_inventoried=line_id in queries.inventoried_units(lot.id))
 
 
-def _line_page(lot: Lot, line: LotLine, form: LineForm) -> str:
+def _line_page(lot: Lot, line: LotLine, form: LineForm, *, recorded: list[tuple[str, str]]) -> str:
     ceiling = threshold("gift_unit_ceiling", on=today())
-    return render_template("lots/edit_line.html", lot=lot, line=line, form=form, ceiling=ceiling)
+    return render_template("lots/edit_line.html", lot=lot, line=line, form=form, ceiling=ceiling, recorded=recorded)

@@ -165,7 +165,9 @@ def remove_line(lot_id: int, line_id: int) -> ResponseReturnValue:
 @bp.get("/lots/<int:lot_id>/verifier")
 @open_to(Audience.PUBLIC_BODY)
 def check_lot(lot_id: int) -> ResponseReturnValue:
-    return _show_check(editable(lot_id), WindowForm())
+    lot, usual = editable(lot_id), threshold("bodies_first_default", on=today())
+    days = rules.proposed_window(usual, lot.claims_until, today=today())
+    return _show_check(lot, WindowForm(bodies_first_days=days))
 
 
 @bp.post("/lots/<int:lot_id>/publier")
@@ -188,7 +190,8 @@ def publish_lot(lot_id: int) -> ResponseReturnValue:
 def show_published(lot_id: int) -> ResponseReturnValue:
     lot = editable(lot_id)
     told = {manager.organisation_id for manager in queries.managers_to_tell_of(lot_id, on=today())}
-    return render_template("lots/show_published.html", lot=lot, told=len(told))
+    opens_on = rules.opens_on(lot, is_public=False) if lot.published_at else today()
+    return render_template("lots/show_published.html", lot=lot, told=len(told), opens_on=opens_on if opens_on > today() else None)
 
 
 @bp.get("/lots/<int:lot_id>")

@@ -157,7 +157,7 @@ class TransferLine(Base):
     @property
     def details(self) -> str:
         """What tells the line from another of the same category: « fonctionne, plus de dix ans »."""
-        return ", ".join(part for part in (self.lot_line.condition.label.lower(), self.eligibility.age_words) if part)
+        return self.lot_line.details.lower()
 
     @property
     def designation(self) -> str:

@@ -17,11 +17,20 @@ from marketplace.inventory.enums import Condition, ItemState, Works
 from marketplace.inventory.models import EquipmentItem
 from marketplace.inventory.queries import ItemFilters
 from marketplace.lots import queries, rules, services
-from marketplace.lots.enums import LotState, PickupAccess, PickupVehicle
-from marketplace.lots.errors import InventoriedLine, LineGone, ListChanged, LotNotDraft, NoItemChosen, TooManyItems, UnitsOutOfRange
+from marketplace.lots.enums import Age, LotState, PickupAccess, PickupVehicle
+from marketplace.lots.errors import (
+    ChangedMeanwhile,
+    InventoriedLine,
+    LineGone,
+    ListChanged,
+    LotNotDraft,
+    NoItemChosen,
+    TooManyItems,
+    UnitsOutOfRange,
+)
 from marketplace.lots.models import Lot, LotLine
 from marketplace.lots.services import LotFacts
-from tests.factories import make_category, make_manager
+from tests.factories import make_category, make_manager, make_membership
 from tests.marketplace.lots.factories import make_item, make_line, make_lot, make_verified_manager
 from tests.pages import text_of
 
@@ -189,10 +198,12 @@ def test_the_number_of_a_line_of_devices_is_that_of_its_devices(client_of):
 
     assert "units" not in client_of(manager).get(f"/lots/{lot.id}/lignes/{line.id}/modifier").text.split('class="form"')[1]
     with pytest.raises(InventoriedLine):
-        services.change_line(lot.id, line.id, units=3, unit_value_eur=None, by=manager, now=now())
-    services.change_line(lot.id, line.id, units=2, unit_value_eur=Decimal(10), by=manager, now=now())
+        services.change_line(lot.id, line.id, units=3, unit_value_eur=None, revision=lot.revision, by=manager, now=now())
+    services.change_line(lot.id, line.id, units=2, unit_value_eur=Decimal(10), revision=lot.revision, by=manager, now=now())
     with pytest.raises(LineGone):
-        services.change_line(lot.id, make_lot().lines[0].id, units=1, unit_value_eur=None, by=manager, now=now())
+        services.change_line(
+            lot.id, make_lot().lines[0].id, units=1, unit_value_eur=None, revision=lot.revision, by=manager, now=now()
+        )
 
 
 def make_items(manager, number):
@@ -205,9 +216,11 @@ def test_a_published_line_changes_no_more_and_a_number_has_its_limits(db):
     manager = make_manager()
     lot, draft = make_lot(manager.organisation), make_lot(manager.organisation, state=LotState.DRAFT)
     with pytest.raises(LotNotDraft):
-        services.change_line(lot.id, lot.lines[0].id, units=1, unit_value_eur=None, by=manager, now=now())
+        services.change_line(lot.id, lot.lines[0].id, units=1, unit_value_eur=None, revision=lot.revision, by=manager, now=now())
     with pytest.raises(UnitsOutOfRange):
-        services.change_line(draft.id, draft.lines[0].id, units=0, unit_value_eur=None, by=manager, now=now())
+        services.change_line(
+            draft.id, draft.lines[0].id, units=0, unit_value_eur=None, revision=draft.revision, by=manager, now=now()
+        )
 
 
 # What it amounts to
@@ -324,3 +337,40 @@ def test_giving_up_a_draft_is_asked_once(client_of, db):
     client.submit(f"/lots/{lot.id}/abandonner", "Abandonner ce brouillon")
 
     assert queries.get_lot(lot.id).state is LotState.WITHDRAWN
+
+
+# Two people at once
+
+
+def test_a_line_that_somebody_changed_meanwhile_is_compared_before_it_is_changed(client_of, db):
+    manager = make_manager()
+    colleague = make_membership(manager.organisation)
+    lot = make_lot(manager.organisation, state=LotState.DRAFT, lines=[make_line(10)])
+    line = lot.lines[0]
+    path, browser = f"/lots/{lot.id}/lignes/{line.id}/modifier", client_of(manager)
+    seen = browser.page(path).select_one("[name=revision]")["value"]
+    services.change_line(lot.id, line.id, units=12, unit_value_eur=Decimal("9.5"), revision=lot.revision, by=colleague, now=now())
+
+    answer = browser.post(path, data={"units": "11", "unit_value_eur": "20", "revision": seen})
+
+    assert answer.status_code == 422
+    assert "a été modifié pendant que vous le remplissiez" in text_of(answer)
+    assert "Combien ? 12" in text_of(answer).replace("\u00a0", " ")
+    assert 'value="11"' in answer.text
+    assert line.units == 12
+    again = {"units": "11", "unit_value_eur": "20", "revision": str(lot.revision)}
+    assert browser.post(path, data=again).status_code == 302
+    assert (line.units, line.unit_value_eur) == (11, Decimal(20))
+
+
+def test_units_added_meanwhile_are_not_forgotten(db):
+    manager = make_manager()
+    lot = make_lot(manager.organisation, state=LotState.DRAFT, lines=[make_line(10)])
+    line, seen = lot.lines[0], lot.revision
+    same = {"category_id": line.category_id, "condition": line.condition, "age": Age.WITHIN_TEN_YEARS}
+    services.add_counted_units(lot.id, units=3, **same, by=manager, now=now())
+
+    with pytest.raises(ChangedMeanwhile):
+        services.change_line(lot.id, line.id, units=9, unit_value_eur=None, revision=seen, by=manager, now=now())
+
+    assert line.units == 13

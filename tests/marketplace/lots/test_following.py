@@ -348,3 +348,43 @@ def test_the_feed_of_a_partner_that_is_no_longer_verified_is_empty(db, client, c
     make_lot(giver.organisation)
     answer = client.get(feed_of(client_of, unverified))
     assert parsed(answer).findall(f"{ATOM}entry") == []
+
+
+def letters_about_lots(db, person):
+    return [letter.template for letter in db.query(Letter).filter_by(recipient=person.user.email).order_by(Letter.id)]
+
+
+def tell(lot, *people, day=None, about="announcement 1"):
+    services.tell_of_lot(lot, people, template="lot_published", about=about, today=day or today())
+
+
+def test_whom_a_letter_told_of_a_lot_is_not_told_again_by_the_digest(db, giver, taker):
+    wish(taker)
+    lot = make_lot(giver.organisation)
+
+    tell(lot, taker)
+    tell(lot, taker)
+
+    assert send() == {}
+    assert send(TOMORROW) == {}
+    assert letters_about_lots(db, taker) == ["lot_published"]
+
+
+def test_whom_the_digest_told_of_a_lot_has_no_other_letter_that_day(db, giver, taker):
+    wish(taker)
+    lot = make_lot(giver.organisation)
+    assert send() == {taker.user_id: 1}
+
+    tell(lot, taker)
+    assert letters_about_lots(db, taker) == ["lot_digest"]
+
+    tell(lot, taker, day=TOMORROW, about="announcement 2")  # it was offered again since
+    assert letters_about_lots(db, taker) == ["lot_digest", "lot_published"]
+
+
+def test_a_person_of_two_partners_hears_of_a_lot_once(db, giver, taker):
+    elsewhere = make_membership(make_verified_manager().organisation, user=taker.user)
+
+    tell(make_lot(giver.organisation), taker, elsewhere)
+
+    assert letters_about_lots(db, taker) == ["lot_published"]

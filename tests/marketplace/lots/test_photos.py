@@ -206,3 +206,28 @@ def test_thumbnails_are_those_of_published_lots_only(client_of):
     for asked in ("", "0", "a-b", "-".join(["1"] * 26)):
         assert client.get(f"/lots/vignettes?photos={asked}").status_code == 404
     assert client_of(make_partner_manager()).get(f"/lots/vignettes?photos={draft.id}").status_code == 404
+
+
+def test_a_photo_that_was_removed_leaves_nothing_in_storage(db):
+    manager = make_manager()
+    photo = make_photo(make_lot(manager.organisation))
+    files = [photo.small, photo.medium, photo.large]
+    places = [storage._path(file.sha256) for file in files]
+    keys = [file.id for file in files]
+    assert all(place.exists() for place in places)
+
+    services.remove_photo(photo.lot_id, photo.id, by=manager, now=now())
+    services.forget_files(keys)  # a job may run twice
+
+    assert db.query(storage.StoredFile).filter(storage.StoredFile.id.in_(keys)).count() == 0
+    assert not any(place.exists() for place in places)
+
+
+def test_what_another_photo_still_shows_is_kept(db):
+    manager = make_manager()
+    removed, kept = make_photo(make_lot(manager.organisation)), make_photo(make_lot(manager.organisation))
+    assert removed.large.sha256 == kept.large.sha256
+
+    services.remove_photo(removed.lot_id, removed.id, by=manager, now=now())
+
+    assert storage.read(kept.large)

@@ -456,3 +456,10 @@ def test_what_is_said_of_a_draft_is_changed_as_it_was_read():
     rules.check_revision(lot(LotState.DRAFT, revision=3), 3)
     with pytest.raises(errors.ChangedMeanwhile):
         rules.check_revision(lot(LotState.DRAFT, revision=4), 3)
+
+
+@pytest.mark.parametrize(("days", "left", "proposed"), [(3, 21, 3), (3, 3, 3), (3, 2, 2), (3, 0, 0), (3, -4, 0), (0, 21, 0)])
+def test_the_window_proposed_never_goes_past_the_deadline(days, left, proposed):
+    day = date(2026, 3, 1)
+
+    assert rules.proposed_window(days, day + timedelta(days=left), today=day) == proposed

@@ -217,7 +217,7 @@ def test_a_draft_is_described_otherwise_until_it_is_published(giver):
     count_units(lot, giver)
     other = services.LotFacts("Autre", "", "Ailleurs", "", today() + timedelta(days=3))
 
-    services.change_lot(lot.id, other, revision=0, by=giver, now=now(), today=today())
+    services.change_lot(lot.id, other, revision=lot.revision, by=giver, now=now(), today=today())
     assert queries.get_lot(lot.id).title == "Autre"
 
     services.publish_lot(lot.id, by=giver, now=now(), today=today())

@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from core.accounts.enums import Role
 from core.clock import now, today
 from marketplace.inventory.enums import ItemState
+from marketplace.ledger.enums import Eligibility
 from marketplace.lots import queries, services
 from marketplace.lots.enums import ClaimState, LotState
 from marketplace.lots.models import Claim, Lot
@@ -63,7 +64,7 @@ def test_a_lot_is_proposed_filled_checked_and_published(db, client_of, giver, ta
     answer = browser.submit(f"{path}/compter", "Ajouter au lot", category_id=monitor.id, units="3", works="to_check", age="unknown")
     assert "Dates inconnues" in text_of(answer)
     assert "3 écrans en tout sur cette ligne du lot" in text_of(answer).replace("\u00a0", " ")
-    answer = browser.submit(f"{path}/verifier", "Publier le lot")
+    answer = browser.submit(f"{path}/verifier", "Publier le lot", bodies_first_days="0")
 
     assert "Votre lot est dans le catalogue" in text_of(answer)
     assert "1 partenaire concerné est prévenu" in text_of(answer).replace("\u00a0", " ")
@@ -550,3 +551,43 @@ def test_a_category_not_chosen_or_unknown_is_said(client_of, giver, draft, categ
 
     assert answer.status_code == 422
     assert "catégorie" in text_of(answer).split("Catégorie")[0]
+
+
+# What a taker reads, what a giver is proposed
+
+
+def test_two_lines_that_only_their_age_tells_apart_look_different(client_of, giver, taker):
+    lines = [make_line(3), make_line(2, eligibility=Eligibility.OVER_TEN_YEARS), make_line(1, eligibility=Eligibility.UNDATED)]
+    lot = make_lot(giver.organisation, lines=lines)
+    browser = client_of(taker)
+
+    shown = [row.select_one("[data-label=État]").text for row in browser.page(f"/lots/{lot.id}").select("tbody tr")]
+    asked = [label.text.strip() for label in browser.page(f"/lots/{lot.id}/demander").select("label[for^=line_]")]
+
+    assert shown == ["Fonctionne, dix ans au plus", "Fonctionne, plus de dix ans", "Fonctionne, âge inconnu"]
+    assert len(set(asked)) == 3
+
+
+def test_questions_come_after_what_one_should_know_before_coming(client_of, giver, taker):
+    lot = make_lot(giver.organisation)
+
+    headings = [heading.text for heading in client_of(taker).page(f"/lots/{lot.id}").select("main h2")]
+
+    assert headings.index("Enlèvement") < headings.index("Questions et réponses")
+
+
+@pytest.mark.parametrize(("days_left", "proposed"), [(21, "3"), (2, "2"), (0, "0")])
+def test_the_days_of_public_bodies_are_proposed_as_the_territory_chose(client_of, giver, days_left, proposed):
+    lot = make_lot(giver.organisation, state=LotState.DRAFT, claims_until=today() + timedelta(days=days_left))
+
+    page = client_of(giver).page(f"/lots/{lot.id}/verifier")
+
+    assert page.select_one("#bodies_first_days")["value"] == proposed
+
+
+def test_whoever_publishes_with_reserved_days_reads_when_partners_are_told(client_of, giver, taker):
+    lot = make_lot(giver.organisation, state=LotState.DRAFT)
+
+    answer = client_of(giver).submit(f"/lots/{lot.id}/verifier", "Publier le lot", bodies_first_days="3")
+
+    assert "1 partenaire concerné sera prévenu par courriel le" in text_of(answer).replace("\u00a0", " ")

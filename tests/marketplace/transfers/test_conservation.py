@@ -49,7 +49,7 @@ class LifeOfATransfer(RuleBasedStateMachine):
 
     @rule(counts=st.tuples(st.integers(-1, 10), st.integers(0, 6)))
     def hand_over(self, counts):
-        sent = {line.id: units for line, units in zip(self.transfer.lines, counts, strict=True)}
+        sent = {line.id: units for line, units in zip(self.transfer.lines, counts, strict=False)}
         self.attempt(services.hand_over, self.transfer.id, sent=sent, capacity="maire", by=self.giver)
 
     @rule(
@@ -60,8 +60,8 @@ class LifeOfATransfer(RuleBasedStateMachine):
         self.attempt(
             services.receive,
             self.transfer.id,
-            received={line.id: units for line, units in zip(lines, counts, strict=True)},
-            weighed={line.id: mass for line, mass in zip(lines, masses, strict=True) if mass is not None},
+            received={line.id: units for line, units in zip(lines, counts, strict=False)},
+            weighed={line.id: mass for line, mass in zip(lines, masses, strict=False) if mass is not None},
             note=note,
             capacity="président",
             by=self.taker,
@@ -98,19 +98,6 @@ class LifeOfATransfer(RuleBasedStateMachine):
             self.seen = self.transfer.state
 
     @invariant()
-    def what_is_promised_is_what_the_lot_promised(self):
-        if not hasattr(self, "transfer"):
-            return
-        database.session.expire_all()
-        granted = {line.lot_line_id: line.granted_units for line in self.transfer.claim.lines}
-        assert all(line.lot_line.allocated_units == granted[line.lot_line_id] for line in self.transfer.claim.lines)
-        if self.transfer.state is TransferState.CANCELLED:
-            assert not any(granted.values())
-        else:
-            promised = {line.lot_line_id: line.promised_units for line in self.transfer.lines}
-            assert promised == {key: units for key, units in granted.items() if units}
-
-    @invariant()
     def everything_is_conserved(self):
         if not hasattr(self, "transfer"):
             return
@@ -122,6 +109,15 @@ class LifeOfATransfer(RuleBasedStateMachine):
             assert line.reported_units == sum(outcome.units for outcome in live)
             assert (line.received_units or 0) == line.reported_units + line.unreported_units
             self.the_ledger_says_the_same(line, live)
+        self.the_lot_promised_the_same()
+
+    def the_lot_promised_the_same(self):
+        claim_lines = self.transfer.claim.lines
+        granted = {line.lot_line_id: line.granted_units for line in claim_lines}
+        assert {line.lot_line_id: line.lot_line.allocated_units for line in claim_lines} == granted
+        promised = {line.lot_line_id: line.promised_units for line in self.transfer.lines}
+        is_cancelled = self.transfer.state is TransferState.CANCELLED
+        assert ({} if is_cancelled else promised) == {key: units for key, units in granted.items() if units}
 
     def the_ledger_says_the_same(self, line, live):
         units, masses = defaultdict(int), defaultdict(Decimal)
@@ -141,7 +137,7 @@ class LifeOfATransfer(RuleBasedStateMachine):
 def test_nothing_appears_nothing_disappears(db):
     run_state_machine_as_test(
         LifeOfATransfer,
-        settings=settings(max_examples=70, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)),
+        settings=settings(max_examples=60, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)),
     )
 
 
