@@ -63,9 +63,9 @@ def page_of_entities(statement: Select[*tuple[Any, ...]], number: int) -> Page[A
     return Page(db.session.scalars(_window(statement, number)).unique().all(), number, _count(statement))
 
 
-def page_of_rows(statement: Select[*tuple[Any, ...]], number: int) -> Page[Any]:
-    """A page of tuples, for lists that must be quick."""
-    return Page(db.session.execute(_window(statement, number)).all(), number, _count(statement))
+def page_of_rows(statement: Select[*tuple[Any, ...]], number: int, *, total: int | None = None) -> Page[Any]:
+    """A page of tuples, for lists that must be quick; they are counted unless their number is known."""
+    return Page(db.session.execute(_window(statement, number)).all(), number, _count(statement) if total is None else total)
 
 
 def page_of_list(things: Sequence[T], number: int) -> Page[T]:

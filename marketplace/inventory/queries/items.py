@@ -1,5 +1,6 @@
 """The items of an inventory, one or many, read or locked."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -59,9 +60,15 @@ def get_item(item_id: int) -> EquipmentItem:
     )
 
 
-def items_page(organisation_id: int, filters: ItemFilters, number: int) -> Page[Any]:
-    """Rows of the list of an inventory: id, name, category, state, place, purchased_on, decommissioned_on."""
-    return page_of_rows(
+def items_page(organisation_id: int, filters: ItemFilters, number: int) -> tuple[Page[Any], Counter[ItemState]]:
+    """Rows of the list of an inventory: id, name, category, state, place, purchased_on, decommissioned_on.
+
+    Beside them, how many of the filtered items are in each state: the whole list is gone through once.
+    """
+    wanted = _wanted(organisation_id, filters)
+    states = db.session.execute(select(EquipmentItem.state, func.count()).where(*wanted).group_by(EquipmentItem.state))
+    by_state = Counter(dict(states.all()))
+    page = page_of_rows(
         select(
             EquipmentItem.id,
             EquipmentItem.name,
@@ -72,10 +79,12 @@ def items_page(organisation_id: int, filters: ItemFilters, number: int) -> Page[
             EquipmentItem.decommissioned_on,
         )
         .join(EquipmentItem.category)
-        .where(*_wanted(organisation_id, filters))
+        .where(*wanted)
         .order_by(EquipmentItem.name, EquipmentItem.id),
         number,
+        total=by_state.total(),
     )
+    return page, by_state
 
 
 def categories_and_states(organisation_id: int) -> tuple[set[int], set[ItemState]]:
@@ -228,7 +237,8 @@ def _wanted(organisation_id: int, filters: ItemFilters) -> list[ColumnElement[bo
     if filters.undated:
         wanted.append(or_(item.purchased_on.is_(None), item.is_decommissioned_undated))
     if filters.to_erase:
-        wanted += [item.erasure != ErasureState.ERASED, item.category.has(EquipmentCategory.holds_data), item.state.in_(LEAVING)]
+        holding = select(EquipmentCategory.id).where(EquipmentCategory.holds_data)
+        wanted += [item.state.in_(LEAVING), item.erasure != ErasureState.ERASED, item.category_id.in_(holding)]
     if filters.decommissioned_before is not None:
         wanted.append(item.decommissioned_on < filters.decommissioned_before)
     if filters.manufacturer is not None:

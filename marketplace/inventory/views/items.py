@@ -165,14 +165,15 @@ def _items_page(organisation: Organisation, form: ItemsForm) -> str:
     filter_form = FiltersForm(request.args, active_categories())
     filters = filter_form.filters()
     filter_form.narrow(*queries.categories_and_states(organisation.id))
+    page, by_state = queries.items_page(organisation.id, filters, page_asked())
     return render_template(
         "inventory/list_items.html",
         organisation=organisation,
         filter_form=filter_form,
         form=form,
-        page=queries.items_page(organisation.id, filters, page_asked()),
-        in_use=queries.count_in_use(organisation.id, filters),
-        available=queries.available_count(organisation.id, filters),
+        page=page,
+        in_use=by_state[ItemState.IN_USE],
+        available=by_state[ItemState.DECOMMISSIONED],
         can_edit=can_edit_inventory(me(), organisation),
         asked=asked(),
     )
