@@ -16,6 +16,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
+import agreements.cli
 import agreements.jobs
 import agreements.views
 import core.accounts.cli
@@ -48,16 +49,20 @@ import marketplace.transfers.views
 from core import queue
 from core.accounts import access as accounts_access
 from core.accounts.models import Membership
+from core.clock import today
 from core.db import db, run_safely
 from core.keys import LARGEST_KEY
 from core.settings import ROOT, read_settings
-from core.web import access, assets, errors, filters, health, once, requests, security, sessions, site, templating
+from core.web import access, assets, errors, filters, health, once, requests, security, sessions, site, templating, verification
 from marketplace.demo.queries import has_organisations
 from marketplace.lots import access as lots_access
+from marketplace.lots import queries as lots_queries
+from marketplace.lots.queries import ValueRow
 
 BLUEPRINTS = (
     health.bp,
     site.bp,
+    verification.bp,
     core.accounts.views.bp,
     core.catalogue.views.bp,
     core.outbox.views.bp,
@@ -77,6 +82,7 @@ COMMANDS = (
     core.accounts.cli.accounts_cli,
     geo.territory.cli.geo_cli,
     geo.partners.cli.partners_cli,
+    agreements.cli.agreements_cli,
     marketplace.inventory.cli.inventory_cli,
     marketplace.impact.cli.impact_cli,
     marketplace.lots.cli.lots_cli,
@@ -90,6 +96,7 @@ EVERY_MORNING = (
     marketplace.lots.cli.follow_calendar,
     marketplace.transfers.cli.send_reminders,
     geo.partners.cli.send_warnings,
+    agreements.cli.send_reminders,
     marketplace.inventory.cli.remind_declarations,
     marketplace.lots.cli.send_digests,
 )
@@ -153,7 +160,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         app.register_blueprint(blueprint)
     for command in (*COMMANDS, timers):
         app.cli.add_command(command)
-    app.jinja_env.globals.update(navigation=navigation, is_demonstration=is_demonstration)
+    app.jinja_env.globals.update(navigation=navigation, is_demonstration=is_demonstration, value_given=value_given)
     access.init_app(app)
     return app
 
@@ -191,6 +198,11 @@ def is_demonstration() -> bool:
     if "demonstration" not in known:
         known["demonstration"] = has_organisations(of_demonstration=True)
     return known["demonstration"]
+
+
+def value_given(giver_id: int, taker_id: int) -> ValueRow | None:
+    """What that giver gave that receiver this year: the page of their agreement says it, and agreements know no lot."""
+    return next(iter(lots_queries.given_values(year=today().year, giver_id=giver_id, taker_id=taker_id)), None)
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,12 @@ def can_ask_for_document(user: object, agreement: Agreement) -> bool:
 
 def is_document_missing(agreement: Agreement) -> bool:
     """Signed by both, and not printed yet."""
-    return agreement.document_id is None and agreement.state in {AgreementState.SIGNED, AgreementState.TERMINATED}
+    return agreement.document_id is None and agreement.state.has_bound
+
+
+def can_follow_agreement(user: object, agreement: Agreement) -> bool:
+    """Those who may propose for the side that gives, once both have signed: an amendment or a renewal."""
+    return agreement.state is AgreementState.SIGNED and agreement.joins_id is None and can_propose_agreement(user, agreement.giver)
 
 
 def can_edit_template(user: object, template: AgreementTemplate) -> bool:

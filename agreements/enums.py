@@ -10,6 +10,7 @@ class AgreementState(StrEnum):
     SIGNED = "signed"
     DECLINED = "declined"
     TERMINATED = "terminated"
+    AMENDED = "amended"
 
     @property
     def label(self) -> str:
@@ -18,11 +19,35 @@ class AgreementState(StrEnum):
             "signed": "Signée",
             "declined": "Refusée",
             "terminated": "Résiliée",
+            "amended": "Remplacée par un avenant",
         }[self.value]
 
     @property
     def tone(self) -> str:
-        return {"proposed": "waiting", "signed": "good", "declined": "bad", "terminated": "bad"}[self.value]
+        return {"proposed": "waiting", "signed": "good", "declined": "bad", "terminated": "bad", "amended": "neutral"}[self.value]
+
+    @property
+    def has_bound(self) -> bool:
+        """Signed by both, whatever became of it since."""
+        return self in BINDING
+
+
+BINDING = (AgreementState.SIGNED, AgreementState.TERMINATED, AgreementState.AMENDED)
+
+
+class SignatureWay(StrEnum):
+    """How somebody signed."""
+
+    ONLINE = "online"
+    PAPER = "paper"
+
+    @property
+    def label(self) -> str:
+        return {"online": "Dans l’application", "paper": "Sur papier"}[self.value]
+
+    @property
+    def is_paper(self) -> bool:
+        return self is SignatureWay.PAPER
 
 
 class ErasedBy(StrEnum):
@@ -75,6 +100,7 @@ class AgreementStanding(StrEnum):
     IN_FORCE = "in_force"
     ENDED = "ended"
     TERMINATED = "terminated"
+    AMENDED = "amended"
     DECLINED = "declined"
 
     @property
@@ -85,6 +111,7 @@ class AgreementStanding(StrEnum):
             "in_force": "En vigueur",
             "ended": "Arrivée à son terme",
             "terminated": "Résiliée",
+            "amended": "Remplacée par un avenant",
             "declined": "Refusée",
         }[self.value]
 
@@ -96,6 +123,7 @@ class AgreementStanding(StrEnum):
             "in_force": "good",
             "ended": "neutral",
             "terminated": "bad",
+            "amended": "neutral",
             "declined": "bad",
         }[self.value]
 

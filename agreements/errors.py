@@ -103,6 +103,90 @@ class AddressMissing(Refusal):
         super().__init__(f"L’adresse de {name} n’est pas connue, et une convention la dit. Complétez-la avant d’envoyer.")
 
 
+class NotAmendable(Refusal):
+    message = (
+        "Seule une convention signée par les deux parties, et dont le terme n’est pas passé, peut être modifiée par un avenant : "
+        "rechargez sa page pour voir où elle en est."
+    )
+
+
+class AmendmentOutsideTerm(Refusal):
+    """Built with the first and last days between which an amendment begins."""
+
+    field = "starts_on"
+
+    def __init__(self, first: str, last: str) -> None:
+        super().__init__(f"Un avenant prend effet pendant la convention : choisissez un jour du {first} au {last}.")
+
+
+class OtherParties(Refusal):
+    message = (
+        "Un avenant ou une reconduction lie les mêmes organismes, pour la même chose : gardez le partenaire et un modèle du même "
+        "genre, ou proposez une convention séparée."
+    )
+    field = "partner_id"
+
+
+class NotRenewable(Refusal):
+    message = "Seule une convention signée par les deux parties se reconduit : rechargez sa page pour voir où elle en est."
+
+
+class RenewalTooEarly(Refusal):
+    """Built with the day after the end of what is renewed."""
+
+    field = "starts_on"
+
+    def __init__(self, first: str) -> None:
+        super().__init__(f"La convention court encore : la reconduction commence au plus tôt le {first}.")
+
+
+class NotJoinable(Refusal):
+    message = (
+        "Seule une convention-cadre de la métropole, signée par les deux parties et qui n’est pas arrivée à son terme, peut être "
+        "rejointe : rechargez sa page pour voir où elle en est."
+    )
+
+
+class CannotJoin(Refusal):
+    message = "Seul un autre organisme public peut rejoindre la convention-cadre de la métropole."
+    field = "giver_id"
+
+
+class PaperDayImpossible(Refusal):
+    message = "Indiquez le jour écrit sur le papier : ni avant l’envoi de la convention, ni après aujourd’hui."
+    field = "signed_on"
+
+
+class SignatoryMissing(Refusal):
+    message = "Indiquez le nom de la personne qui a signé le papier."
+    field = "signatory"
+
+
+class OriginalMissing(Refusal):
+    message = "Joignez l’original numérisé, en PDF."
+    field = "original"
+
+
+class OriginalKept(Refusal):
+    message = (
+        "Un original est déjà déposé, et ce fichier n’est pas le même. Si le premier est le bon, enregistrez votre signature sans "
+        "joindre de fichier ; sinon, refusez la convention en disant pourquoi."
+    )
+    field = "original"
+
+
+class NoticeTooShort(Refusal):
+    """Built with the first day that leaves the notice."""
+
+    field = "terminates_on"
+
+    def __init__(self, first: str) -> None:
+        super().__init__(
+            f"Le préavis court jusqu’au {first} : choisissez ce jour ou un jour suivant, ou cochez l’urgence ou le manquement et "
+            "dites-le dans la raison."
+        )
+
+
 class ModelGone(Refusal):
     message = "Cette convention type n’est plus proposée : choisissez-en une autre dans la liste."
     field = "template_id"
@@ -113,7 +197,7 @@ class ModelWithdrawnSince(Refusal):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            f"La version de la convention type dont vient ce texte a été retirée : {reason.rstrip('.')}. Ce texte ne peut plus "
+            f"La version de la convention type dont vient ce texte a été retirée : {reason.rstrip('.')}. Ce texte ne peut plus "
             "être signé. Refusez cette convention, puis proposez-en une à partir d’une version en vigueur."
         )
 

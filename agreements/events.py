@@ -48,6 +48,30 @@ class AgreementTerminated:
 
 
 @dataclass(frozen=True)
+class AgreementAmended:
+    """Another text, signed by both, takes its place from a day on."""
+
+    agreement_id: int
+    amendment_id: int
+
+
+@dataclass(frozen=True)
+class AgreementEnding:
+    """It ends in so many days at most; 0 once it has ended."""
+
+    agreement_id: int
+    days: int
+
+
+@dataclass(frozen=True)
+class OriginalRecorded:
+    """The scan of the paper that was signed is kept; the side that brought it signed by it."""
+
+    agreement_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True)
 class AgreementDocumentMade:
     agreement_id: int
 

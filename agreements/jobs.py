@@ -1,7 +1,14 @@
 """What follows in the background: the document, and letters to the managers of the side that is concerned."""
 
 from agreements import queries, services
-from agreements.events import AgreementDeclined, AgreementInForce, AgreementProposed, AgreementSigned, AgreementTerminated
+from agreements.events import (
+    AgreementDeclined,
+    AgreementEnding,
+    AgreementInForce,
+    AgreementProposed,
+    AgreementSigned,
+    AgreementTerminated,
+)
 from agreements.models import Agreement
 from core import mail
 from core.accounts.queries import managers_of
@@ -14,6 +21,12 @@ def tell_of_proposal(agreement_id: int, *, on_behalf: bool) -> None:
     agreement = queries.get_agreement(agreement_id)
     for side in [agreement.partner_id, *([agreement.giver_id] if on_behalf else [])]:
         _write("agreement_proposed", agreement, side)
+
+
+@reacts_to(AgreementProposed)
+def prepare_text(agreement_id: int, *, on_behalf: bool) -> None:
+    """Print the text that people will sign."""
+    services.keep_text_document(agreement_id)
 
 
 @reacts_to(AgreementSigned)
@@ -50,6 +63,14 @@ def tell_of_termination(agreement_id: int) -> None:
     _tell_the_others("agreement_terminated", agreement_id)
 
 
+@reacts_to(AgreementEnding)
+def tell_of_end(agreement_id: int, days: int) -> None:
+    """Tell both sides that it ends soon, or that it has ended, and what to do."""
+    agreement = queries.get_agreement(agreement_id)
+    for side in (agreement.giver_id, agreement.partner_id):
+        _write("agreement_ending", agreement, side, about=f" stage {days}", days=days)
+
+
 def _tell_the_others(letter: str, agreement_id: int) -> None:
     agreement = queries.get_agreement(agreement_id)
     author = agreement.closed_by.organisation_id if agreement.closed_by else None
@@ -57,6 +78,6 @@ def _tell_the_others(letter: str, agreement_id: int) -> None:
         _write(letter, agreement, side)
 
 
-def _write(letter: str, agreement: Agreement, side: int, **facts: object) -> None:
-    other = agreement.other_side(side)
-    mail.send_to(managers_of(side), letter, about=f"agreement {agreement.id}", agreement=agreement, other=other, **facts)
+def _write(letter: str, agreement: Agreement, side: int, *, about: str = "", **facts: object) -> None:
+    other, reason = agreement.other_side(side), f"agreement {agreement.id}{about}"
+    mail.send_to(managers_of(side), letter, about=reason, agreement=agreement, other=other, **facts)

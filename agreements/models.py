@@ -6,7 +6,16 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from agreements.enums import AgreementScope, AgreementState, ClauseTopic, ErasedBy, TemplateKind, Transport, VersionStanding
+from agreements.enums import (
+    AgreementScope,
+    AgreementState,
+    ClauseTopic,
+    ErasedBy,
+    SignatureWay,
+    TemplateKind,
+    Transport,
+    VersionStanding,
+)
 from core.accounts.models import Membership, Organisation
 from core.db import Base, unique_where
 from core.storage import StoredFile
@@ -123,7 +132,10 @@ class AgreementSeries(Base):
 
 
 class AgreementDraft(Base):
-    """The answers of whoever prepares an agreement: nothing is frozen nor said to the other side until it is sent."""
+    """The answers of whoever prepares an agreement: nothing is frozen nor said to the other side until it is sent.
+
+    It may amend, renew or join an agreement.
+    """
 
     __tablename__ = "agreement_draft"
     __table_args__ = (
@@ -140,6 +152,9 @@ class AgreementDraft(Base):
     transport: Mapped[Transport]
     premises: Mapped[str] = mapped_column(String(500), default="")
     support_eur_a_year: Mapped[int] = mapped_column(default=0)
+    amends_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"))
+    renews_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"))
+    joins_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"))
     changed_at: Mapped[datetime]
     changed_by_id: Mapped[int] = mapped_column(ForeignKey("membership.id"))
 
@@ -156,17 +171,20 @@ class Agreement(Base):
     lends are worth in a year, in euros.
 
     `text` is the whole text as signed, articles with the parties' facts filled in; `text_sha256` its hash. `ends_on` and
-    `terminated_on` are the first day on which it no longer holds. `closing_reason`, `closed_at` and `closed_by` say why, when
-    and by whom it was declined or terminated.
+    `terminated_on` are the first day on which it no longer holds; an amendment sets the latter too. `closing_reason`, `closed_at`
+    and `closed_by` say why, when and by whom it was declined or terminated. It may amend another, from then on in force in its
+    place; renew another, which it follows; or join another, with which it ends. `text_document` is the exact PDF that people sign,
+    `original` the scan of the paper they signed, `document` the text with its page of evidence.
     """
 
     __tablename__ = "agreement"
     __table_args__ = (
         CheckConstraint("ends_on > starts_on", name="period_in_order"),
         CheckConstraint("giver_id <> partner_id", name="two_parties"),
-        CheckConstraint("state <> 'terminated' OR terminated_on IS NOT NULL", name="termination_dated"),
+        CheckConstraint("state NOT IN ('terminated', 'amended') OR terminated_on IS NOT NULL", name="termination_dated"),
         CheckConstraint("state NOT IN ('declined', 'terminated') OR closing_reason <> ''", name="closing_explained"),
         UniqueConstraint("reference"),
+        Index("ix_agreement_end", "state", "ends_on"),
         Index("ix_agreement_parties", "giver_id", "partner_id"),
         CheckConstraint("support_eur_a_year >= 0", name="support_not_negative"),
         unique_where("uq_agreement_proposed", "giver_id", "partner_id", "scope", where="state = 'proposed'"),
@@ -193,12 +211,22 @@ class Agreement(Base):
     closed_at: Mapped[datetime | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
     document_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    text_document_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    original_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    amends_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"), index=True)
+    renews_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"), index=True)
+    joins_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"), index=True)
 
     template_version: Mapped[TemplateVersion] = relationship()
     giver: Mapped[Organisation] = relationship(foreign_keys=[giver_id])
     partner: Mapped[Organisation] = relationship(foreign_keys=[partner_id])
     signatures: Mapped[list["Signature"]] = relationship(back_populates="agreement", order_by="Signature.id")
-    document: Mapped[StoredFile | None] = relationship()
+    document: Mapped[StoredFile | None] = relationship(foreign_keys=[document_id])
+    text_document: Mapped[StoredFile | None] = relationship(foreign_keys=[text_document_id])
+    original: Mapped[StoredFile | None] = relationship(foreign_keys=[original_id])
+    amends: Mapped["Agreement | None"] = relationship(foreign_keys=[amends_id], remote_side="Agreement.id")
+    renews: Mapped["Agreement | None"] = relationship(foreign_keys=[renews_id], remote_side="Agreement.id")
+    joins: Mapped["Agreement | None"] = relationship(foreign_keys=[joins_id], remote_side="Agreement.id")
     closed_by: Mapped[Membership | None] = relationship()
 
     @validates("text", "text_sha256", "erased_by", "scope")
@@ -210,7 +238,7 @@ class Agreement(Base):
     def is_in_force(self, on: date) -> bool:
         """Signed by both, from its first day to the day before its end, unless terminated earlier."""
         end = min(self.ends_on, self.terminated_on or self.ends_on)
-        return self.state in {AgreementState.SIGNED, AgreementState.TERMINATED} and self.starts_on <= on < end
+        return self.state.has_bound and self.starts_on <= on < end
 
     def signature_of(self, organisation_id: int) -> "Signature | None":
         """How that side signed, if it has."""
@@ -226,10 +254,17 @@ class Agreement(Base):
 
 
 class Signature(Base):
-    """Who signed, for whom, in which capacity, when, from where, and the hash of what was read."""
+    """Who signed, for whom, in which capacity, when, from where, and the hash of what was read.
+
+    `document_sha256` is that of the exact PDF, or of the scanned paper; on paper, `membership` is who recorded it, and
+    `paper_signed_on` the day written on the paper.
+    """
 
     __tablename__ = "signature"
-    __table_args__ = (UniqueConstraint("agreement_id", "organisation_id"),)
+    __table_args__ = (
+        UniqueConstraint("agreement_id", "organisation_id"),
+        CheckConstraint("way <> 'paper' OR paper_signed_on IS NOT NULL", name="paper_dated"),
+    )
 
     agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
@@ -239,8 +274,22 @@ class Signature(Base):
     consent: Mapped[str] = mapped_column(String(500))
     address: Mapped[str] = mapped_column(String(45))
     text_sha256: Mapped[str] = mapped_column(String(64))
+    document_sha256: Mapped[str | None] = mapped_column(String(64))
+    way: Mapped[SignatureWay] = mapped_column(default=SignatureWay.ONLINE)
+    paper_signed_on: Mapped[date | None]
     signed_at: Mapped[datetime]
 
     agreement: Mapped[Agreement] = relationship(back_populates="signatures")
     organisation: Mapped[Organisation] = relationship()
     membership: Mapped[Membership] = relationship()
+
+
+class AgreementNotice(Base):
+    """A reminder of the end of an agreement, said once for each stage, in days before the end (0: it is past)."""
+
+    __tablename__ = "agreement_notice"
+    __table_args__ = (UniqueConstraint("agreement_id", "days"),)
+
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
+    days: Mapped[int]
+    noticed_at: Mapped[datetime]

@@ -87,12 +87,12 @@ class FileMisnamed(FileRefused):
 class PhotoOfApple(FileRefused):
     message = (
         "Cette photo est au format HEIC, que beaucoup d’appareils ne lisent pas. Dans les réglages de l’appareil photo, choisissez "
-        "« Le plus compatible », ou enregistrez la photo en JPEG."
+        "« Le plus compatible », ou enregistrez la photo en JPEG."
     )
 
 
 class PictureNotReadable(FileRefused):
-    message = "Cette image est abîmée ou incomplète : elle ne s’ouvre pas. Enregistrez-la de nouveau, ou prenez une autre photo."
+    message = "Cette image est abîmée ou incomplète : elle ne s’ouvre pas. Enregistrez-la de nouveau, ou prenez une autre photo."
 
 
 class PictureTooDetailed(FileRefused):
@@ -106,19 +106,19 @@ class PdfRefused(FileRefused):
 
 
 class DangerousFile(FileRefused):
-    message = "Ce fichier porte la marque d’un virus : il n’est pas gardé. Faites vérifier votre appareil."
+    message = "Ce fichier porte la marque d’un virus : il n’est pas gardé. Faites vérifier votre appareil."
 
 
 PDF_REFUSALS = {
-    Hazard.UNREADABLE: "Ce PDF est abîmé : il ne s’ouvre pas.",
+    Hazard.UNREADABLE: "Ce PDF est abîmé : il ne s’ouvre pas.",
     Hazard.TOO_COMPLEX: "Ce PDF est trop complexe pour être vérifié.",
-    Hazard.ENCRYPTED: "Ce PDF est protégé par un mot de passe : personne ne pourrait le relire.",
+    Hazard.ENCRYPTED: "Ce PDF est protégé par un mot de passe : personne ne pourrait le relire.",
     Hazard.SCRIPT: "Ce PDF contient un programme (JavaScript).",
     Hazard.ACTION: "Ce PDF déclenche une action quand on l’ouvre ou quand on y clique.",
     Hazard.ATTACHMENT: "Ce PDF contient d’autres fichiers.",
     Hazard.FORM: "Ce PDF est un formulaire animé (XFA).",
 }
-PRINT_AGAIN = " Ouvrez-le, choisissez « Imprimer », puis « Enregistrer au format PDF », et joignez le nouveau fichier."
+PRINT_AGAIN = " Ouvrez-le, choisissez « Imprimer », puis « Enregistrer au format PDF », et joignez le nouveau fichier."
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_wtf.file import FileField
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
@@ -10,6 +11,7 @@ from agreements.queries import models_to_propose
 from agreements.rules import LONGEST_YEARS, MOST_SUPPORT_EUR, PREMISES_LENGTH
 from core.accounts.queries import public_bodies
 from core.keys import key_of
+from core.uploads import MEBIBYTE, Kind, accepted_by_browsers, check_file, given_file, sentence_of
 from core.web.fields import DayField, SelectChoice, WholeField
 from core.web.filters import french_number
 from core.web.forms import FilterForm, Form
@@ -17,12 +19,22 @@ from geo.partners.queries import verified_partners
 
 YEARS = f"Indiquez un nombre entier d’années, de 1 à {LONGEST_YEARS}, par exemple 3."
 A_DAY = "Indiquez une date, par exemple 01/04/2027."
+LARGEST_SCAN = 10 * MEBIBYTE
 CAPACITY_LENGTH, REASON_LENGTH, PARTY_LENGTH = 120, 1000, 150
 
 
 def tidy(text: str | None) -> str:
     """What was typed, without the signs nobody sees."""
     return "".join(sign for sign in (text or "") if sign.isprintable() or sign in "\n\t").strip()
+
+
+class Followed(HiddenField):
+    """The key of the agreement that the new one amends, renews or joins, if any."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = key_of(valuelist[0]) or None if valuelist else None
 
 
 class ProposalForm(Form):
@@ -76,6 +88,10 @@ class ProposalForm(Form):
         description=f"Une contribution en nature, comptée avec les dons de l’année. De 0 à {french_number(MOST_SUPPORT_EUR)}.",
     )
 
+    amends_id = Followed()
+    renews_id = Followed()
+    joins_id = Followed()
+
     def __init__(self, *args: Any, for_giver: int | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in (self.partner_id, self.giver_id, self.template_id):
@@ -86,6 +102,9 @@ class ProposalForm(Form):
         self.partner_id.choices = [SelectChoice(0, "Choisissez un partenaire"), *partners, *others]
         models = models_to_propose(for_giver, asked_id=self.template_id.data or 0)
         self.template_id.choices = [SelectChoice(row.template_id, self._name_of(row)) for row in models]
+        self.has_models = bool(models)
+        if self.joins_id.data:  # the framework it joins says both
+            del self.template_id, self.years
         self.has_partners = bool(partners or (for_giver is not None and others))
         if for_giver is None:
             self.giver_id.choices = [SelectChoice(0, "Choisissez un organisme"), *(SelectChoice(one, name) for one, name in bodies)]
@@ -108,13 +127,16 @@ class ProposalForm(Form):
         return {
             "giver_id": giver_id,
             "partner_id": self.partner_id.data,
-            "template_id": self.template_id.data,
+            "template_id": self.template_id.data if "template_id" in self else None,
             "starts_on": self.starts_on.data,
-            "years": self.years.data,
+            "years": self.years.data if "years" in self else 1,
             "erased_by": ErasedBy(self.erased_by.data),
             "transport": Transport(self.transport.data),
             "premises": self.premises.data or "",
             "support_eur_a_year": self.support_eur_a_year.data or 0,
+            "amends_id": self.amends_id.data or None,
+            "renews_id": self.renews_id.data or None,
+            "joins_id": self.joins_id.data or None,
         }
 
 
@@ -143,6 +165,45 @@ class SignatureForm(Form):
         return {"capacity": self.capacity.data, "consent": self.consent.data, "read_sha256": self.read_sha256.data}
 
 
+class PaperForm(Form):
+    """What somebody signed on paper, recorded by a person responsible for her organisation."""
+
+    signatory = StringField(
+        "Nom de la personne qui a signé",
+        [
+            InputRequired("Indiquez le nom de la personne qui a signé le papier."),
+            Length(max=CAPACITY_LENGTH, message=f"Écrivez {CAPACITY_LENGTH} signes au plus."),
+        ],
+        filters=[tidy],
+    )
+    capacity = StringField(
+        "En qualité de",
+        [
+            InputRequired("Indiquez sa fonction, par exemple « maire » ou « présidente »."),
+            Length(max=CAPACITY_LENGTH, message=f"Écrivez {CAPACITY_LENGTH} signes au plus."),
+        ],
+        filters=[tidy],
+    )
+    signed_on = DayField("Jour écrit sur le papier", [InputRequired(A_DAY)])
+    original = FileField(
+        "Original numérisé",
+        [Optional()],
+        description=sentence_of((Kind.PDF,), LARGEST_SCAN) + " En cas d’erreur sur cette page, il faudra le joindre de nouveau.",
+        render_kw={"accept": accepted_by_browsers((Kind.PDF,))},
+    )
+
+    def answers(self) -> dict[str, Any]:
+        """What was answered, by the names of `services.record_paper_signature`; raises `FileRefused`."""
+        given = given_file(self.original.data, largest=LARGEST_SCAN)
+        original = check_file(given, (Kind.PDF,), largest=LARGEST_SCAN, field="original") if given else None
+        return {
+            "signatory": self.signatory.data,
+            "capacity": self.capacity.data,
+            "signed_on": self.signed_on.data,
+            "original": original,
+        }
+
+
 class DeclineForm(Form):
     reason = TextAreaField(
         "Raison",
@@ -163,10 +224,14 @@ class TerminationForm(DeclineForm):
         description="Aujourd’hui ou un jour à venir, avant le terme prévu.",
     )
 
+    is_urgent = BooleanField(
+        "Urgence, ou manquement de l’autre partie : sans préavis", description="Dites dans la raison ce qui s’est passé."
+    )
+
     @property
     def answers(self) -> dict[str, Any]:
         """What was answered, by the names of `services.terminate_agreement`."""
-        return {"on": self.terminates_on.data, "reason": self.reason.data}
+        return {"on": self.terminates_on.data, "reason": self.reason.data, "keeps_notice": not self.is_urgent.data}
 
 
 class DocumentForm(Form):

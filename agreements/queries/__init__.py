@@ -3,6 +3,7 @@
 from agreements.queries.agreements import (
     agreements_between,
     agreements_to_sign,
+    find_agreement,
     find_agreement_in_force,
     find_live_agreement,
     get_agreement,
@@ -10,6 +11,20 @@ from agreements.queries.agreements import (
 )
 from agreements.queries.clauses import clause_codes, clauses, get_clause, get_clause_for_update, get_offered_clause
 from agreements.queries.drafts import drafts_of, get_draft, get_draft_for_update
+from agreements.queries.lineage import (
+    WARNINGS,
+    DueReminder,
+    Followers,
+    agreements_for_calendar,
+    find_document,
+    followed_by,
+    followers_of,
+    joinable_frameworks,
+    joined_for_update,
+    reminders_due,
+    supports_lent,
+    was_reminded,
+)
 from agreements.queries.lists import AgreementRow, agreement_page, agreement_rows, has_agreement
 from agreements.queries.templates import (
     FRAMEWORK_CODE,
@@ -35,20 +50,28 @@ from agreements.queries.templates import (
 
 __all__ = [
     "FRAMEWORK_CODE",
+    "WARNINGS",
     "AgreementRow",
+    "DueReminder",
+    "Followers",
     "agreement_page",
     "agreement_rows",
     "agreements_between",
+    "agreements_for_calendar",
     "agreements_to_sign",
     "clause_codes",
     "clauses",
     "drafts_of",
+    "find_agreement",
     "find_agreement_in_force",
+    "find_document",
     "find_framework_version",
     "find_live_agreement",
     "find_offered_version",
     "find_offered_version_for_update",
     "find_published_version",
+    "followed_by",
+    "followers_of",
     "framework_template_id",
     "get_agreement",
     "get_agreement_for_update",
@@ -63,12 +86,17 @@ __all__ = [
     "get_version",
     "get_version_for_update",
     "has_agreement",
+    "joinable_frameworks",
+    "joined_for_update",
     "library_page",
     "library_rows",
     "model_owners",
     "models_to_propose",
     "own_models_page",
     "published_numbers",
+    "reminders_due",
     "reuse_of",
+    "supports_lent",
     "template_codes",
+    "was_reminded",
 ]

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from agreements.enums import AgreementScope, AgreementState
+from agreements.enums import BINDING, AgreementScope, AgreementState
 from agreements.models import Agreement, Signature, TemplateVersion
 from core.accounts.models import Membership
 from core.db import db, locked
@@ -18,6 +18,9 @@ _WHOLE_AGREEMENT = select(Agreement).options(
     joinedload(Agreement.partner),
     joinedload(Agreement.template_version).joinedload(TemplateVersion.template),
     joinedload(Agreement.document),
+    joinedload(Agreement.text_document),
+    *(joinedload(link) for link in (Agreement.amends, Agreement.renews, Agreement.joins)),
+    joinedload(Agreement.original),
     joinedload(Agreement.closed_by).options(joinedload(Membership.user), joinedload(Membership.organisation)),
     selectinload(Agreement.signatures).joinedload(Signature.organisation),
 )
@@ -33,7 +36,7 @@ def find_agreement_in_force(
             Agreement.giver_id == giver_id,
             Agreement.partner_id == partner_id,
             Agreement.scope == scope,
-            Agreement.state.in_([AgreementState.SIGNED, AgreementState.TERMINATED]),
+            Agreement.state.in_(BINDING),
             Agreement.starts_on <= on,
             Agreement.ends_on > on,
         )
@@ -72,6 +75,11 @@ def agreements_to_sign(organisation_id: int) -> Waiting:
         .limit(1)
     ).first()
     return Waiting(*row) if row else Waiting(0)
+
+
+def find_agreement(agreement_id: int) -> Agreement | None:
+    """The same, if it exists."""
+    return db.session.scalar(_WHOLE_AGREEMENT.where(Agreement.id == agreement_id))
 
 
 def get_agreement(agreement_id: int) -> Agreement:

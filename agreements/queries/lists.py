@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from agreements.enums import AgreementScope, AgreementStanding, AgreementState
+from agreements.enums import BINDING, AgreementScope, AgreementStanding, AgreementState
 from agreements.models import Agreement
 from agreements.queries.agreements import concerns
 from agreements.rules import effective_end, standing
@@ -96,12 +96,13 @@ def _stands(standing: AgreementStanding, *, on: date) -> ColumnElement[bool]:
     """`rules.standing` in SQL; one test compares the two."""
     state = Agreement.state
     is_over = or_(Agreement.ends_on <= on, func.coalesce(Agreement.terminated_on, Agreement.ends_on) <= on)
-    agreed = state.in_([AgreementState.SIGNED, AgreementState.TERMINATED])
+    agreed = state.in_(BINDING)
     return {
         AgreementStanding.TO_SIGN: state == AgreementState.PROPOSED,
         AgreementStanding.DECLINED: state == AgreementState.DECLINED,
         AgreementStanding.UPCOMING: and_(agreed, ~is_over, Agreement.starts_on > on),
         AgreementStanding.IN_FORCE: and_(agreed, ~is_over, Agreement.starts_on <= on),
         AgreementStanding.ENDED: and_(state == AgreementState.SIGNED, is_over),
+        AgreementStanding.AMENDED: and_(state == AgreementState.AMENDED, is_over),
         AgreementStanding.TERMINATED: and_(state == AgreementState.TERMINATED, is_over),
     }[standing]

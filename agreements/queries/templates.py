@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from agreements.enums import AgreementState, TemplateKind
+from agreements.enums import BINDING, TemplateKind
 from agreements.models import Agreement, AgreementTemplate, TemplateVersion
 from core.accounts.models import Organisation
 from core.db import db, locked
@@ -120,7 +120,7 @@ _AGREEMENTS = (
     .join(Agreement.template_version)
     .where(
         TemplateVersion.template_id == AgreementTemplate.id,
-        Agreement.state.in_([AgreementState.SIGNED, AgreementState.TERMINATED]),
+        Agreement.state.in_(BINDING),
     )
     .correlate(AgreementTemplate)
     .scalar_subquery()

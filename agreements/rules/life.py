@@ -15,11 +15,16 @@ from agreements.errors import (
     NoLongerToSign,
     NotAGiver,
     NotAParty,
+    NoticeTooShort,
     NotTerminable,
+    OriginalKept,
+    OriginalMissing,
     OverlappingAgreement,
+    PaperDayImpossible,
     PartnerNotVerified,
     ProposalLapsed,
     ReasonMissing,
+    SignatoryMissing,
     StartInThePast,
     StartTooFar,
     TerminationAfterEnd,
@@ -30,6 +35,7 @@ from agreements.errors import (
 from agreements.models import Agreement
 from core.accounts.models import Organisation
 from core.clock import years_after
+from core.web.filters import french_date
 from geo.partners.enums import PartnerState
 from geo.partners.models import Partner
 
@@ -65,7 +71,10 @@ def standing(state: AgreementState, starts_on: date, ends_on: date, terminated_o
     if state is AgreementState.DECLINED:
         return AgreementStanding.DECLINED
     if on >= effective_end(ends_on, terminated_on):
-        return AgreementStanding.ENDED if state is AgreementState.SIGNED else AgreementStanding.TERMINATED
+        return {
+            AgreementState.SIGNED: AgreementStanding.ENDED,
+            AgreementState.AMENDED: AgreementStanding.AMENDED,
+        }.get(state, AgreementStanding.TERMINATED)
     return AgreementStanding.IN_FORCE if starts_on <= on else AgreementStanding.UPCOMING
 
 
@@ -121,16 +130,19 @@ def check_period(starts_on: date, years: int, *, today: date) -> None:
         raise WrongLength
 
 
-def check_no_overlap(others: Iterable[Agreement], starts_on: date, ends_on: date) -> None:
+def check_no_overlap(others: Iterable[Agreement], starts_on: date, ends_on: date, *, amends_id: int | None = None) -> None:
     """Two organisations are never bound by two agreements for the same day, and never asked to sign two at once.
 
-    `others` are the agreements of the same two parties for the same thing. A termination frees the days that follow it.
+    `others` are the agreements of the same two parties for the same thing. A termination frees the days that follow it,
+    and so does an amendment, which takes the place of what it amends.
     """
     for other in others:
         if other.state is AgreementState.PROPOSED:
             raise OverlappingAgreement(
                 f"Ces deux organismes ont déjà une convention à signer, {other.reference} : signez-la ou refusez-la d’abord."
             )
+        if other.id is not None and other.id == amends_id:
+            continue
         end = effective_end(other.ends_on, other.terminated_on)
         if other.state is not AgreementState.DECLINED and starts_on < end and other.starts_on < ends_on:
             raise OverlappingAgreement(
@@ -181,8 +193,13 @@ def check_declinable(agreement: Agreement, reason: str) -> None:
         raise ReasonMissing
 
 
-def check_terminable(agreement: Agreement, on: date, reason: str, *, today: date) -> None:
-    """A signed agreement ends early from a day that has not passed, with a reason; that day is the first one without it."""
+def check_terminable(
+    agreement: Agreement, on: date, reason: str, *, today: date, notice_days: int = 0, is_urgent: bool = False
+) -> None:
+    """A signed agreement ends early from a day that leaves the notice, with a reason; that day is the first one without it.
+
+    Urgency or a breach of the agreement does away with the notice; the reason says which.
+    """
     if agreement.state is not AgreementState.SIGNED:
         raise NotTerminable
     if today >= agreement.ends_on:
@@ -191,5 +208,25 @@ def check_terminable(agreement: Agreement, on: date, reason: str, *, today: date
         raise TerminationInThePast
     if on >= agreement.ends_on:
         raise TerminationAfterEnd
+    if not is_urgent and on < (first := today + timedelta(days=notice_days)):
+        raise NoticeTooShort(french_date(first))
     if not reason.strip():
         raise ReasonMissing
+
+
+def check_paper(signatory: str, capacity: str, signed_on: date, *, proposed_on: date, today: date) -> None:
+    """Whoever signed on paper has a name and a capacity, and signed between the day of the proposal and today."""
+    if not signatory.strip():
+        raise SignatoryMissing
+    if not capacity.strip():
+        raise CapacityMissing
+    if not proposed_on <= signed_on <= today:
+        raise PaperDayImpossible
+
+
+def check_original(kept_sha256: str | None, given_sha256: str | None) -> None:
+    """The first side brings the scan; the other signs by the same one. Raises `OriginalMissing`, `OriginalKept`."""
+    if kept_sha256 is None and given_sha256 is None:
+        raise OriginalMissing
+    if kept_sha256 and given_sha256 and kept_sha256 != given_sha256:
+        raise OriginalKept

@@ -22,6 +22,7 @@ class Terms:
     """With whom, from which model (the territory's framework when none is named), from when, how long, and how it works.
 
     `premises` is what the giver lends, in words; `support_eur_a_year`, what that and the logistics are worth in a year, in euros.
+    At most one of the last three is there: the agreement it amends, renews, or joins (then it ends with it, whatever `years` says).
     """
 
     giver_id: int
@@ -33,6 +34,9 @@ class Terms:
     transport: Transport = Transport.PARTNER
     premises: str = ""
     support_eur_a_year: int = 0
+    amends_id: int | None = None
+    renews_id: int | None = None
+    joins_id: int | None = None
 
 
 def check_support(support_eur_a_year: int) -> None:

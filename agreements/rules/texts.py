@@ -98,6 +98,11 @@ def consent_of(organisation_name: str) -> str:
     return f"J’ai lu cette convention en entier, j’ai qualité pour engager {organisation_name} et j’en accepte les termes."
 
 
+def paper_consent_of(organisation_name: str) -> str:
+    """What is recorded in place of the sentence, for a signature on paper."""
+    return f"L’original papier porte la signature qui engage {organisation_name}."
+
+
 def reference_of(year: int, number: int) -> str:
     """« CV-2026-0001 »."""
     return f"CV-{year}-{number:04d}"

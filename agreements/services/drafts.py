@@ -22,7 +22,8 @@ def save_draft(draft_id: int | None = None, *, by: Membership, now: datetime, **
         terms = Terms(**answers)
         for name, answer in asdict(terms).items():
             setattr(draft, name, answer)
-        draft.template_id = terms.template_id or queries.framework_template_id()
+        if draft.template_id is None:
+            draft.template_id = queries.framework_template_id()
         draft.changed_at, draft.changed_by_id = now, by.id
         db.session.add(draft)
         db.session.flush()

@@ -1,6 +1,6 @@
 """Reading what a proposal would say, and proposing it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import text as sql
@@ -9,7 +9,7 @@ from agreements import queries, rules
 from agreements.enums import AgreementState
 from agreements.errors import NotAGiver, TextChanged
 from agreements.events import AgreementProposed
-from agreements.models import Agreement
+from agreements.models import Agreement, TemplateVersion
 from agreements.rules import Terms
 from agreements.services.texts import text_between
 from core.accounts.models import Membership
@@ -33,7 +33,7 @@ def draft_agreement(*, now: datetime, **answers: Any) -> dict[str, Any]:
     giver = find_organisation(terms.giver_id)
     if giver is None:
         raise NotAGiver
-    return text_between(queries.find_offered_version(terms.template_id), giver, terms, day=paris_day(now))
+    return text_between(_version_for(terms), giver, terms, day=paris_day(now))
 
 
 def propose_agreement(*, by: Membership, now: datetime, read_sha256: str | None = None, **answers: Any) -> Agreement:
@@ -46,7 +46,7 @@ def propose_agreement(*, by: Membership, now: datetime, read_sha256: str | None 
     terms = Terms(**answers)
     with transaction():
         giver = get_organisation_for_update(terms.giver_id)
-        version = queries.find_offered_version_for_update(terms.template_id)
+        version = _version_for(terms, for_update=True)
         text = text_between(version, giver, terms, day=paris_day(now))
         text_sha256 = rules.text_hash(text)
         if version is None or read_sha256 not in {None, text_sha256}:
@@ -59,13 +59,16 @@ def propose_agreement(*, by: Membership, now: datetime, read_sha256: str | None 
             giver_id=terms.giver_id,
             partner_id=terms.partner_id,
             starts_on=terms.starts_on,
-            ends_on=rules.end_of(terms.starts_on, terms.years),
+            ends_on=date.fromisoformat(text["ends_on"]),
             state=AgreementState.PROPOSED,
             scope=scope,
             erased_by=rules.who_erases(scope, terms.erased_by),
             transport=terms.transport,
             premises=terms.premises.strip(),
             support_eur_a_year=terms.support_eur_a_year,
+            amends_id=terms.amends_id,
+            renews_id=terms.renews_id,
+            joins_id=terms.joins_id,
             text=text,
             text_sha256=text_sha256,
             proposed_at=now,
@@ -74,6 +77,14 @@ def propose_agreement(*, by: Membership, now: datetime, read_sha256: str | None 
         db.session.flush()
         announce(AgreementProposed(agreement.id, on_behalf=by.organisation_id != terms.giver_id), by=by, at=now)
         return agreement
+
+
+def _version_for(terms: Terms, *, for_update: bool = False) -> TemplateVersion | None:
+    """The version it is made from: the newest that is offered; for a joining form, that of the framework it joins."""
+    if terms.joins_id:
+        return queries.get_agreement(terms.joins_id).template_version
+    find = queries.find_offered_version_for_update if for_update else queries.find_offered_version
+    return find(terms.template_id)
 
 
 def _next_reference(year: int) -> str:

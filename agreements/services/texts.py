@@ -4,10 +4,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from agreements import queries, rules
-from agreements.enums import TemplateKind
+from agreements.enums import AgreementScope, TemplateKind
 from agreements.errors import ModelGone, NoPublishedTemplate
-from agreements.models import AgreementDraft, TemplateVersion
-from agreements.rules import Terms
+from agreements.models import Agreement, AgreementDraft, TemplateVersion
+from agreements.rules import Article, Terms
 from agreements.services.parties import Receiver, checked_receiver
 from core.accounts.models import Organisation
 from core.accounts.queries import find_organisation
@@ -38,37 +38,74 @@ def text_between(version: TemplateVersion | None, giver: Organisation, terms: Te
     rules.check_two(terms.giver_id, terms.partner_id)
     receiver = checked_receiver(find_organisation(terms.partner_id), kind, day=day)
     rules.check_addresses(giver, receiver.organisation)
-    rules.check_period(terms.starts_on, terms.years, today=day)
     rules.check_support(terms.support_eur_a_year)
-    ends_on = rules.end_of(terms.starts_on, terms.years)
+    followed = _checked_followed(terms, giver, kind.scope, day)
+    rules.check_period(terms.starts_on, 1 if terms.joins_id else terms.years, today=day)
+    ends_on = end_of(terms, followed)
     others = queries.agreements_between(giver.id, receiver.organisation.id, scope=kind.scope)
-    rules.check_no_overlap(others, terms.starts_on, ends_on)
+    rules.check_no_overlap(others, terms.starts_on, ends_on, amends_id=terms.amends_id)
     return {
-        "title": version.title,
+        "title": _title(version, terms, followed),
         "template": {"code": version.template.code, "version": version.number},
         "giver": _party(giver),
         "partner": _party(receiver.organisation),
         "basis": {"law": receiver.basis.law, "because": receiver.basis.because, "class": receiver.class_label},
+        **({"follows": followed.reference} if followed else {}),
         "starts_on": terms.starts_on.isoformat(),
         "ends_on": ends_on.isoformat(),
-        "articles": _articles(version, giver, receiver, terms, day=day),
+        "articles": _articles(version, (giver, receiver), terms, followed, day=day),
     }
 
 
+def end_of(terms: Terms, followed: Agreement | None) -> date:
+    """The first day on which it no longer holds: what joins an agreement ends with it."""
+    return followed.ends_on if followed and terms.joins_id else rules.end_of(terms.starts_on, terms.years)
+
+
+def _checked_followed(terms: Terms, giver: Organisation, scope: AgreementScope, day: date) -> Agreement | None:
+    """The agreement it amends, renews or joins, if any, once that has been checked."""
+    followed = find_followed(terms)
+    if followed is None:
+        return None
+    if terms.amends_id:
+        rules.check_amendable(followed, terms, scope, today=day)
+    elif terms.renews_id:
+        rules.check_renewable(followed, terms, scope)
+    else:
+        rules.check_joinable(followed, giver, terms, today=day)
+    return followed
+
+
+def find_followed(terms: Terms) -> Agreement | None:
+    """The agreement it amends, renews or joins, if any; raises `NotFound`."""
+    key = terms.amends_id or terms.renews_id or terms.joins_id
+    return queries.get_agreement(key) if key else None
+
+
+def _title(version: TemplateVersion, terms: Terms, followed: Agreement | None) -> str:
+    if followed and terms.amends_id:
+        return f"Avenant à la convention {followed.reference}"
+    if followed and terms.joins_id:
+        return f"Adhésion à la convention-cadre {followed.reference}"
+    return version.title
+
+
 def _articles(
-    version: TemplateVersion, giver: Organisation, receiver: Receiver, terms: Terms, *, day: date
+    version: TemplateVersion, parties: tuple[Organisation, Receiver], terms: Terms, followed: Agreement | None, *, day: date
 ) -> list[dict[str, Any]]:
+    giver, receiver = parties
     facts = {
         **_facts_of(giver, "giver"),
         **_facts_of(receiver.organisation, "partner"),
         **dated_facts(day),
         "partner_class": receiver.class_label,
         "starts_on": french_date(terms.starts_on),
-        "last_day": french_date(rules.end_of(terms.starts_on, terms.years) - timedelta(days=1)),
+        "last_day": french_date(end_of(terms, followed) - timedelta(days=1)),
         "length": counted(terms.years, "an"),
+        **(rules.facts_of_followed(followed) if followed else {}),
     }
     kind = version.template.kind
-    articles = rules.allowed_articles(version.articles, receiver.basis, receiver.class_label)
+    articles = [*rules.JOINING] if terms.joins_id else _model_articles(version, receiver, terms)
     if kind.scope.is_gift:
         giver_role, partner_role = ROLES.get(kind, USUAL_ROLES)
         delay = threshold("erasure_delay", on=day)
@@ -77,8 +114,15 @@ def _articles(
     return rules.filled([*articles, logistics], {**facts, **said})
 
 
+def _model_articles(version: TemplateVersion, receiver: Receiver, terms: Terms) -> list[Article]:
+    allowed = rules.allowed_articles(version.articles, receiver.basis, receiver.class_label)
+    return [rules.AMENDING, *allowed] if terms.amends_id else allowed
+
+
 def left_out(draft: AgreementDraft, *, day: date) -> list[str]:
     """The headings of the articles of the model that do not apply to that partner."""
+    if draft.joins_id:
+        return []
     version = queries.find_offered_version(draft.template_id)
     receiver = checked_receiver(draft.partner, draft.template.kind, day=day)
     return rules.left_out(version.articles if version else [], receiver.basis)

@@ -1,18 +1,25 @@
 """Agreements: read, signed, declined, terminated."""
 
-from flask import flash, redirect, render_template, request, url_for
+from hashlib import sha256
+
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from agreements import access, queries, rules, services
-from agreements.forms import AgreementFilters, DeclineForm, DocumentForm, SignatureForm, TerminationForm
+from agreements.forms import AgreementFilters, DeclineForm, DocumentForm, PaperForm, SignatureForm, TerminationForm
+from agreements.forms.agreements import LARGEST_SCAN
 from agreements.models import Agreement
 from agreements.views.blueprint import bp
+from core import ical
 from core.clock import now, today
 from core.errors import NotFound
+from core.thresholds import threshold
+from core.uploads import MEBIBYTE
 from core.web.access import Audience, me, open_to, require, require_sight
 from core.web.exports import csv_response
-from core.web.files import given_file
+from core.web.files import file_response, given_file, made_pdf
 from core.web.pages import page_asked
+from core.web.requests import accepts_up_to
 
 
 @bp.get("/conventions")
@@ -56,6 +63,7 @@ def show_agreement(agreement_id: int) -> ResponseReturnValue:
         standing=rules.standing_of(agreement, on=today()),
         last_day=rules.last_day_of(agreement),
         steps=rules.steps_of(agreement),
+        followers=queries.followers_of(agreement_id),
         document_form=DocumentForm(),
         can=access,
     )
@@ -85,6 +93,56 @@ def record_signature(agreement_id: int) -> ResponseReturnValue:
     return _signature_page(queries.get_agreement(agreement_id), form), 422
 
 
+@bp.get("/conventions/<int:agreement_id>/papier")
+@open_to(Audience.SIGNED_IN)
+def sign_on_paper(agreement_id: int) -> ResponseReturnValue:
+    agreement = _visible_agreement(agreement_id)
+    require(access.can_sign_agreement, agreement)
+    if not access.is_awaited(me(), agreement):
+        return redirect(url_for(".show_agreement", agreement_id=agreement_id))
+    return render_template("agreements/sign_on_paper.html", agreement=agreement, form=PaperForm())
+
+
+@bp.post("/conventions/<int:agreement_id>/papier")
+@open_to(Audience.SIGNED_IN)
+@accepts_up_to(LARGEST_SCAN + MEBIBYTE)
+def record_paper_signature(agreement_id: int) -> ResponseReturnValue:
+    agreement = _visible_agreement(agreement_id)
+    require(access.can_sign_agreement, agreement)
+    form = PaperForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            address = request.remote_addr or ""
+            services.record_paper_signature(agreement_id, **form.answers(), address=address, by=me(), now=now())
+            flash("La signature sur papier est enregistrée.", "success")
+            return redirect(url_for(".show_agreement", agreement_id=agreement_id))
+    return render_template("agreements/sign_on_paper.html", agreement=queries.get_agreement(agreement_id), form=form), 422
+
+
+@bp.get("/conventions/<int:agreement_id>/original")
+@open_to(Audience.SIGNED_IN)
+def download_original(agreement_id: int) -> ResponseReturnValue:
+    original = _visible_agreement(agreement_id).original
+    if original is None:
+        raise NotFound
+    return given_file(original)
+
+
+@bp.get("/conventions/<int:agreement_id>/texte")
+@open_to(Audience.SIGNED_IN)
+def download_text(agreement_id: int) -> ResponseReturnValue:
+    agreement = _visible_agreement(agreement_id)
+    return made_pdf(services.text_pdf(agreement), f"{agreement.reference}-texte.pdf")
+
+
+@bp.get("/conventions/calendrier")
+@open_to(Audience.SIGNED_IN)
+def download_calendar() -> ResponseReturnValue:
+    agreements = queries.agreements_for_calendar(me().organisation_id, on=today())
+    content = services.calendar_of(agreements, me().organisation_id, public_url=current_app.config["PUBLIC_URL"], now=now())
+    return file_response(content, "conventions.ics", ical.MEDIA_TYPE, as_attachment=True)
+
+
 @bp.get("/conventions/<int:agreement_id>/refuser")
 @open_to(Audience.SIGNED_IN)
 def decline_agreement(agreement_id: int) -> ResponseReturnValue:
@@ -112,7 +170,7 @@ def record_refusal(agreement_id: int) -> ResponseReturnValue:
 def terminate_agreement(agreement_id: int) -> ResponseReturnValue:
     agreement = _visible_agreement(agreement_id)
     require(access.can_terminate_agreement, agreement)
-    return render_template("agreements/terminate_agreement.html", agreement=agreement, form=TerminationForm())
+    return _termination_page(agreement, TerminationForm())
 
 
 @bp.post("/conventions/<int:agreement_id>/resilier")
@@ -126,7 +184,7 @@ def record_termination(agreement_id: int) -> ResponseReturnValue:
             services.terminate_agreement(agreement_id, **form.answers, by=me(), now=now())
             flash("La résiliation est enregistrée. L’autre organisme en est prévenu.", "success")
             return redirect(url_for(".show_agreement", agreement_id=agreement_id))
-    return render_template("agreements/terminate_agreement.html", agreement=queries.get_agreement(agreement_id), form=form), 422
+    return _termination_page(queries.get_agreement(agreement_id), form), 422
 
 
 @bp.post("/conventions/<int:agreement_id>/document")
@@ -158,7 +216,18 @@ def _signature_page(agreement: Agreement, form: SignatureForm) -> str:
     """The whole text, its hash to be sent back as it was read, and the words of the consent."""
     form.read_sha256.data = agreement.text_sha256
     consent = rules.consent_of(agreement.name_of(me().organisation_id))
-    return render_template("agreements/sign_agreement.html", agreement=agreement, form=form, consent=consent)
+    document_sha256 = sha256(services.text_pdf(agreement)).hexdigest()
+    return render_template(
+        "agreements/sign_agreement.html", agreement=agreement, form=form, consent=consent, document_sha256=document_sha256
+    )
+
+
+def _termination_page(agreement: Agreement, form: TerminationForm) -> str:
+    joined = queries.followers_of(agreement.id).joined
+    notice_days = threshold("termination_notice", on=today())
+    return render_template(
+        "agreements/terminate_agreement.html", agreement=agreement, form=form, joined=joined, notice_days=notice_days
+    )
 
 
 def _own_side() -> int | None:

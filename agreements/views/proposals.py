@@ -1,11 +1,14 @@
 """Proposing an agreement: answers, a draft to check, then the other side is asked."""
 
+from datetime import timedelta
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from agreements import access, queries, rules, services
 from agreements.forms import DocumentForm, ProposalForm, SendForm
-from agreements.models import AgreementDraft
+from agreements.models import Agreement, AgreementDraft
 from agreements.views.blueprint import bp
 from core.accounts.access import is_coordinator
 from core.clock import now, today
@@ -34,6 +37,36 @@ def check_proposal() -> ResponseReturnValue:
             draft = services.save_draft(**form.answers, by=me(), now=now())
             return redirect(url_for(".read_proposal", draft_id=draft.id))
     return _questions(form), 422
+
+
+@bp.get("/conventions/<int:agreement_id>/modifier")
+@open_to(Audience.PUBLIC_BODY)
+def amend_agreement(agreement_id: int) -> ResponseReturnValue:
+    agreement = _followed_agreement(agreement_id)
+    require(access.can_follow_agreement, agreement)
+    starts_on = max(today(), agreement.starts_on + timedelta(days=1))
+    return _questions(
+        ProposalForm(data=_as_before(agreement) | {"amends_id": agreement.id, "starts_on": starts_on}, for_giver=_own_giver())
+    )
+
+
+@bp.get("/conventions/<int:agreement_id>/reconduire")
+@open_to(Audience.PUBLIC_BODY)
+def renew_agreement(agreement_id: int) -> ResponseReturnValue:
+    agreement = _followed_agreement(agreement_id)
+    require(access.can_follow_agreement, agreement)
+    starts_on = max(today(), agreement.ends_on)
+    return _questions(
+        ProposalForm(data=_as_before(agreement) | {"renews_id": agreement.id, "starts_on": starts_on}, for_giver=_own_giver())
+    )
+
+
+@bp.get("/conventions/rejoindre")
+@open_to(Audience.PUBLIC_BODY)
+def choose_framework() -> ResponseReturnValue:
+    require(access.can_propose_agreement, me().organisation)
+    frameworks = queries.joinable_frameworks(me().organisation_id, on=today())
+    return render_template("agreements/choose_framework.html", frameworks=frameworks)
 
 
 @bp.get("/conventions/brouillons/<int:draft_id>")
@@ -94,7 +127,17 @@ def _questions(form: ProposalForm, draft: AgreementDraft | None = None) -> str:
     """The questions; beside a refused partner, the way to its profile, where what is missing is completed."""
     refused = form.partner_id.data if form.partner_id.errors else None
     profile = find_partner_of(refused) if refused else None
-    return render_template("agreements/propose_agreement.html", form=form, draft=draft, profile=profile)
+    followed = _shown_followed(form)
+    return render_template("agreements/propose_agreement.html", form=form, draft=draft, profile=profile, followed=followed)
+
+
+def _shown_followed(form: ProposalForm) -> Agreement | None:
+    """The agreement it would amend, renew or join, when the person may see it: one she may join is for all public bodies."""
+    key = form.amends_id.data or form.renews_id.data or form.joins_id.data
+    agreement = queries.find_agreement(key) if key else None
+    if agreement is None or form.joins_id.data:
+        return agreement if agreement and rules.is_joinable(agreement, on=today()) else None
+    return agreement if access.can_see_agreement(me(), agreement) else None
 
 
 def _reading_page(draft: AgreementDraft, form: SendForm) -> ResponseReturnValue:
@@ -115,6 +158,21 @@ def _reading_page(draft: AgreementDraft, form: SendForm) -> ResponseReturnValue:
         discard_form=DocumentForm(),
     )
     return page, 422 if form.errors or form.form_errors else 200
+
+
+def _followed_agreement(agreement_id: int) -> Agreement:
+    agreement = queries.get_agreement(agreement_id)
+    require_sight(access.can_see_agreement, agreement)
+    return agreement
+
+
+def _as_before(agreement: Agreement) -> dict[str, Any]:
+    """The answers that made an agreement, to be changed."""
+    same = ("giver_id", "partner_id", "erased_by", "transport", "premises", "support_eur_a_year")
+    return {name: getattr(agreement, name) for name in same} | {
+        "template_id": agreement.template_version.template_id,
+        "years": max(1, agreement.ends_on.year - agreement.starts_on.year),
+    }
 
 
 def _own_giver() -> int | None:

@@ -10,7 +10,7 @@ from core.waiting import Waiting
 from geo.partners.queries import documents_to_judge, profiles_to_verify, standing_of
 from marketplace.home.rules import WEEK_DAYS, BodyAgenda, CoordinatorAgenda, PartnerAgenda
 from marketplace.inventory.queries import bodies_without_declaration, count_unfinished, dormant_stock, is_stock_undeclared
-from marketplace.lots.queries import claims_pending_of, claims_to_decide, lots_waiting, open_lots_count
+from marketplace.lots.queries import claims_pending_of, claims_to_decide, lots_waiting, open_lots_count, values_to_watch
 from marketplace.transfers import queries as transfers
 
 
@@ -65,6 +65,7 @@ def agenda_of_coordinator(person: Membership, today: date) -> CoordinatorAgenda:
         to_sign=agreements_to_sign(person.organisation_id),
         undeclared=len(bodies_without_declaration(today.year)),
         given_up=given_up_count(),
+        values_to_watch=values_to_watch(year=today.year),
     )
 
 

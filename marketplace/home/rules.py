@@ -81,6 +81,7 @@ class CoordinatorAgenda:
     to_sign: Waiting
     undeclared: int
     given_up: int
+    values_to_watch: int = 0
 
 
 def tasks_of_body(agenda: BodyAgenda) -> list[Task]:
@@ -292,6 +293,13 @@ def _tasks_of_coordinator(agenda: CoordinatorAgenda) -> Iterator[Task]:
             "outbox.list_given_up",
             agenda.given_up,
             "Des courriels ou des tâches ont échoué pendant cinq jours.",
+        )
+    if agenda.values_to_watch:
+        yield Task(
+            "Vérifier la valeur des dons près du seuil",
+            "lots.list_values",
+            agenda.values_to_watch,
+            "Au-delà du seuil de l’année, une convention qui valorise les dons est obligatoire.",
         )
     if agenda.undeclared:
         yield Task(

@@ -1,6 +1,6 @@
 """Who may see, propose, claim and allocate lots. What a lot's state forbids is for the rules to say."""
 
-from core.accounts.access import acts_for, acts_for_public_body, is_coordinator, is_of_public_body, manages
+from core.accounts.access import acts_for, acts_for_public_body, is_coordinator, is_of_public_body, is_official, manages
 from core.accounts.models import Membership
 from geo.partners.queries import is_verified
 from marketplace.lots.models import Claim, Lot, Wish
@@ -14,6 +14,11 @@ def can_see_catalogue(user: object) -> bool:
 def can_see_lot(user: object, lot: Lot) -> bool:
     """Its giver always; once published, whoever sees the catalogue."""
     return can_edit_lot(user, lot) or (lot.published_at is not None and can_see_catalogue(user))
+
+
+def can_see_every_value(user: object) -> bool:
+    """What each gave each: the coordinator and officials; others see their own side."""
+    return is_coordinator(user) or is_official(user)
 
 
 def can_propose(user: object) -> bool:

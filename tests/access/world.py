@@ -344,6 +344,7 @@ TRANSFER_STATES = {
 }
 TO_SIGN = {
     "agreements.sign_agreement", "agreements.record_signature", "agreements.decline_agreement", "agreements.record_refusal",
+    "agreements.sign_on_paper", "agreements.record_paper_signature",
 }  # fmt: skip
 DRAFT_ROUTES = {
     "lots.prepare_lot", "lots.edit_lot", "lots.change_lot", "lots.choose_category", "lots.choose_items", "lots.add_items",

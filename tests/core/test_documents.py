@@ -21,6 +21,8 @@ GOLDEN = Path(__file__).parent / "golden"
 # A sheet of labels has no heading, no table and no page of text: tests/marketplace/inventory/test_labels.py reads it back.
 DOCUMENTS = sorted({path.stem for path in TEMPLATES.glob("[!_]*.typ")} - {"label_sheet"})
 
+MAY_BE_ABSENT = {"basis", "checked_at"}  # of an agreement: a draft, or an older one, has none
+
 HOSTILE = [
     "#panic(1) *gras* _italique_ $x^2$ [crochets] `code` <label> @ref // reste /* reste */ \\ ~ = titre",
     '<script>alert("1")</script>',
@@ -121,7 +123,7 @@ def test_date_of_the_file_comes_from_the_facts():
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_missing_fact_is_named(document):
-    for key in example(document):
+    for key in set(example(document)) - MAY_BE_ABSENT:
         with pytest.raises(DocumentError, match=rf"^{document}: .*\b{key}\b"):
             render_pdf(document, without(example(document), key))
 

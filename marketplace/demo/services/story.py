@@ -6,7 +6,8 @@ from decimal import Decimal
 from random import Random
 
 from agreements.enums import ErasedBy
-from agreements.queries import find_live_agreement
+from agreements.models import Agreement
+from agreements.queries import find_agreement_in_force, find_live_agreement
 from agreements.services import make_document, propose_agreement, sign_agreement
 from core.accounts.models import Membership
 from core.catalogue.queries import active_categories
@@ -159,6 +160,7 @@ def tell_present(cast: Cast, random: Random, *, now: datetime) -> Lot:
             by=woippy,
             now=moment(today, 8),
         )
+    _join_framework(cast, woippy, today)
     return to_decide
 
 
@@ -181,6 +183,28 @@ def _sold(giver: Membership, day: date) -> None:
             note="Sortie fictive",
         )
         record_outgoing(departure, organisation_id=giver.organisation_id, file=file, by=giver, now=moment(day))
+
+
+def _join_framework(cast: Cast, woippy: Membership, today: date) -> None:
+    """A municipality that gives little joins what the metropole agreed, rather than agree on its own."""
+    metropole, atelier = cast.givers[0], cast.takers[0]
+    _agree(metropole, atelier, today - timedelta(days=60))
+    framework = find_agreement_in_force(metropole.organisation_id, atelier.organisation_id, on=today)
+    for joiner in cast.givers[1:]:
+        has_one = find_live_agreement(joiner.organisation_id, atelier.organisation_id, on=today) is not None
+        if framework is None or has_one or joiner is woippy:
+            continue
+        joining = propose_agreement(
+            giver_id=joiner.organisation_id,
+            partner_id=atelier.organisation_id,
+            starts_on=today,
+            years=1,
+            joins_id=framework.id,
+            by=joiner,
+            now=moment(today, 8),
+        )
+        _sign(joining, joiner, atelier, today)
+        return
 
 
 def _erase_some(giver: Membership, today: date) -> None:
@@ -305,6 +329,11 @@ def _agree(giver: Membership, taker: Membership, day: date) -> None:
         by=giver,
         now=moment(day, 8),
     )
+    _sign(agreement, giver, taker, day)
+
+
+def _sign(agreement: Agreement, giver: Membership, taker: Membership, day: date) -> None:
+    """Both sides sign, in the application."""
     for signatory, capacity in ((giver, "maire ou vice-présidence, par délégation"), (taker, "présidence de l’association")):
         sign_agreement(
             agreement.id,

@@ -4,12 +4,14 @@ from marketplace.lots.enums.catalogue import LotOrder, Shown, WishState
 from marketplace.lots.enums.claims import LIVE_CLAIMS, ClaimState
 from marketplace.lots.enums.lots import Age, LotStage, LotState, PhotoSize, PickupAccess, PickupVehicle
 from marketplace.lots.enums.matching import Criterion, Level, Scale
+from marketplace.lots.enums.values import GiftValueLevel
 
 __all__ = [
-    "LIVE_CLAIMS",
     "Age",
     "ClaimState",
     "Criterion",
+    "GiftValueLevel",
+    "LIVE_CLAIMS",
     "Level",
     "LotOrder",
     "LotStage",

@@ -83,6 +83,7 @@ from marketplace.lots.queries.talking import (
     question_before,
     writers_in,
 )
+from marketplace.lots.queries.values import ValueRow, given_value, given_values, thresholds_of, values_to_watch
 from marketplace.lots.queries.windows import (
     is_claimable,
     lapsed_claims_of,
@@ -103,6 +104,7 @@ __all__ = [
     "Rows",
     "Search",
     "Situation",
+    "ValueRow",
     "alerted_searches",
     "all_wishes_of",
     "answers_on",
@@ -131,6 +133,8 @@ __all__ = [
     "get_search_for_update",
     "get_wish",
     "get_wish_for_update",
+    "given_value",
+    "given_values",
     "hopefuls_of",
     "inventoried_units",
     "is_claimable",
@@ -174,9 +178,11 @@ __all__ = [
     "state_of_claim",
     "taker_of",
     "term_ids",
+    "thresholds_of",
     "told_lots",
     "told_people",
     "usual_pickups",
+    "values_to_watch",
     "waiting_rank",
     "wishes_of",
     "writers_in",

@@ -38,6 +38,15 @@ from marketplace.lots.rules.following import check_new_search, check_new_wish, c
 from marketplace.lots.rules.photos import MOST_PHOTOS, are_photos_open, check_photos_open, check_room, raised
 from marketplace.lots.rules.publishing import check_postponable, check_publishable, check_withdrawable
 from marketplace.lots.rules.searching import MOST_WORDS, IndexedLine, facts_of, is_near, meant_by, terms_of, words_of
+from marketplace.lots.rules.values import (
+    GivenValue,
+    Support,
+    announcement,
+    level_of,
+    set_value_eur,
+    support_in_year,
+    worth_of,
+)
 from marketplace.lots.rules.windows import (
     LONGEST_WINDOW,
     check_offered_again,
@@ -58,10 +67,13 @@ __all__ = [
     "MOST_WORDS",
     "Answers",
     "Asked",
+    "GivenValue",
     "IndexedLine",
     "LineKey",
     "Stakes",
+    "Support",
     "Totals",
+    "announcement",
     "answers_due",
     "are_photos_open",
     "check_allocated",
@@ -105,14 +117,18 @@ __all__ = [
     "is_near",
     "is_wholly_allocated",
     "lapses_after",
+    "level_of",
     "meant_by",
     "opens_on",
     "proposed_window",
     "raised",
+    "set_value_eur",
     "stage_of",
     "state_after_moves",
+    "support_in_year",
     "terms_of",
     "totals_of",
     "with_claim",
     "words_of",
+    "worth_of",
 ]

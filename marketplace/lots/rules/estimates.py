@@ -7,6 +7,7 @@ from decimal import Decimal
 from marketplace.impact.rules import NOTHING_KNOWN, Avoided, Factors, avoided_by, without_factor
 from marketplace.lots.errors import InventoriedLine, ListChanged, NoItemChosen, TooManyItems
 from marketplace.lots.models import LotLine
+from marketplace.lots.rules.values import set_value_eur
 
 MOST_ITEMS_AT_ONCE = 1000
 
@@ -24,12 +25,14 @@ class Totals:
     value_eur: Decimal | None
     units_without_value: int
     above_ceiling: Sequence[LotLine]
+    set_above_ceiling_eur: Decimal | None = None  # a complete desktop, screen included, worth more than the ceiling
 
 
-def totals_of(lines: Sequence[LotLine], factors: Factors | None, *, gift_ceiling_eur: int) -> Totals:
+def totals_of(lines: Sequence[LotLine], factors: Factors | None, *, gift_ceiling_eur: int, counts_sets: bool = False) -> Totals:
     """The totals of those lines with those factors.
 
     A unit worth more than `gift_ceiling_eur` (CG3P, article D. 3212-3, read November 2026) is not given away as a matter of course.
+    With `counts_sets`, a complete desktop counts for one unit, screen included.
     """
     units_by_category: dict[str, int] = {}
     for line in lines:
@@ -37,6 +40,7 @@ def totals_of(lines: Sequence[LotLine], factors: Factors | None, *, gift_ceiling
     labels = {line.category.code: line.category.label for line in lines}
     missing = list(units_by_category) if factors is None else without_factor(factors, units_by_category)
     valued = [(line, line.unit_value_eur) for line in lines if line.unit_value_eur is not None]
+    of_set = set_value_eur(lines)
     return Totals(
         units=sum(line.units for line in lines),
         mass_kg=sum((line.mass_kg for line in lines if line.mass_kg is not None), Decimal(0)),
@@ -47,6 +51,7 @@ def totals_of(lines: Sequence[LotLine], factors: Factors | None, *, gift_ceiling
         value_eur=sum((line.units * value for line, value in valued), Decimal(0)) if valued else None,
         units_without_value=sum(line.units for line in lines if line.unit_value_eur is None),
         above_ceiling=[line for line, value in valued if value > gift_ceiling_eur],
+        set_above_ceiling_eur=of_set if counts_sets and of_set is not None and of_set > gift_ceiling_eur else None,
     )
 
 

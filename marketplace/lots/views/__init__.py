@@ -11,6 +11,7 @@ from marketplace.lots.views import (
     matching,
     own,
     photos,
+    values,
     wishes,
 )
 from marketplace.lots.views.blueprint import bp
@@ -27,5 +28,6 @@ __all__ = [
     "matching",
     "own",
     "photos",
+    "values",
     "wishes",
 ]

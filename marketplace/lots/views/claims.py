@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from core.clock import now, today
 from core.thresholds import threshold
 from core.web.access import Audience, me, open_to, require, require_sight
+from core.web.forms import Form
 from marketplace.lots import access, queries, rules, services
 from marketplace.lots.enums import ClaimState
 from marketplace.lots.forms import PublishForm, ReasonForm, allocation_form, claim_form, units_by_line
@@ -81,7 +82,7 @@ def choose_granted(claim_id: int) -> ResponseReturnValue:
     claim = _decidable(claim_id)
     if claim.state is not ClaimState.PENDING:
         return _already_decided(claim)
-    return render_template("lots/choose_granted.html", claim=claim, form=allocation_form(claim))
+    return _allocation_page(claim, allocation_form(claim))
 
 
 @bp.post("/demandes/<int:claim_id>/attribuer")
@@ -96,7 +97,7 @@ def allocate_claim(claim_id: int) -> ResponseReturnValue:
             services.allocate_claim(claim_id, units_by_line(form), by=me(), now=now())
             flash("Le matériel est attribué. L’organisme demandeur en est informé par courriel.", "success")
             return redirect(url_for(".show_lot", lot_id=claim.lot_id))
-    return render_template("lots/choose_granted.html", claim=queries.get_claim(claim_id), form=form), 422
+    return _allocation_page(queries.get_claim(claim_id), form), 422
 
 
 @bp.get("/demandes/<int:claim_id>/refuser")
@@ -118,6 +119,21 @@ def refuse_claim(claim_id: int) -> ResponseReturnValue:
             flash("La demande est refusée. L’organisme demandeur en reçoit la raison par courriel.", "success")
             return redirect(url_for(".show_lot", lot_id=claim.lot_id))
     return render_template("lots/explain_refusal.html", claim=queries.get_claim(claim_id), form=form), 422
+
+
+def _allocation_page(claim: Claim, form: Form) -> str:
+    """The claim, and the threshold of the year's gifts before it is crossed: the whole claim being granted."""
+    year = today().year
+    value = queries.given_value(claim.lot.giver_id, claim.taker_id, year=year)
+    adding, unvalued = rules.worth_of(claim)
+    announcement = rules.announcement(value, adding, **queries.thresholds_of(year, on=today()))
+    return render_template(
+        "lots/choose_granted.html",
+        claim=claim,
+        form=form,
+        announcement=announcement,
+        unvalued=unvalued + value.units_without_value,
+    )
 
 
 def _last_day(claim: Claim) -> date | None:

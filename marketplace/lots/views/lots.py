@@ -294,8 +294,8 @@ def confirm_discard(lot_id: int) -> ResponseReturnValue:
 
 def totals_of(lot: Lot) -> rules.Totals:
     """What the lot amounts to today."""
-    ceiling = threshold("gift_unit_ceiling", on=today())
-    return rules.totals_of(lot.lines, factors_of_year(today().year), gift_ceiling_eur=ceiling)
+    ceiling, counts_sets = threshold("gift_unit_ceiling", on=today()), bool(threshold("gift_unit_is_set", on=today()))
+    return rules.totals_of(lot.lines, factors_of_year(today().year), gift_ceiling_eur=ceiling, counts_sets=counts_sets)
 
 
 def editable(lot_id: int) -> Lot:
