@@ -2,22 +2,22 @@
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from wtforms import IntegerField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import Optional
 
 from core.accounts.access import acts_for_public_body
 from core.clock import today
 from core.web.access import Audience, me, open_to
 from core.web.exports import csv_response
+from core.web.fields import WholeField, Within
 from core.web.forms import FilterForm
 from marketplace.lots import access, queries
 from marketplace.lots.views.blueprint import bp
 
-FIRST_YEAR = 2000
+YEARS = (2000, 2100)
 
 
 class YearFilter(FilterForm):
-    annee = IntegerField("Année", [Optional(), NumberRange(FIRST_YEAR, 2100, "Indiquez une année, par exemple 2026.")])
+    annee = WholeField("Année", [Optional(), Within(*YEARS, "Indiquez une année, par exemple 2026.")])
 
 
 @bp.get("/valeur-des-dons")
