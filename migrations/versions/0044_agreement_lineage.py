@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0038"
-down_revision = "0037"
+revision = "0044"
+down_revision = "0043"
 
 STATES = ("proposed", "signed", "declined", "terminated")
 LINKS = ("amends_id", "renews_id", "joins_id")
