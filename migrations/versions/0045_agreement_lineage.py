@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0044"
-down_revision = "0043"
+revision = "0045"
+down_revision = "0044"
 
 STATES = ("proposed", "signed", "declined", "terminated")
 LINKS = ("amends_id", "renews_id", "joins_id")

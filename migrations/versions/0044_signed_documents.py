@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0043"
-down_revision = "0042"
+revision = "0044"
+down_revision = "0043"
 
 WAYS = sa.Enum("online", "paper", name="signatureway", native_enum=False, create_constraint=True, length=40)
 FILES = ("text_document_id", "original_id")
