@@ -7,11 +7,11 @@ from marketplace.lots.enums.matching import Criterion, Level, Scale
 from marketplace.lots.enums.values import GiftValueLevel
 
 __all__ = [
+    "LIVE_CLAIMS",
     "Age",
     "ClaimState",
     "Criterion",
     "GiftValueLevel",
-    "LIVE_CLAIMS",
     "Level",
     "LotOrder",
     "LotStage",
