@@ -79,6 +79,8 @@ def migrated_app(folder: Path, kind: str = DATABASE, **settings: object) -> Iter
         with app.app_context():
             upgrade()
             load_reference_data()
+            database.session.remove()
+            database.engine.dispose()  # the connection that migrated gives up on locks sooner than those of the site
         yield app
         with app.app_context():
             database.session.remove()

@@ -20,7 +20,7 @@ from tests.pages import PageClient
 CROWD = 50
 WORKERS = ("--workers", "2", "--threads", "4")
 CSRF = "a" * 40
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 240
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from tests.services import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+START_SECONDS = 180
 WARM_UP, REQUESTS, ROUNDS, ASKED = 30, 300, 5, 120
 
 
@@ -68,7 +69,7 @@ def served(application: str, environment: dict[str, str], *options: str) -> Iter
         yield Server(process.pid, port)
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=START_SECONDS)
 
 
 class Server:
@@ -76,11 +77,11 @@ class Server:
 
     def __init__(self, pid: int, port: int) -> None:
         self.pid, self.port = pid, port
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + START_SECONDS
         while True:
             try:
                 self.get("/")
-            except (ConnectionError, http.client.HTTPException):
+            except (OSError, http.client.HTTPException):  # refused, or too busy to answer yet
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.1)
