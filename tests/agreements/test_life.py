@@ -1,7 +1,7 @@
 """Whatever people do in whatever order, an agreement stays sound; and so it does when they do it at once."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Barrier
 
 import pytest
@@ -12,8 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from agreements import queries, rules, services
 from agreements.enums import AgreementState
 from agreements.errors import AlreadySigned, OverlappingAgreement
-from agreements.models import Agreement, Signature
-from core.clock import now, today
+from agreements.models import Agreement, AgreementDraft, Signature
+from core.clock import now, paris_day, today
 from core.db import db as database
 from core.errors import Refusal
 from core.events import history_of, quietly
@@ -40,31 +40,72 @@ class LifeOfAgreements(RuleBasedStateMachine):
             "partner": [partner, make_membership(partner.organisation)],
         }
         self.seen: dict[int, tuple[AgreementState, str, int]] = {}
+        self.drafts: set[int] = set()
+        self.days = 0
+
+    @property
+    def now(self) -> datetime:
+        return now() + timedelta(days=self.days)
+
+    @rule(days=st.sampled_from([1, 30, 400]))
+    def time_passes(self, days: int) -> None:
+        self.days += days
 
     @rule(start=st.integers(-1, 400), years=st.integers(0, 4))
     def propose(self, start: int, years: int) -> None:
-        self.try_to(
-            lambda: make_proposal(self.people["giver"][0], self.people["partner"][0], starts_on=in_days(start), years=years)
-        )
+        sides = self.people["giver"][0], self.people["partner"][0]
+        self.try_to(lambda: make_proposal(*sides, starts_on=in_days(self.days + start), years=years, now=self.now))
+
+    @rule(start=st.integers(-1, 400), years=st.integers(0, 4))
+    def prepare(self, start: int, years: int) -> None:
+        giver, partner = self.people["giver"][0], self.people["partner"][0]
+        answers = {"giver_id": giver.organisation_id, "partner_id": partner.organisation_id, "years": years}
+
+        def save() -> None:
+            starts_on = in_days(self.days + start)
+            self.drafts.add(services.save_draft(**answers, starts_on=starts_on, by=giver, now=self.now).id)
+
+        self.try_to(save)
+
+    @precondition(lambda self: self.drafts)
+    @rule(data=st.data(), stale=st.booleans())
+    def send(self, data, *, stale: bool) -> None:
+        key = data.draw(st.sampled_from(sorted(self.drafts)))
+
+        def send_as_read() -> None:
+            answers = services.terms_of(database.session.get_one(AgreementDraft, key))
+            read = rules.text_hash(services.draft_agreement(now=self.now, **answers))
+            services.send_draft(key, read_sha256="0" * 64 if stale else read, by=self.people["giver"][0], now=self.now)
+            self.drafts.remove(key)
+
+        self.try_to(send_as_read)
+
+    @precondition(lambda self: self.drafts)
+    @rule(data=st.data())
+    def discard(self, data) -> None:
+        key = data.draw(st.sampled_from(sorted(self.drafts)))
+        services.discard_draft_agreement(key, by=self.people["giver"][0], now=self.now)
+        self.drafts.remove(key)
 
     @precondition(lambda self: self.seen)
     @rule(data=st.data(), side=SIDES, which=st.integers(0, 1), stale=st.booleans(), consent=st.booleans())
     def sign(self, data, side: str, which: int, *, stale: bool, consent: bool) -> None:
         agreement = self.pick(data)
-        facts = {"consent": consent, **({"read_sha256": "0" * 64} if stale else {})}
+        facts = {"consent": consent, "now": self.now, **({"read_sha256": "0" * 64} if stale else {})}
         self.try_to(lambda: sign(agreement, self.people[side][which], **facts))
 
     @precondition(lambda self: self.seen)
     @rule(data=st.data(), side=SIDES, reason=st.sampled_from(["", "Non"]))
     def decline(self, data, side: str, reason: str) -> None:
         key = self.pick(data).id
-        self.try_to(lambda: services.decline_agreement(key, reason=reason, by=self.people[side][0], now=now()))
+        self.try_to(lambda: services.decline_agreement(key, reason=reason, by=self.people[side][0], now=self.now))
 
     @precondition(lambda self: self.seen)
     @rule(data=st.data(), side=SIDES, days=st.integers(-2, 800))
     def terminate(self, data, side: str, days: int) -> None:
         key = self.pick(data).id
-        self.try_to(lambda: services.terminate_agreement(key, on=in_days(days), reason="Fin", by=self.people[side][0], now=now()))
+        on = in_days(self.days + days)
+        self.try_to(lambda: services.terminate_agreement(key, on=on, reason="Fin", by=self.people[side][0], now=self.now))
 
     def try_to(self, command) -> None:
         try:
@@ -90,8 +131,11 @@ class LifeOfAgreements(RuleBasedStateMachine):
             assert set(sides) <= {one.giver_id, one.partner_id}
             assert (len(sides) == 2) == (one.state in {AgreementState.SIGNED, AgreementState.TERMINATED})
             assert (one.terminated_on is not None) == (one.state is AgreementState.TERMINATED)
+            assert all(paris_day(row.signed_at) < one.ends_on for row in one.signatures), "signed once it was over"
             self.seen[one.id] = one.state, one.text_sha256, len(sides)
         assert sum(one.state is AgreementState.PROPOSED for one in agreements) <= 1
+        drafts = database.session.query(AgreementDraft.id).filter_by(giver_id=self.people["giver"][0].organisation_id)
+        assert {key for (key,) in drafts} == self.drafts
         for day in range(0, 1900, 50):
             assert sum(one.is_in_force(today() + timedelta(days=day)) for one in agreements) <= 1
 
@@ -100,7 +144,7 @@ class LifeOfAgreements(RuleBasedStateMachine):
 def test_no_order_of_events_leads_to_a_forbidden_state():
     checks = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
     run_state_machine_as_test(
-        LifeOfAgreements, settings=settings(max_examples=25, stateful_step_count=15, deadline=None, suppress_health_check=checks)
+        LifeOfAgreements, settings=settings(max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=checks)
     )
 
 
