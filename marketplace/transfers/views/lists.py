@@ -95,7 +95,9 @@ def transfer_page(
         can_cancel=access.can_cancel(me(), transfer),
         can_reduce=access.can_reduce(me(), transfer),
         can_see_sent=access.can_see_sent(me(), transfer),
-        awaits_my_agreement=rules.is_awaited_by(transfer, me().organisation_id) and access.can_plan_pickup(me(), transfer),
+        awaits_my_agreement=transfer.pickup_on is not None
+        and rules.is_awaited_by(transfer, me().organisation_id)
+        and access.can_plan_pickup(me(), transfer),
         can_propose_slots=access.can_propose_slots(me(), transfer),
         can_choose_slot=access.can_choose_slot(me(), transfer),
         slot_words={slot.id: rules.slot_of(slot).words for slot in transfer.slots},
