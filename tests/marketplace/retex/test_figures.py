@@ -19,7 +19,7 @@ from marketplace.inventory.queries import stock_on_1_january
 from marketplace.ledger.enums import Eligibility, MovementKind, Origin, Proof
 from marketplace.ledger.models import Movement
 from marketplace.retex import queries
-from marketplace.retex.rules.figures import as_shown, report
+from marketplace.retex.rules.figures import OUTCOMES, as_shown, report
 from marketplace.retex.rules.frozen import plain, restored
 from marketplace.transfers import services
 from tests.factories import make_category, make_organisation, make_partner_manager
@@ -54,6 +54,7 @@ def test_the_decree_counts_what_it_covers_and_the_rest_is_said_with_its_reason(d
         Eligibility.OVER_TEN_YEARS: 2,
         Eligibility.UNDATED: 4,
         Eligibility.OUTSIDE_CATEGORIES: 0,
+        Eligibility.PROTECTED: 0,
     }
     assert (found.roadmap.numerator, found.roadmap.denominator, found.roadmap.percent) == (20, 400, Decimal("5.00"))
 
@@ -248,10 +249,9 @@ def _assert_recount(found, rows, categories):
     assert found.units_given == _units(rows, kind=MovementKind.GIVEN)
     assert found.units_reused == _units(reuses)
     assert found.units_unproved == _units(rows, kind=MovementKind.REUSED, proof=Proof.UNPROVED)
-    assert found.units_by_outcome == {kind: _units(rows, kind=kind) for kind in MovementKind if kind != MovementKind.GIVEN}
-    assert found.decree.numerator == _units(
-        rows, kind=MovementKind.GIVEN, eligibility=Eligibility.COUNTS, origin=Origin.PUBLIC_BODY
-    )
+    assert found.units_by_outcome == {kind: _units(rows, kind=kind) for kind in OUTCOMES}
+    oriented = [row for row in rows if row["kind"] not in OUTCOMES and row["proof"] != Proof.UNPROVED]
+    assert found.decree.numerator == _units(oriented, eligibility=Eligibility.COUNTS, origin=Origin.PUBLIC_BODY)
     assert found.roadmap.numerator == _units(reuses, origin=Origin.PUBLIC_BODY)
     kilograms = sum((row["mass_kg"] or Decimal(0) for row in reuses), Decimal(0))
     massless = sum(row["units"] for row in reuses if row["mass_kg"] is None)
