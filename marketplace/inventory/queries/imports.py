@@ -1,5 +1,6 @@
 """What an import compares with a file, and the imports made."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -18,14 +19,17 @@ from marketplace.inventory.queries.words import meanings_by_key
 from marketplace.inventory.rules.columns import HELD_FOR
 from marketplace.inventory.rules.planning import Catalogue, Facts, Report
 
+READ_AT_ONCE = 500
 FACTS = [getattr(EquipmentItem, name) for name in Facts._fields]
 
 
-def known_items(organisation_id: int, *, for_update: bool = False) -> list[tuple[int, Facts]]:
-    """The whole inventory as an import compares it with a file, in key order."""
+def known_items(organisation_id: int, *, for_update: bool = False) -> Iterator[tuple[int, Facts]]:
+    """The whole inventory as an import compares it with a file, in key order, read a few rows at a time."""
     statement = select(EquipmentItem.id, *FACTS).where(EquipmentItem.organisation_id == organisation_id).order_by(EquipmentItem.id)
-    rows = db.session.execute(locked(statement) if for_update else statement)
-    return [(row[0], Facts._make(row[1:])) for row in rows]
+    if for_update:
+        statement = locked(statement)
+    for row in db.session.execute(statement.execution_options(yield_per=READ_AT_ONCE)):
+        yield row[0], Facts._make(row[1:])
 
 
 def catalogue(organisation_id: int) -> Catalogue:

@@ -36,7 +36,7 @@ def test_a_dry_run_changes_nothing(run):
     answer = run(SAMPLE, "--organisation", organisation.siret, "--dry-run", "--json")
 
     assert json.loads(answer.stdout)["created"] == 413
-    assert queries.known_items(organisation.id) == []
+    assert list(queries.known_items(organisation.id)) == []
     assert queries.imports_page(organisation.id, 1).total == 0
 
 

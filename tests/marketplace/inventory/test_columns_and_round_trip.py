@@ -29,7 +29,7 @@ def give(manager, content: bytes):
 
 
 def known(manager):
-    return queries.known_items(manager.organisation_id)
+    return list(queries.known_items(manager.organisation_id))
 
 
 def test_columns_are_explained_once_until_they_are_forgotten(manager):

@@ -77,7 +77,7 @@ def test_importing_the_sample_twice_changes_nothing():
 
     again = plan(SAMPLE.read_bytes(), items.items())
 
-    assert (again.created, again.changed, len(again.unchanged), len(again.refused)) == ([], [], 413, 8)
+    assert (len(again.created), again.changed, len(again.unchanged), len(again.refused)) == (0, [], 413, 8)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_a_row_is_refused_once_with_its_column_and_its_reason(cells, column, wor
     (refused,) = done.refused
     assert (refused.line, refused.column) == (2, column)
     assert words in refused.reason
-    assert (done.created, done.warnings, done.by_category) == ([], [], {})
+    assert (len(done.created), done.warnings, done.by_category) == (0, [], {})
 
 
 @pytest.mark.parametrize("text", ["00/00/0000", "31/02/2020", "01/01/1900", "01/01/2999", "hier", "23/11/2026"])
@@ -161,7 +161,7 @@ def test_devices_without_any_number_are_recognised_by_their_name():
 
     again = plan(content, items.items())
 
-    assert (len(items), again.created, len(again.unchanged)) == (3, [], 3)
+    assert (len(items), len(again.created), len(again.unchanged)) == (3, 0, 3)
 
 
 def test_an_item_is_recognised_by_serial_number_then_by_inventory_number():
@@ -210,7 +210,7 @@ def test_what_is_in_a_lot_given_or_gone_is_never_put_back(state, word):
     done = plan(csv_of(row_of(state=word, place="Gare")), known.items())
 
     agrees = word in {"", "Réformé" if state is ItemState.IN_LOT else "Volé/perdu"}
-    assert (done.changed, done.unchanged) == ([], [7])
+    assert (done.changed, list(done.unchanged)) == ([], [7])
     assert bool(done.warnings) is not agrees
 
 
@@ -284,7 +284,7 @@ def test_importing_any_file_twice_changes_nothing(first, second, away):
     after = applied(items, done)
     again = plan(csv_of(*second), after.items())
 
-    assert (again.created, again.changed) == ([], [])
+    assert (len(again.created), again.changed) == (0, [])
     assert {key for key, facts in items.items() if facts.state in {ItemState.IN_LOT, ItemState.GIVEN}} == {
         key for key, facts in after.items() if facts.state in {ItemState.IN_LOT, ItemState.GIVEN}
     }

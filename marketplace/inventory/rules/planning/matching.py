@@ -1,14 +1,16 @@
 """Which item a row is about, and what it makes of it."""
 
-from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from marketplace.inventory.enums import Column, ItemState
 from marketplace.inventory.rules.dates import are_in_order, written
 from marketplace.inventory.rules.planning.catalogue import Catalogue
 from marketplace.inventory.rules.planning.facts import Facts
+from marketplace.inventory.rules.planning.known import Known
 from marketplace.inventory.rules.planning.plans import Change, Plan, Remark
+from marketplace.inventory.rules.planning.tight import TightRows
 from marketplace.inventory.rules.planning.understanding import NO_KIND, RowLeftOut, RowRefused, Said, Understanding
 from marketplace.inventory.rules.reading import Sheet
 
@@ -19,7 +21,7 @@ TOLD_EVERY = 5_000
 
 def plan_import(
     sheet: Sheet,
-    known: Sequence[tuple[int, Facts]],
+    known: Iterable[tuple[int, Facts]],
     catalogue: Catalogue,
     *,
     today: date,
@@ -39,30 +41,19 @@ class _Matching:
     """The state of one reading: what has been seen in the file, what is known of the inventory so far."""
 
     def __init__(
-        self, sheet: Sheet, known: Sequence[tuple[int, Facts]], catalogue: Catalogue, today: date, tell: Callable[[float], None]
+        self, sheet: Sheet, known: Iterable[tuple[int, Facts]], catalogue: Catalogue, today: date, tell: Callable[[float], None]
     ) -> None:
         self.sheet, self.catalogue, self.tell = sheet, catalogue, tell
         self.understanding = Understanding(sheet, catalogue, today)
         self.warn = self.understanding.warn
+        self.serials, self.numbers = self.understanding.serials, self.understanding.numbers
+        self.known = Known(known, self.serials, self.numbers)
         self.plan = Plan()
         self.units: Counter[int] = Counter()
-        self.known = dict(known)
-        self.by_serial: dict[str | None, int] = {facts.serial_key: key for key, facts in known if facts.serial_key}
-        self.by_number: dict[str | None, int] = {facts.inventory_number: key for key, facts in known if facts.inventory_number}
-        self.by_name: dict[str, deque[int]] = defaultdict(deque)
-        for key, facts in known:
-            if not facts.serial_key and not facts.inventory_number:
-                self.by_name[facts.name].append(key)
-        self.item_lines: dict[int, int] = {}
 
     def run(self) -> Plan:
-        readings = self._readings()
-        if self.by_serial:
-            readings = list(readings)
-            self._take_by_serial([reading for reading in readings if reading[1].serial_key in self.by_serial])
-        for reading in readings:
-            if reading[1].serial_key not in self.by_serial:
-                self._take(reading, self._match)
+        for reading in self._without_known_serials() if self.known.has_serials else self._readings():
+            self._take(reading, self._match)
         plan, warnings = self.plan, self.understanding.warnings
         plan.refused.sort()
         plan.warnings.extend(remark for line in sorted(warnings) for remark in warnings[line])
@@ -81,84 +72,99 @@ class _Matching:
             except RowRefused as refused:
                 self._refuse(row[0], refused)
 
-    def _take_by_serial(self, waiting: list[Reading]) -> None:
-        """The rows whose serial number is known. One that asks for the inventory number of another item waits until it is free."""
+    def _without_known_serials(self) -> Iterator[Reading]:
+        """The rows whose serial number is not known, once the others are taken. One that asks for another item's number waits."""
+        waiting: list[Reading] = []
+        others = TightRows(lambda row: (row[0], Said._make(row[1])))
+        for line, said in self._readings():
+            if self.serials.owner_of(said.serial_key) is None:
+                others.append((line, tuple(said)))
+            elif self._asks_for_the_number_of_another(said):
+                waiting.append((line, said))
+            else:
+                self._take((line, said), self._match_by_serial)
+        self._take_waiting(waiting)
+        return iter(others)
+
+    def _take_waiting(self, waiting: list[Reading]) -> None:
+        """Rows that ask for the inventory number of another item, as soon as it is free; those that wait for ever are refused."""
         while waiting:
-            free = [row for row in waiting if self._owner_of_number(row[1]) in {None, self.by_serial[row[1].serial_key]}]
-            for row in free or waiting:
-                self._take(row, self._match_by_serial)
-            freed = {line for line, _said in free}
-            waiting = [row for row in waiting if row[0] not in freed] if free else []
+            asking = [self._asks_for_the_number_of_another(said) for _line, said in waiting]
+            is_stuck = all(asking)
+            for reading, asks in zip(waiting, asking, strict=True):
+                if is_stuck or not asks:
+                    self._take(reading, self._match_by_serial)
+            waiting = [] if is_stuck else [reading for reading, asks in zip(waiting, asking, strict=True) if asks]
+
+    def _asks_for_the_number_of_another(self, said: Said) -> bool:
+        return self.numbers.owner_of(said.inventory_number) not in {None, self.serials.owner_of(said.serial_key)}
 
     def _take(self, reading: Reading, match: Callable[[int, Said], int | None]) -> None:
         line, said = reading
+        known = self.known
         try:
-            key = match(line, said)
-            before = None if key is None else self.known[key]
+            place = match(line, said)
+            before = None if place is None else known.facts[place]
             facts = self._new(line, said) if before is None else self._merged(line, said, before)
         except RowRefused as refused:
             self._refuse(line, refused)
             return
         self.units[facts.category_id] += 1
-        if key is None or before is None:
+        if place is None or before is None:
             self.plan.created.append(facts)
             self.plan.created_lines.append(line)
             return
-        self.item_lines[key] = line
+        known.lines[place] = line
         if facts == before:
-            self.plan.unchanged.append(key)
+            self.plan.unchanged.append(known.keys[place])
             self.plan.unchanged_lines.append(line)
             return
-        self.plan.changes.append(Change(line, key, before, facts))
+        self.plan.changes.append(Change(line, known.keys[place], before, facts))
         if before.inventory_number != facts.inventory_number:
-            self.by_number.pop(before.inventory_number, None)
-            self.by_number[facts.inventory_number] = key
+            self.numbers.is_free(before.inventory_number)
+            self.numbers.belongs(facts.inventory_number, place)
 
     def _refuse(self, line: int, refused: RowRefused) -> None:
         self.understanding.warnings.pop(line, None)  # a row that is refused is said once
         rows = self.plan.left_out if isinstance(refused, RowLeftOut) else self.plan.refused
         rows.append(Remark(line, self.sheet.header_of(refused.column), refused.reason))
 
-    def _owner_of_number(self, said: Said) -> int | None:
-        return self.by_number.get(said.inventory_number) if said.inventory_number else None
-
-    def _match_by_serial(self, _line: int, said: Said) -> int:
-        key = self.by_serial[said.serial_key]
-        owner = self._owner_of_number(said)
-        if owner not in {None, key} and self.known[key].state not in AWAY:
+    def _match_by_serial(self, _line: int, said: Said) -> int | None:
+        place, owner = self.serials.owner_of(said.serial_key), self.numbers.owner_of(said.inventory_number)
+        if place is not None and owner not in {None, place} and self.known.facts[place].state not in AWAY:
             raise RowRefused(
                 Column.INVENTORY_NUMBER,
                 "Le numéro de série et le numéro d’inventaire sont ceux de deux équipements différents de votre inventaire.",
             )
-        return key
+        return place
 
     def _match(self, line: int, said: Said) -> int | None:
         """By inventory number, or by name: the serial number, if any, is new."""
-        key = self._owner_of_number(said)
-        if key is None:
+        place = self.numbers.owner_of(said.inventory_number)
+        if place is None:
             return None if said.serial_key or said.inventory_number else self._match_by_name(line, said)
-        if key in self.item_lines:
+        if self.known.lines[place]:
             raise RowRefused(
-                Column.INVENTORY_NUMBER, f"Même équipement de votre inventaire que la ligne {self.item_lines[key]} du fichier."
+                Column.INVENTORY_NUMBER, f"Même équipement de votre inventaire que la ligne {self.known.lines[place]} du fichier."
             )
-        if said.serial_key and self.known[key].serial_key:
+        if said.serial_key and (owner := self.known.facts[place]).serial_key:
             raise RowRefused(
                 Column.SERIAL,
-                f"Dans Boucle, ce numéro d’inventaire est celui du numéro de série « {self.known[key].serial} ». "
-                "Corrigez le fichier : deux numéros de série font deux équipements.",
+                f"Dans Boucle, ce numéro d’inventaire est celui du numéro de série « {owner.serial} ». "
+                "Corrigez le fichier : deux numéros de série font deux équipements.",
             )
-        return key
+        return place
 
     def _match_by_name(self, line: int, said: Said) -> int | None:
         name = said.name or said.model
         if not name:
             raise RowRefused(
-                Column.NAME, "Ni numéro de série, ni numéro d’inventaire, ni nom : cet équipement ne pourrait pas être reconnu."
+                Column.NAME, "Ni numéro de série, ni numéro d’inventaire, ni nom : cet équipement ne pourrait pas être reconnu."
             )
         if said.category_id is None:  # refused even where a name is known, or the next row of that name would be taken for it
             raise RowRefused(Column.KIND, NO_KIND)
-        self.warn(line, Column.SERIAL, "Sans numéro de série ni numéro d’inventaire : l’équipement sera reconnu à son nom seul.")
-        return self.by_name[name].popleft() if self.by_name[name] else None
+        self.warn(line, Column.SERIAL, "Sans numéro de série ni numéro d’inventaire : l’équipement sera reconnu à son nom seul.")
+        return self.known.next_of_name(name)
 
     def _new(self, line: int, said: Said) -> Facts:
         if said.category_id is None:

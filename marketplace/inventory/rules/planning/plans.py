@@ -1,11 +1,13 @@
 """A plan: what would be created, changed, left alone, refused, and what is said about it."""
 
+from array import array
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from marketplace.inventory.enums import ItemState
 from marketplace.inventory.rules.planning.facts import Facts
+from marketplace.inventory.rules.planning.tight import TightRows
 
 
 class Remark(NamedTuple):
@@ -32,11 +34,11 @@ class Change(NamedTuple):
 class Plan:
     """What an import would do. `left_out`: rows of a kind that is not imported; `unknown_kinds`: words nobody explained."""
 
-    created: list[Facts] = field(default_factory=list)
-    created_lines: list[int] = field(default_factory=list)
+    created: TightRows[Facts] = field(default_factory=lambda: TightRows(Facts._make))
+    created_lines: "array[int]" = field(default_factory=lambda: array("l"))
     changes: list[Change] = field(default_factory=list)
-    unchanged: list[int] = field(default_factory=list)
-    unchanged_lines: list[int] = field(default_factory=list)
+    unchanged: "array[int]" = field(default_factory=lambda: array("q"))
+    unchanged_lines: "array[int]" = field(default_factory=lambda: array("l"))
     refused: list[Remark] = field(default_factory=list)
     left_out: list[Remark] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)

@@ -4,12 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
 from operator import gt, itemgetter
+from sys import intern
 from typing import NamedTuple
 
 from marketplace.inventory.enums import Column, ItemState
 from marketplace.inventory.rules.dates import are_in_order, day_of, is_plausible, written
 from marketplace.inventory.rules.planning.catalogue import NOT_IMPORTED, Catalogue
 from marketplace.inventory.rules.planning.plans import Remark
+from marketplace.inventory.rules.planning.tight import Numbers
 from marketplace.inventory.rules.reading import Row, Sheet
 from marketplace.inventory.rules.vocabulary import is_placeholder, serial_key_of, state_of
 
@@ -79,8 +81,7 @@ class Understanding:
         self.cells_of = itemgetter(*(places.get(column, len(sheet.columns)) for column in READ))
         self.day_of = Remembered(lambda text: day if (day := day_of(text)) and is_plausible(day, today=today) else None)
         self.state_of = Remembered(state_of)
-        self.serial_lines: dict[str, int] = {}
-        self.number_lines: dict[str, int] = {}
+        self.serials, self.numbers = Numbers(), Numbers()
         self.warnings: dict[int, list[Remark]] = defaultdict(list)
         self.unknown_kinds: Counter[str] = Counter()
 
@@ -106,12 +107,12 @@ class Understanding:
         return Said(
             self._category(kind) if kind else None,
             name,
-            manufacturer,
-            model,
+            intern(manufacturer),  # what repeats down a column is held once
+            intern(model),
             serial if serial_key else "",
-            serial_key,
+            serial if serial_key == serial else serial_key,
             number,
-            place,
+            intern(place),
             purchased_on,
             decommissioned_on,
             self._state(line, state) if state else None,
@@ -122,8 +123,7 @@ class Understanding:
         self.warnings[line].append(Remark(line, self.sheet.header_of(column), reason))
 
     def _check_repetition(self, line: int, serial_key: str | None, number: str | None) -> None:
-        same_serial = self.serial_lines.setdefault(serial_key, line) if serial_key else line
-        same_number = self.number_lines.setdefault(number, line) if number else line
+        same_serial, same_number = self.serials.first_line(serial_key, line), self.numbers.first_line(number, line)
         if same_serial != line:
             raise RowRefused(Column.SERIAL, f"Même numéro de série que la ligne {same_serial} du fichier.")
         if same_number != line:
