@@ -87,7 +87,7 @@ def test_the_kept_copy_reads_like_the_file(content):
         (b"\xef\xbb\xbf", "vide"),
         (row_of().encode(), "noms des colonnes"),
         (b"Bonjour tout le monde", "noms des colonnes"),
-        (csv_of(row_of(name="a\0b")), "pas un texte"),
+        (csv_of(row_of(name="a\0b")), "caractère nul, ligne 2"),
         (TEXT.encode("utf-16-le"), "pas un texte"),
         (b"\x81\x9d\x81\x81", "pas un texte"),
         (TEXT.encode().decode("latin-1").encode(), "accents"),

@@ -34,7 +34,10 @@ class Table:
                 continue
             count += 1
             if count > MAX_ROWS:
-                raise UnreadableFile("Ce fichier compte plus de 100 000 lignes. Envoyez-le en plusieurs fois, site par site.")
+                raise UnreadableFile(
+                    f"Ce fichier compte plus de 100 000 lignes : la ligne {line} est de trop. "
+                    "Envoyez-le en plusieurs fois, site par site."
+                )
             yield line, cells
 
 
@@ -48,11 +51,11 @@ def table_of(lines: Iterator[Line]) -> Table:
         raise UnreadableFile("Ce fichier est vide. Vérifiez l’export de votre logiciel de parc.")
     place = next((place for place, (_line, cells) in enumerate(seen) if _names_columns(cells)), 0)
     header_line, headers = seen[place]
-    while headers and not headers[-1].strip():
-        headers = headers[:-1]
+    headers = headers[: max((place for place, header in enumerate(headers, start=1) if header.strip()), default=0)]
     if len(headers) > MAX_COLUMNS:
         raise UnreadableFile(
-            f"Ce fichier a {len(headers)} colonnes, plus que les {MAX_COLUMNS} acceptées. Exportez seulement celles qui servent."
+            f"Ce fichier a {len(headers)} colonnes (ligne {header_line}), plus que les {MAX_COLUMNS} acceptées. "
+            "Exportez seulement celles qui servent."
         )
     return Table(tuple(map(clean_text, headers)), header_line, chain(seen[place + 1 :], lines))
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from marketplace.inventory.errors import UnreadableFile
-from marketplace.inventory.rules.reading.tables import MAX_BYTES, MAX_CELL, Line, Table, table_of
+from marketplace.inventory.rules.reading.tables import MAX_BYTES, MAX_CELL, MAX_COLUMNS, Line, Table, table_of
 from marketplace.inventory.rules.vocabulary import columns_of
 
 DELIMITERS = ";,\t"
@@ -28,6 +28,8 @@ NOT_TEXT = (
     "Ce fichier n’est pas un texte que nous savons lire. Enregistrez-le en CSV, avec le codage UTF-8 si votre tableur le demande, "
     "puis recommencez."
 )
+ZERO = "Ce fichier contient un caractère nul"
+MAX_LINE = MAX_COLUMNS * MAX_CELL
 SAVE_AS_UTF_8 = "Exportez le fichier à nouveau, en CSV UTF-8, sans le convertir."
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 
@@ -37,7 +39,7 @@ _ONLY_CP1252 = re.compile(rb"[\x80-\x9f]")
 _OF_8859_15 = re.compile(rb"[A-Za-z\xc0-\xff][\xbc\xbd\xbe]|[\xbc\xbd\xbe][A-Za-z\xc0-\xff]|\xa4")
 _OF_MAC = re.compile(rb"[a-z][\x8d-\x90]|[\x8d-\x90][a-z]")
 _OF_UTF_8 = re.compile(rb"[\xc3\xc5][\x80-\xbf]|\xe2\x80[\x90-\xaf]")
-_SPOILT = re.compile("\ufffd|Ã[\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—™š›œŸŽž€]|â€|[a-z][‚ƒ„†‡ˆ][a-z]")
+_SPOILT = re.compile("\ufffd|√[^\\x00-\\x7f]|‚Ä|Ã[\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—™š›œŸŽž€]|â€|[a-z][‚ƒ„†‡ˆ][a-z]")
 
 
 def check_size(content: bytes) -> None:
@@ -63,7 +65,7 @@ def read_table(content: bytes) -> Table:
 
 def _lines(stream: io.TextIOWrapper, delimiter: str) -> Iterator[Line]:
     csv.field_size_limit(MAX_CELL)  # of the whole process, and always ours: whoever reads CSV here wants no longer cell
-    reader = csv.reader(stream, delimiter=delimiter)
+    reader = csv.reader(_fair(stream), delimiter=delimiter)
     line = 0
     try:
         for line, cells in enumerate(reader, start=1):
@@ -73,6 +75,22 @@ def _lines(stream: io.TextIOWrapper, delimiter: str) -> Iterator[Line]:
             f"Une cellule de ce fichier, ligne {line + 1}, dépasse 10 000 caractères : un guillemet y est sans doute resté ouvert. "
             "Corrigez-le, puis recommencez."
         ) from error
+    except _Endless as error:
+        raise UnreadableFile(
+            f"La ligne {line + 1} de ce fichier dépasse {MAX_LINE // 1000} 000 caractères : elle a trop de colonnes, ou un "
+            "guillemet y est resté ouvert. Exportez seulement les colonnes qui servent."
+        ) from error
+
+
+class _Endless(Exception):
+    """A line longer than any the limits allow: ten million empty cells in it would make a list of ten million."""
+
+
+def _fair(stream: io.TextIOWrapper) -> Iterator[str]:
+    for text in stream:
+        if len(text) > MAX_LINE:
+            raise _Endless
+        yield text
 
 
 def _encoding_of(content: bytes) -> str:
@@ -83,19 +101,27 @@ def _encoding_of(content: bytes) -> str:
             raise UnreadableFile(sentence)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
-    elif b"\0" in content:
-        raise UnreadableFile(NOT_TEXT)
     else:
+        _check_no_zero(content)
         encoding = _encoding_of_bytes(content)
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         raise UnreadableFile(NOT_TEXT) from error
-    if "\0" in text:
-        raise UnreadableFile(NOT_TEXT)
+    if (place := text.find("\0")) >= 0:
+        raise UnreadableFile(f"{ZERO}, ligne {_line_at(text, place)}. {SAVE_AS_UTF_8}")
     if spoilt := _SPOILT.search(text):
         raise UnreadableFile(f"Les accents de ce fichier sont abîmés, ligne {_line_at(text, spoilt.start())}. {SAVE_AS_UTF_8}")
     return encoding
+
+
+def _check_no_zero(content: bytes) -> None:
+    """A zero on the first line is something else than a text; further, it is a text somebody or something spoilt."""
+    place = content.find(b"\0")
+    if place < 0:
+        return
+    line = _line_at(content[:place].decode("latin-1"), place)
+    raise UnreadableFile(NOT_TEXT if line == 1 else f"{ZERO}, ligne {line}. {SAVE_AS_UTF_8}")
 
 
 def _encoding_of_bytes(content: bytes) -> str:
