@@ -1,13 +1,9 @@
 """Real workers and a real Redis: what is announced is done, once, whatever stops on the way."""
 
-import os
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from redis import Redis
 
 from core.accounts import services
 from core.accounts.enums import Role
@@ -17,48 +13,13 @@ from core.clock import now
 from core.db import db, transaction
 from core.events import Reaction, announce
 from core.mail import Letter
-from tests.conftest import REDIS, ROOT, migrated_app
 from tests.factories import make_manager
+from tests.workers import flask, redis, site
 
 pytestmark = pytest.mark.redis
+__all__ = ["redis", "site"]  # fixtures
 
 GUEST = "nouvelle@mairie.example"
-
-
-@pytest.fixture
-def redis():
-    """A database of Redis that only this process uses."""
-    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    url = f"{REDIS.rsplit('/', 1)[0]}/{1 + process}"
-    with Redis.from_url(url) as connection:
-        connection.flushdb()
-        yield url
-        connection.flushdb()
-
-
-@pytest.fixture
-def site(tmp_path, redis):
-    """A site whose jobs run on workers."""
-    with migrated_app(tmp_path, REDIS_URL=redis) as app, app.app_context():
-        yield app
-
-
-def flask(app, *command):
-    """Run a command of the project in a process of its own, on the same database, files and queue."""
-    environment = {
-        **os.environ,
-        "BOUCLE_INSTANCE": str(Path(app.config["MAIL_URL"].removeprefix("file://")).parent / "instance"),
-        "SECRET_KEY": app.config["SECRET_KEY"],
-        "DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
-        "STORAGE_URL": app.config["STORAGE_URL"],
-        "MAIL_URL": app.config["MAIL_URL"],
-        "REDIS_URL": app.config["REDIS_URL"],
-    }
-    line = [sys.executable, "-m", "flask", "--app", "wsgi", *command]
-    ended = subprocess.run(line, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert ended.returncode == 0, ended.stderr
-    db.session.rollback()
-    return ended.stdout
 
 
 def work(app):

@@ -60,6 +60,7 @@ def try_sheet(sheet: Sheet, *, organisation_id: int, now: datetime) -> dict[str,
 def plan_given(import_id: int, *, now: datetime) -> None:
     """Compare a large file with the inventory, as a job does; a second time does nothing."""
     if queries.get_import(import_id).state is not ImportState.PLANNING:
+        progress.forget(_job_of(import_id))  # the process was killed just after the commit
         return
     sheet = kept(queries.get_import(import_id))
     plan = plan_for(sheet, queries.get_import(import_id).organisation_id, now, tell=_teller(import_id, first=10, last=90))
@@ -120,6 +121,7 @@ def apply_import(import_id: int, *, by: Membership | None, now: datetime) -> Inv
 def finish_import(import_id: int, *, now: datetime) -> None:
     """Do a large import that was asked for, as a job does; nothing if it was given up or is done."""
     if queries.get_import(import_id).state is not ImportState.APPLYING:
+        progress.forget(_job_of(import_id))
         return
     tell = _teller(import_id, first=5, last=60)
     sheet = kept(queries.get_import(import_id))
