@@ -21,7 +21,7 @@ from marketplace.inventory.rules.vocabulary import (
     word_key,
 )
 
-SAMPLE = Path(__file__).parent / "glpi_parc_commune.csv"
+SAMPLE = Path(__file__).parents[2] / "samples" / "glpi_parc_commune.csv"
 
 
 @pytest.mark.parametrize(
