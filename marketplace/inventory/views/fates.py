@@ -21,11 +21,11 @@ def headers_of(given: InventoryImport, fate: RowFate) -> Sequence[str]:
     return CHANGED if fate is RowFate.CHANGED else ("Ligne", *(column.label for column in _listed(given)))
 
 
-def page_of(given: InventoryImport, report: Report, fate: RowFate, number: int) -> Page[Any]:
-    """A page of the list: remarks and changes as the report has them, rows of the file for the others."""
+def page_of(given: InventoryImport, report: Report, fate: RowFate, number: int, group: str = "") -> Page[Any]:
+    """A page of the list: remarks (of one group, if it is named) and changes as the report has them, else rows of the file."""
     window = slice((number - 1) * ROWS_PER_PAGE, number * ROWS_PER_PAGE)
     if fate.says_why or fate is RowFate.CHANGED:
-        rows = report.rows_of(fate)
+        rows = report.rows_of_group(fate, group) if group and fate.says_why else report.rows_of(fate)
         return Page(rows[window], number, len(rows))
     lines = report.lines_of(fate)
     return Page(list(_cells(given, set(lines[window]), _listed(given))), number, len(lines))

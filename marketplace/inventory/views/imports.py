@@ -24,6 +24,7 @@ MODEL_ROWS = (
     ("PC accueil", "En service", "Dell", "ABC1234", "Ordinateur portable", "Latitude 5490", "Mairie", "INV-001", "2019-09-03", ""),
     ("Écran accueil", "Réformé", "HP", "", "Écran", "E233", "Mairie", "INV-002", "2016-01-15", "2026-03-01"),
 )
+GROUPS_SHOWN, LINES_SHOWN = 8, 10  # of each fate: the others are a list away
 FATES = f"any({', '.join(repr(fate.value) for fate in RowFate)})"
 
 
@@ -105,11 +106,13 @@ def give_up_import(import_id: int) -> ResponseReturnValue:
 @open_to(Audience.PUBLIC_BODY)
 def list_import_rows(import_id: int, fate: str) -> ResponseReturnValue:
     given = visible_import(import_id)
-    page = page_of(given, queries.report_of(import_id), RowFate(fate), page_asked())
+    group = request.args.get("motif", "")
+    page = page_of(given, queries.report_of(import_id), RowFate(fate), page_asked(), group)
     return render_template(
         "inventory/list_import_rows.html",
         given=given,
         fate=RowFate(fate),
+        is_part=bool(group),
         headers=headers_of(given, RowFate(fate)),
         page=page,
         can_edit=can_edit_inventory(me(), given.organisation),
@@ -144,6 +147,8 @@ def _import_page(form: ConfirmForm, given: InventoryImport) -> str:
         fates=RowFate,
         labels=category_labels(),
         same=queries.same_file_imported(given),
+        most_groups=GROUPS_SHOWN,
+        lines_shown=LINES_SHOWN,
         form=form,
         can_edit=can_edit,
     )

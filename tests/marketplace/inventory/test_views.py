@@ -47,13 +47,13 @@ def upload(client, content: bytes, name: str = "parc.csv"):
 def test_a_file_is_seen_then_imported_then_confirmed(client, manager):
     seen = upload(client, SAMPLE.read_bytes())
     assert "Rien n’a encore changé" in text_of(seen)
-    assert queries.known_items(manager.organisation_id) == []
+    assert list(queries.known_items(manager.organisation_id)) == []
 
     done = client.submit(seen.request.path, "Importer ces équipements")
 
     assert "L’inventaire est à jour" in text_of(done)
     assert "proposer un lot" in text_of(done)
-    assert len(queries.known_items(manager.organisation_id)) == 413
+    assert len(list(queries.known_items(manager.organisation_id))) == 413
     assert "parc.csv" in text_of(client.get("/inventaire/importations"))
     assert client.queries <= 6
 
@@ -128,13 +128,13 @@ def test_our_own_export_changes_nothing(client, manager):
         services.import_file(content, name="x", organisation_id=manager.organisation_id, by=None, now=now())
     some = [item.id for item in queries.available_items(manager.organisation_id)[:9]]
     services.mark_gone(some[:3], organisation_id=manager.organisation_id, on=today(), by=manager, now=now())
-    before = queries.known_items(manager.organisation_id)
+    before = list(queries.known_items(manager.organisation_id))
 
     export = client.get("/inventaire/exporter").data
     given = services.import_file(export, name="x", organisation_id=manager.organisation_id, by=None, now=now())
 
     assert (given.outcome["created"], given.outcome["changed"], given.outcome["refused"]) == (0, 0, 0)
-    assert queries.known_items(manager.organisation_id) == before
+    assert list(queries.known_items(manager.organisation_id)) == before
 
 
 def test_the_list_is_filtered_and_costs_few_queries(client, manager):
@@ -322,3 +322,40 @@ def test_an_item_of_others_among_the_checked_ones_changes_nothing(client, manage
 
     assert answer.status_code == 404
     assert queries.get_item(mine.id).state is ItemState.IN_USE
+
+
+def grouped(client) -> str:
+    """An import refused and warned about for a few reasons, many times each."""
+    rows = [
+        row_of(serial=f"S{n}", number=f"N{n}", kind="Cafetière" if n % 3 else "Portable", purchased=f"{n}/13/2020")
+        for n in range(60)
+    ]
+    return upload(client, csv_of(*rows, *(row_of(serial=f"S{n}", number="") for n in range(0, 60, 3)))).request.path
+
+
+def test_refusals_and_warnings_are_told_by_reason_with_their_number_and_their_lines_folded(client):
+    page = client.page(grouped(client))
+
+    folded = {fold.summary.get_text(" ", strip=True): fold.p.get_text(" ", strip=True) for fold in page.select("main details")}
+    kind = next(words for words in folded if "Cafetière" in words)
+    assert kind.endswith("(40\u00a0lignes)")
+    assert "lignes 3, 4, 6, 7" in folded[kind]
+    assert "et 30\u00a0autres" in folded[kind]
+    same = next(words for words in folded if "Même numéro de série" in words)
+    assert "que la ligne … du fichier" in same
+    assert same.endswith("(20\u00a0lignes)")
+    assert not [fold for fold in page.select("main details") if fold.has_attr("open")]
+    assert len(page.select("*")) <= 385
+
+
+def test_the_lines_of_one_reason_are_listed_by_pages(client):
+    path = grouped(client)
+    link = next(link["href"] for link in client.page(path).select("main details a"))
+
+    first, second = client.page(link), client.page(f"{link}&page=2")
+
+    assert [len(page.select("tbody tr")) for page in (first, second)] == [25, 15]
+    assert "Cafetière" in first.tbody.text
+    assert "Même numéro" not in first.tbody.text
+    assert "Voir toute la liste" in first.main.text
+    assert client.page(f"{path}/lignes/refusees?motif=nonsense").select("tbody tr") == []

@@ -7,6 +7,6 @@ from marketplace.inventory.rules.planning.catalogue import NOT_IMPORTED, Catalog
 from marketplace.inventory.rules.planning.facts import Facts
 from marketplace.inventory.rules.planning.matching import plan_import
 from marketplace.inventory.rules.planning.plans import Plan, Remark
-from marketplace.inventory.rules.planning.reports import Report, outcome_of, packed
+from marketplace.inventory.rules.planning.reports import Group, Report, outcome_of, packed
 
-__all__ = ["NOT_IMPORTED", "Catalogue", "Facts", "Plan", "Remark", "Report", "outcome_of", "packed", "plan_import"]
+__all__ = ["NOT_IMPORTED", "Catalogue", "Facts", "Group", "Plan", "Remark", "Report", "outcome_of", "packed", "plan_import"]

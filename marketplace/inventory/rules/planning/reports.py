@@ -1,9 +1,12 @@
 """The rows of an import, fate by fate, packed to be kept with it: small where most rows have the same one."""
 
 import json
+import re
 import zlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from hashlib import sha256
+from typing import Any, NamedTuple
 
 from marketplace.inventory.enums import Column, ItemState, RowFate
 from marketplace.inventory.rules.dates import written
@@ -25,7 +28,20 @@ SHOWN = {
 LISTS = {RowFate.REFUSED: "refused", RowFate.LEFT_OUT: "left_out", RowFate.WARNED: "warnings", RowFate.CHANGED: "changed"}
 RANGES = {RowFate.CREATED: "created", RowFate.UNCHANGED: "unchanged"}
 
+# What makes two sentences of one reason differ: the other line, the dates, the length, and the first word that is quoted.
+_ITS_OWN = re.compile(r"(?<=ligne )\d+|\d\d/\d\d/\d{4}|(?<=compte )\d+")
+_QUOTED = re.compile(r"«\s[^»]*\s»")
+
 Difference = tuple[str, str, str]
+
+
+class Group(NamedTuple):
+    """Remarks that say the same of different lines: column, reason (without what is each line's own), lines, key in addresses."""
+
+    column: str
+    reason: str
+    lines: list[int]
+    key: str
 
 
 def differences(before: Facts, facts: Facts, labels: Mapping[int, str]) -> list[Difference]:
@@ -72,6 +88,7 @@ class Report:
 
     def __init__(self, packed_rows: bytes | None) -> None:
         self._rows = json.loads(zlib.decompress(packed_rows)) if packed_rows else {}
+        self._gists: dict[str, str] = {}
 
     def lines_of(self, fate: RowFate) -> Sequence[int]:
         """The lines of the file that were created or left unchanged, in order."""
@@ -81,9 +98,42 @@ class Report:
         """Remarks are (line, column, reason); changes are (line, name, differences)."""
         return self._rows.get(LISTS[fate], ())
 
+    def groups(self, fate: RowFate) -> list[Group]:
+        """Remarks by reason, the most frequent first; a reason met only in one wording is told in full."""
+        lines: dict[tuple[str, str], list[int]] = defaultdict(list)
+        wordings: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for line, column, reason in self.rows_of(fate):
+            place = (column, self._gist_of(reason))
+            lines[place].append(line)
+            wordings[place].add(reason)
+        said = {place: next(iter(words)) if len(words) == 1 else place[1] for place, words in wordings.items()}
+        found = [Group(place[0], said[place], lines[place], _key_of(*place)) for place in lines]
+        return sorted(found, key=lambda group: (-len(group.lines), group.lines[0]))
+
+    def rows_of_group(self, fate: RowFate, key: str) -> Sequence[Sequence[Any]]:
+        """The remarks of one group; none when there is no such group."""
+        keys: dict[tuple[str, str], str] = {}
+        for _line, column, reason in self.rows_of(fate):
+            keys.setdefault((column, reason), _key_of(column, self._gist_of(reason)))
+        return [row for row in self.rows_of(fate) if keys[row[1], row[2]] == key]
+
+    def _gist_of(self, reason: str) -> str:
+        if reason not in self._gists:
+            self._gists[reason] = gist_of(reason)
+        return self._gists[reason]
+
     def remarks(self, fate: RowFate) -> list[dict[str, Any]]:
         """Remarks as the terminal tells them."""
         return [dict(zip(("line", "column", "reason"), row, strict=True)) for row in self.rows_of(fate)]
+
+
+def gist_of(reason: str) -> str:
+    """A reason without what is each line's own."""
+    return _QUOTED.sub("«\u00a0…\u00a0»", _ITS_OWN.sub("…", reason), count=1)
+
+
+def _key_of(column: str, gist: str) -> str:
+    return sha256(f"{column}\n{gist}".encode()).hexdigest()[:8]
 
 
 def _ranges(lines: Iterable[int]) -> Iterator[tuple[int, int]]:
