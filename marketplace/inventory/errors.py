@@ -91,6 +91,13 @@ class MediumSpokenFor(Refusal):
     message = "Un effacement est enregistré pour ce support : il reste sur la fiche."
 
 
+class TooManyChosen(Refusal):
+    message = (
+        "Plus de 200 équipements sont cochés, et rien n’a été fait. Filtrez plutôt la liste (par lieu, par catégorie), "
+        "puis choisissez ce qui s’applique à toute la liste."
+    )
+
+
 class NothingChosen(Refusal):
     message = "Cochez au moins un équipement."
 

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from core.catalogue.queries import active_categories
 from core.errors import NotFound
-from core.keys import key_of
+from core.keys import MOST_LISTED, keys_listed, listed
 from core.web.access import Audience, open_to
-from marketplace.inventory.errors import NothingChosen
+from marketplace.inventory.errors import NothingChosen, TooManyChosen
 from marketplace.inventory.forms import ChoiceForm, FiltersForm
 from marketplace.inventory.queries import Selection
 from marketplace.inventory.views.blueprint import bp
@@ -28,7 +28,6 @@ ASKED = (
     "organisme",
     "page",
 )
-MOST_CHOSEN = 500  # keys an address may hold
 
 
 @bp.post("/choisir-pour-effacer")
@@ -50,7 +49,10 @@ def _chosen_for(page: str) -> ResponseReturnValue:
     if not form.validate_on_submit() or not form.item_ids.data:
         flash(NothingChosen.message, "error")
         return redirect(url_for(".list_items"))
-    return redirect(url_for(page, choisis=",".join(map(str, form.item_ids.data))))
+    if len(form.item_ids.data) > MOST_LISTED:
+        flash(TooManyChosen.message, "error")
+        return redirect(url_for(".list_items"))
+    return redirect(url_for(page, appareils=listed(form.item_ids.data)))
 
 
 def asked() -> dict[str, Any]:
@@ -59,15 +61,15 @@ def asked() -> dict[str, Any]:
 
 
 def selection_asked(expected: int | None = None) -> Selection:
-    """The items the address names: `choisis`, or else the filters of the list; raises `NotFound` for what no key could be."""
-    if "choisis" not in request.args:
+    """The items the address names: `appareils`, or else the filters of the list; raises `NotFound` for what no key could be."""
+    if "appareils" not in request.args:
         return Selection(filters=FiltersForm(request.args, active_categories()).filters(), expected=expected)
-    keys = [key_of(text) for text in request.args["choisis"].split(",")]
-    if not all(keys) or len(keys) > MOST_CHOSEN:
+    keys = keys_listed(request.args["appareils"])
+    if not all(keys):
         raise NotFound
-    return Selection(item_ids=tuple(key for key in keys if key), expected=expected)
+    return Selection(item_ids=tuple(keys), expected=expected)
 
 
 def selection_in_address() -> dict[str, str]:
     """The same, to be put in the address a form is sent to."""
-    return {"choisis": request.args["choisis"]} if "choisis" in request.args else asked()
+    return {"appareils": request.args["appareils"]} if "appareils" in request.args else asked()

@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from core.catalogue.queries import active_categories
 from core.clock import now, today
 from core.errors import NotFound
-from core.keys import key_of
+from core.keys import MOST_LISTED, keys_listed, listed
 from core.thresholds import threshold
 from core.web.access import Audience, me, open_to, require
 from core.web.filters import counted
+from marketplace.inventory.errors import TooManyChosen
 from marketplace.inventory.forms import FiltersForm, ItemsForm
 from marketplace.inventory.queries import available_count
 from marketplace.lots import access, queries, rules, services
@@ -20,8 +21,6 @@ from marketplace.lots.forms import LineForm, ListLotForm, line_form
 from marketplace.lots.models import Lot, LotLine
 from marketplace.lots.views.blueprint import bp
 from marketplace.lots.views.lots import editable, facts_of, proposed_pickup
-
-LONGEST_SELECTION = 200
 
 
 @bp.get("/lots/proposer-depuis-inventaire")
@@ -56,11 +55,14 @@ def draft_from_list() -> ResponseReturnValue:
 def propose_selection() -> ResponseReturnValue:
     """From the boxes ticked in the inventory to the page that asks what the lot is."""
     require(access.can_propose)
-    chosen = (ItemsForm().item_ids.data or [])[:LONGEST_SELECTION]
+    chosen = ItemsForm().item_ids.data or []
+    if len(chosen) > MOST_LISTED:
+        flash(TooManyChosen.message, "error")
+        return redirect(url_for("inventory.list_items"))
     if not chosen:
         flash("Cochez d’abord les équipements réformés à mettre dans le lot.", "error")
         return redirect(url_for("inventory.list_items"))
-    return redirect(url_for(".propose_from_list", appareils="-".join(map(str, chosen))))
+    return redirect(url_for(".propose_from_list", appareils=listed(chosen)))
 
 
 @bp.get("/lots/<int:lot_id>/lignes/<int:line_id>/modifier")
@@ -105,7 +107,10 @@ def _filters() -> Any:
 
 def _chosen() -> list[int]:
     """The devices the address names; none means all those of the list."""
-    return [key for text in request.args.get("appareils", "").split("-")[:LONGEST_SELECTION] if (key := key_of(text))]
+    keys = keys_listed(request.args["appareils"]) if request.args.get("appareils") else []
+    if not all(keys):
+        raise NotFound
+    return keys
 
 
 def _title(found: int) -> str:

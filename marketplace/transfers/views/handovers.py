@@ -8,13 +8,12 @@ from flask.typing import ResponseReturnValue
 from agreements.enums import AgreementState, ErasedBy
 from agreements.queries import find_agreement_in_force, find_live_agreement
 from core.clock import now, today
+from core.keys import MOST_LISTED, listed
 from core.web.access import Audience, me, open_to, require
 from marketplace.transfers import access, forms, queries, rules, services
 from marketplace.transfers.enums import TransferState
 from marketplace.transfers.models import Transfer
 from marketplace.transfers.views.blueprint import bp, seen_transfer
-
-MOST_ERASED_AT_ONCE = 300  # an address stays within what servers accept; the page one comes back to offers the others
 
 
 @bp.get("/cessions/<int:transfer_id>/remettre")
@@ -69,8 +68,8 @@ def erasure_facts(transfer: Transfer, page: str) -> dict[str, Any]:
     if transfer.state is not TransferState.PREPARED:
         return {"unerased": []}
     unerased = [item for items in queries.devices_of_lot(transfer).values() for item in items if item.holds_data]
-    chosen = ",".join(str(item.id) for item in unerased[:MOST_ERASED_AT_ONCE])
-    return {"unerased": unerased, "erasures_href": url_for("inventory.new_erasures", choisis=chosen, suite=page)}
+    chosen = listed(item.id for item in unerased[:MOST_LISTED])
+    return {"unerased": unerased, "erasures_href": url_for("inventory.new_erasures", appareils=chosen, suite=page)}
 
 
 def agreement_facts(transfer: Transfer) -> dict[str, Any]:

@@ -265,7 +265,7 @@ def test_an_erasure_is_recorded_for_ticked_devices_and_shown_on_each(db, client_
     browser = client_of(manager)
     form = {"item_ids": [str(item.id), str(second.id)]}
     answer = browser.post("/inventaire/choisir-pour-effacer", data=form)
-    assert answer.location.endswith(f"/inventaire/effacements/enregistrer?choisis={item.id},{second.id}")
+    assert answer.location.endswith(f"/inventaire/effacements/enregistrer?appareils={item.id}-{second.id}")
 
     answer = browser.submit(
         answer.location, "Enregistrer l’effacement", level="purge", result="succeeded", tool=HOSTILE, note=HOSTILE
@@ -283,7 +283,7 @@ def test_an_erasure_is_recorded_for_ticked_devices_and_shown_on_each(db, client_
     [("/cessions/7/remettre", "/cessions/7/remettre"), ("//ailleurs.example/", "/inventaire/equipements/")],
 )
 def test_once_an_erasure_is_recorded_one_comes_back_to_the_page_that_asked_for_it(client_of, manager, item, asked, reached):
-    browser, path = client_of(manager), f"/inventaire/effacements/enregistrer?choisis={item.id}&suite={asked}"
+    browser, path = client_of(manager), f"/inventaire/effacements/enregistrer?appareils={item.id}&suite={asked}"
     facts = {"level": "purge", "result": "succeeded"}
     refused = browser.submit(path, "Enregistrer l’effacement", **facts)
 
@@ -295,7 +295,7 @@ def test_once_an_erasure_is_recorded_one_comes_back_to_the_page_that_asked_for_i
 
 
 def test_an_erasure_refused_keeps_what_was_typed(client_of, manager, item):
-    path = f"/inventaire/effacements/enregistrer?choisis={item.id}"
+    path = f"/inventaire/effacements/enregistrer?appareils={item.id}"
 
     answer = client_of(manager).submit(path, "Enregistrer l’effacement", tool="nwipe", on="31/12/2999", note="à garder")
 
@@ -305,7 +305,7 @@ def test_an_erasure_refused_keeps_what_was_typed(client_of, manager, item):
 
 
 def test_a_certificate_is_checked_kept_and_given_back(db, client_of, manager, item):
-    browser, path = client_of(manager), f"/inventaire/effacements/enregistrer?choisis={item.id}"
+    browser, path = client_of(manager), f"/inventaire/effacements/enregistrer?appareils={item.id}"
     facts = {"level": "purge", "result": "succeeded", "tool": "nwipe", "on": today().isoformat()}
 
     refused = browser.post(path, data={**facts, "file": (BytesIO(b"MZ\x90"), "rapport.pdf")}, content_type="multipart/form-data")
@@ -318,13 +318,13 @@ def test_a_certificate_is_checked_kept_and_given_back(db, client_of, manager, it
     assert answer.headers["Content-Disposition"].startswith("attachment")
 
 
-@pytest.mark.parametrize("chosen", ["", "0", "x", "1,,2", "-1", "9" * 30, ",".join(["1"] * 501)])
+@pytest.mark.parametrize("chosen", ["", "0", "x", "1--2", "-1", "9" * 30, "-".join(["1"] * 201)])
 def test_an_address_that_names_no_device_has_no_page(client_of, manager, chosen):
-    assert client_of(manager).get(f"/inventaire/effacements/enregistrer?choisis={chosen}").status_code == 404
+    assert client_of(manager).get(f"/inventaire/effacements/enregistrer?appareils={chosen}").status_code == 404
 
 
 def test_a_device_of_somebody_else_in_the_address_is_not_found(client_of, manager, item):
-    assert client_of(make_manager()).get(f"/inventaire/effacements/enregistrer?choisis={item.id}").status_code == 404
+    assert client_of(make_manager()).get(f"/inventaire/effacements/enregistrer?appareils={item.id}").status_code == 404
 
 
 def test_a_medium_is_added_and_removed_by_page(db, client_of, manager, item):
@@ -347,3 +347,12 @@ def test_the_list_finds_what_is_left_to_erase(client_of, manager, item):
 
     assert item.name in shown
     assert "PC-EFFACE" not in shown
+
+
+def test_more_ticked_devices_than_an_address_lists_are_never_cut_in_silence(client_of, manager):
+    browser = client_of(manager)
+    for path in ("/inventaire/choisir-pour-effacer", "/inventaire/choisir-pour-corriger", "/lots/proposer-la-selection"):
+        answer = browser.post(path, data={"item_ids": list(range(1, 202))})
+
+        assert answer.location == "/inventaire/"
+        assert "Filtrez plutôt la liste" in text_of(browser.get(answer.location))

@@ -183,7 +183,7 @@ def test_the_pages_say_beforehand_what_cannot_leave_and_what_to_do(db, client_of
 
     for path in (f"/cessions/{transfer.id}", f"/cessions/{transfer.id}/remettre"):
         page = browser.page(path)
-        assert page.select_one(f'a[href*="effacements/enregistrer?choisis={devices_of(transfer)[0].id}"]'), path
+        assert page.select_one(f'a[href*="effacements/enregistrer?appareils={devices_of(transfer)[0].id}"]'), path
     whole = {f"whole_{transfer.lines[0].id}": forms.WHOLE}
     answer = browser.submit(f"/cessions/{transfer.id}/remettre", "Signer la remise", capacity="maire", agrees="y", **whole)
     assert answer.status_code == 422
