@@ -264,6 +264,36 @@ class Column(StrEnum):
         }[self.value]
 
 
+class ReportColumn(StrEnum):
+    """What a column of the report of an erasure tool may hold that Boucle keeps."""
+
+    SERIAL = "serial"
+    INVENTORY_NUMBER = "inventory_number"
+    MEDIUM = "medium"
+    LEVEL = "level"
+    TOOL = "tool"
+    VERSION = "version"
+    RESULT = "result"
+    OPERATOR = "operator"
+    ERASED_ON = "erased_on"
+    NOTE = "note"
+
+    @property
+    def label(self) -> str:
+        return {
+            "serial": "Numéro de série",
+            "inventory_number": "Numéro d’inventaire",
+            "medium": "Numéro de série du support",
+            "level": "Niveau",
+            "tool": "Outil",
+            "version": "Version",
+            "result": "Résultat",
+            "operator": "Opérateur",
+            "erased_on": "Date",
+            "note": "Remarque",
+        }[self.value]
+
+
 class SourceApi(StrEnum):
     """How an asset-management application is asked."""
 

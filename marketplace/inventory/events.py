@@ -103,6 +103,16 @@ class ErasuresRecorded:
 
 
 @dataclass(frozen=True)
+class ErasureReportGiven:
+    erasure_report_id: int
+
+
+@dataclass(frozen=True)
+class ErasureReportRecorded:
+    erasure_report_id: int
+
+
+@dataclass(frozen=True)
 class StorageMediumAdded:
     equipment_item_id: int
     medium: str

@@ -268,6 +268,12 @@ class ErasureForm(Form):
         return check_file(given, field="file") if given else None
 
 
+class ErasureReportForm(Form):
+    file = FileField(
+        "Rapport de l’outil", [FileRequired("Choisissez le rapport à lire.")], render_kw={"accept": ".csv,.txt,.tsv,.xlsx,.ods"}
+    )
+
+
 class OwnErasureForm(ErasureForm):
     """`expected` is how many devices the person saw; `medium_id` is asked of one device that has several media."""
 
@@ -279,6 +285,7 @@ class OwnErasureForm(ErasureForm):
         if media:
             every = SelectChoice(0, "Tous les supports de l’appareil")
             self.medium_id.choices = [every, *(SelectChoice(medium.id, medium.label) for medium in media)]
+            self._fields = {"medium_id": self._fields.pop("medium_id"), **self._fields}  # asked first, hence its errors first
         else:
             del self.medium_id
 

@@ -142,6 +142,29 @@ class DataErasure(Base):
         return f"{self.level.label}, {' '.join(part for part in (self.tool, self.tool_version) if part)}"
 
 
+class ErasureReport(Base):
+    """The report of an erasure tool given by an organisation. The file is kept, and each erasure that comes from it has it.
+
+    `outcome` counts what was done once it is recorded: `{"created": n, "unchanged": n, "refused": n}`; empty before.
+    """
+
+    __tablename__ = "erasure_report"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    by_membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    outcome: Mapped[dict[str, int]] = mapped_column(JSON)
+    given_at: Mapped[datetime]
+    recorded_at: Mapped[datetime | None]
+
+    organisation: Mapped[Organisation] = relationship()
+    file: Mapped[StoredFile] = relationship()
+
+    @property
+    def is_recorded(self) -> bool:
+        return self.recorded_at is not None
+
+
 class InventoryImport(Base):
     """A file given by an organisation: what it would change, and whether it did. The file is kept with it.
 

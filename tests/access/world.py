@@ -197,6 +197,9 @@ def _follow(person: Membership) -> Ids:
     return {"search_id": search.id, "wish_id": wish.id}
 
 
+REPORT = b"Serial number;Method;Software;Status;Date\r\n%s;Purge;nwipe;Success;2026-01-05\r\n"
+
+
 def _bundle(person: Membership) -> int:
     """The archive of her organisation's documents of this year, made."""
     day = today()
@@ -222,11 +225,15 @@ def _body(manager: Membership) -> Ids:
     inventory.declare_stock(organisation.id, today().year, stock, reason="Compté à la main.", by=manager, now=now())
     inventory.draft_stock(organisation.id, today().year, {}, reason="Compté deux fois.", by=manager, now=now())
     draft = make_lot(organisation, state=LotState.DRAFT, lines=[make_line(3)])
+    report = inventory.give_erasure_report(
+        REPORT % available.serial.encode(), name="nwipe.csv", organisation_id=organisation.id, by=manager, now=now()
+    )
     erasure, medium = make_erasure(available, by=manager), make_medium(in_use)
     return {
         "outgoing_id": make_outgoing(manager).id,
         "erasure_id": erasure.id,
         "medium_id": medium.id,
+        "report_id": report.id,
         "item_id": in_use.id,
         "leaving_id": leaving.id,
         "available_id": available.id,

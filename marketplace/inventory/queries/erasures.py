@@ -7,9 +7,11 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from core.accounts.models import Membership
-from core.db import db
+from core.catalogue.models import EquipmentCategory
+from core.db import db, locked
 from core.errors import NotFound, found
-from marketplace.inventory.models import DataErasure, EquipmentItem, StorageMedium
+from marketplace.inventory.models import DataErasure, EquipmentItem, ErasureReport, StorageMedium
+from marketplace.inventory.rules.erasure_reports import Device, Known
 
 
 def media_by_item(item_ids: Collection[int]) -> dict[int, list[StorageMedium]]:
@@ -83,3 +85,46 @@ def get_medium_of(medium_id: int, item_ids: Collection[int]) -> StorageMedium:
 def is_spoken_for(medium_id: int) -> bool:
     """Whether an erasure was recorded for that medium."""
     return db.session.scalar(select(DataErasure.id).where(DataErasure.medium_id == medium_id).limit(1)) is not None
+
+
+def erasures_known(organisation_id: int) -> Known:
+    """What the report of a tool is compared with: the devices of that organisation, their media, what was said of their data."""
+    item = EquipmentItem
+    devices = db.session.execute(
+        select(
+            item.id, item.name, item.serial_key, item.inventory_number, item.purchased_on, EquipmentCategory.holds_data, item.state
+        )
+        .join(item.category)
+        .where(item.organisation_id == organisation_id)
+        .order_by(item.id)
+    )
+    media = db.session.execute(
+        select(StorageMedium.serial_key, StorageMedium.item_id, StorageMedium.id)
+        .join(item, item.id == StorageMedium.item_id)
+        .where(item.organisation_id == organisation_id, StorageMedium.serial_key.is_not(None))
+        .order_by(StorageMedium.id.desc())
+    )
+    said = db.session.execute(
+        select(
+            DataErasure.item_id, DataErasure.medium_id, DataErasure.level, DataErasure.result, DataErasure.tool,
+            DataErasure.tool_version, DataErasure.erased_on,
+        )
+        .join(DataErasure.item)
+        .where(item.organisation_id == organisation_id)
+    )  # fmt: skip
+    return Known(
+        [Device(*row[:6], is_here=not row[6].has_left) for row in devices],
+        {row[0] or "": (row[1], row[2]) for row in media},
+        frozenset((row[0], row[1], row[2], row[3], row[4], row[5], row[6]) for row in said),
+    )
+
+
+def get_erasure_report(report_id: int) -> ErasureReport:
+    """That report with its file and its organisation; raises `NotFound`."""
+    statement = select(ErasureReport).where(ErasureReport.id == report_id)
+    return found(db.session.scalar(statement.options(joinedload(ErasureReport.file), joinedload(ErasureReport.organisation))))
+
+
+def erasure_report_for_update(report_id: int) -> ErasureReport:
+    """That report, locked; raises `NotFound`."""
+    return found(db.session.scalar(locked(select(ErasureReport).where(ErasureReport.id == report_id))))

@@ -7,6 +7,7 @@ from marketplace.inventory.services.declarations import (
     remind_in_season,
     remind_undeclared,
 )
+from marketplace.inventory.services.erasure_reports import give_erasure_report, plan_of_report, record_erasure_report
 from marketplace.inventory.services.erasures import ErasureFacts, add_medium, note_erasures, record_erasures, remove_medium
 from marketplace.inventory.services.files import (
     change_column_choice,
@@ -83,6 +84,7 @@ __all__ = [
     "forget_held_files",
     "forget_kind",
     "freeze_stock",
+    "give_erasure_report",
     "give_file",
     "give_up_import",
     "grade",
@@ -93,12 +95,14 @@ __all__ = [
     "mark_left",
     "note_erasures",
     "plan_given",
+    "plan_of_report",
     "preview_import",
     "preview_sheet",
     "print_labels",
     "print_sheet",
     "progress_of",
     "put_back_in_use",
+    "record_erasure_report",
     "record_erasures",
     "release_items",
     "remind_in_season",

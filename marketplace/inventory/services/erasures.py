@@ -9,6 +9,7 @@ from core.accounts.models import Membership
 from core.clock import paris_day
 from core.db import db, in_transaction, transaction
 from core.events import announce
+from core.storage import StoredFile
 from core.uploads import CheckedFile
 from marketplace.inventory import queries
 from marketplace.inventory.enums import ErasureLevel, ErasureResult, MediumKind
@@ -64,7 +65,7 @@ def note_erasures(
     *,
     organisation_id: int,
     medium_id: int | None = None,
-    file: CheckedFile | None = None,
+    file: CheckedFile | StoredFile | None = None,
     by: Membership | None,
     now: datetime,
 ) -> None:
@@ -78,7 +79,7 @@ def note_erasures(
         rules.check_erasure(item, facts.tool, facts.erased_on, today=paris_day(now))
     if medium_id is not None:
         queries.get_medium_of(medium_id, [item.id for item in items])
-    kept = storage.store(file.content, name=file.name, media_type=file.media_type) if file else None
+    kept = storage.store(file.content, name=file.name, media_type=file.media_type) if isinstance(file, CheckedFile) else file
     db.session.add_all(
         DataErasure(
             item_id=item.id,
