@@ -205,19 +205,3 @@ def test_the_columns_and_words_the_page_documents_are_those_that_are_read(client
         assert ", ".join(names) in page
     every = [name for names in HEADERS.values() for name in names]
     assert len(every) == len(set(every))
-
-
-def test_the_summary_of_errors_follows_the_page_where_an_erasure_is_typed(client, item):
-    make_medium(item), make_medium(item)
-    page = client.page(f"/inventaire/effacements/enregistrer?appareils={item.id}")
-
-    fields = [field["name"] for field in page.select("main form [name]") if field.get("type") != "hidden"]
-    answer = client.post(f"/inventaire/effacements/enregistrer?appareils={item.id}", data={"medium_id": "x", "operator": "x" * 121})
-
-    from bs4 import BeautifulSoup
-
-    summary = [link["href"].lstrip("#") for link in BeautifulSoup(answer.text, "html.parser").select(".error-summary a")]
-    order = list(dict.fromkeys(fields))
-    places = [order.index(next(name for name in order if link.startswith(name))) for link in summary]
-    assert places == sorted(places)
-    assert len(places) >= 4
