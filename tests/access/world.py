@@ -454,6 +454,7 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "fetch_id": world.bodies[body]["fetch_id"],
         "erasure_id": world.bodies[body]["erasure_id"],
         "medium_id": world.bodies[body]["medium_id"],
+        "report_id": world.bodies[body]["report_id"],
         "held_id": world.bodies[body]["held_id"],
         "choice_id": world.bodies[body]["choice_id"],
         "meaning_id": world.bodies[body]["meaning_id"],
@@ -486,7 +487,7 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "filename": "css/map.css",
         "year": year,
     }
-    keyed = {"choice_id", "erasure_id", "fetch_id", "held_id", "import_id", "item_id", "meaning_id"}
+    keyed = {"choice_id", "erasure_id", "fetch_id", "held_id", "import_id", "item_id", "meaning_id", "report_id"}
     by_question = endpoint.startswith("inventory.") and not arguments & keyed
     question = {"organisme": world.organisations[body]} if by_question else {}
     if endpoint == "lots.show_thumbnails":

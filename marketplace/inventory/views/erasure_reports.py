@@ -17,6 +17,8 @@ from marketplace.inventory.rules.reading import MAX_BYTES
 from marketplace.inventory.views.blueprint import bp
 from marketplace.inventory.views.whose import own_organisation
 
+STEPS_SHOWN = 10
+
 
 @bp.get("/effacements/importer")
 @open_to(Audience.PUBLIC_BODY)
@@ -74,12 +76,14 @@ def _new_page(form: ErasureReportForm) -> str:
 def _report_page(form: ConfirmForm, report: ErasureReport) -> str:
     plan = services.plan_of_report(report, now=now())
     outcome = report.outcome or {name: len(getattr(plan, name)) for name in ("created", "unchanged", "refused")}
+    steps = [] if report.is_recorded else plan.created[:STEPS_SHOWN]
     return render_template(
         "inventory/show_erasure_report.html",
         report=report,
         outcome=outcome,
         refused=page_of_list(plan.refused, page_asked()),
-        steps=[] if report.is_recorded else plan.created[:10],
+        steps=steps,
+        further=0 if report.is_recorded else len(plan.created) - len(steps),
         form=form,
         can_edit=can_edit_inventory(me(), report.organisation),
     )
