@@ -52,7 +52,11 @@ def candidate_of(lot, person):
 
 def test_a_candidate_is_read_as_its_profile_and_the_year_made_it(lot, giver):
     person = make_person(
-        served_codes=["57751"], monthly_capacity=30, documents_valid_until=date(2027, 1, 1), legal_class=LegalClass.GENERAL_INTEREST
+        served_codes=["57751"],
+        monthly_capacity=30,
+        documents_valid_until=date(2027, 1, 1),
+        legal_class=LegalClass.GENERAL_INTEREST,
+        statutory_purpose="Équiper des personnes en situation de précarité.",
     )
     make_signed(giver, person, years=1)
     make_allocated_claim(make_lot(), person)
