@@ -66,8 +66,9 @@ class _NumberField(Field):
         self.wrong = wrong
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        typed = valuelist[0].translate(AS_TYPED) if valuelist else ""
-        self.data = self.number(typed) if typed else None
+        if valuelist:  # a page that proposes some answers in its address leaves the others as they were
+            typed = valuelist[0].translate(AS_TYPED)
+            self.data = self.number(typed) if typed else None
 
     def number(self, typed: str) -> Any:
         """The number that `typed` spells, without spaces and with a point; raises `ValueError` with what to type instead."""
