@@ -91,4 +91,4 @@ def _close(agreement: Agreement, state: AgreementState, reason: str, *, by: Memb
     agreement.state = state
     agreement.closing_reason = reason.strip()
     agreement.closed_at = now
-    agreement.closed_by_id = by.id
+    agreement.closed_by = by

@@ -18,7 +18,13 @@ from tests.agreements.factories import in_days, make_verified_partner, model_of
 from tests.factories import make_coordinator, make_manager, make_membership
 from tests.races import RACES, Act, Naive, person, race_app, run_races
 
-TEXT = {"articles": [], "giver": {"name": "Commune"}, "partner": {"name": "Association"}}
+TEXT = {
+    "title": "Convention",
+    "template": {"version": 1},
+    "articles": [],
+    "giver": {"name": "Commune", "siret": "21570751400018", "address": "1 place de la Mairie, 57140 Woippy"},
+    "partner": {"name": "Association", "siret": "21570751400018", "address": "1 rue de l’Exemple, 57000 Metz"},
+}
 SHA256 = rules.text_hash(TEXT)
 SIDE = isqrt(RACES - 1) + 1  # as many givers as partners: each pair has one agreement to sign
 ENDS = {AgreementState.PROPOSED, AgreementState.SIGNED, AgreementState.DECLINED, AgreementState.TERMINATED}

@@ -21,6 +21,7 @@ GOLDEN = Path(__file__).parent / "golden"
 # A sheet of labels has no heading, no table and no page of text: tests/marketplace/inventory/test_labels.py reads it back.
 DOCUMENTS = sorted({path.stem for path in TEMPLATES.glob("[!_]*.typ")} - {"label_sheet"})
 
+LANDSCAPE = {"record"}  # its example has a table of many columns
 MAY_BE_ABSENT = {"basis", "checked_at"}  # of an agreement: a draft, or an older one, has none
 
 HOSTILE = [
@@ -160,7 +161,8 @@ def test_endless_word_stays_on_the_page(document):
     holder["name" if isinstance(holder, dict) else 0] = "m" * 3000
     text = printed(render_pdf(document, facts))
     assert text.count("m") >= 3000
-    assert max(len(line) for line in text.splitlines() if "mmm" in line) < 60
+    widest = 90 if document in LANDSCAPE else 60
+    assert max(len(line) for line in text.splitlines() if "mmm" in line) < widest
     render_pdf(document, with_every_text(example(document), "m" * 300))
 
 
