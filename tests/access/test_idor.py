@@ -207,9 +207,12 @@ def test_another_body_is_not_spoken_for(world, people):
     for nobody in (world.organisations["P"], LARGEST_KEY, 10**30, "", "abc"):
         assert tried(people["coordinator"], "/lots/proposer", facts | {"giver_id": nobody})[1] is False, nobody
 
-    asked = {"giver_id": world.organisations["B"], "starts_on": today().isoformat(), "years": "2"}
+    asked = {
+        "giver_id": world.organisations["B"], "starts_on": today().isoformat(), "years": "2", "template_id": world.template_id,
+        "erased_by": "giver", "transport": "partner",
+    }  # fmt: skip
     for partner in (world.organisations["R"], world.organisations["B"], world.organisations["A"], LARGEST_KEY, 10**30):
-        assert tried(people[BODY], "/conventions", asked | {"partner_id": partner}) == ("ok", False), partner
+        assert tried(people[BODY], "/conventions/proposer", asked | {"partner_id": partner}) == ("ok", False), partner
 
 
 def test_lines_of_something_else_slipped_in_a_form_are_left_alone(app, world, people):

@@ -95,7 +95,7 @@ def test_the_kept_copy_reads_like_the_file(content):
         (csv_of(row_of(name="x" * 10_001)), "ligne 2"),
         (csv_of(row_of(name='"' + "x" * 200_000)), "ligne 2.*guillemet"),
         (csv_of(row_of(), header=HEADER.replace("Modèle", "Nom")), "Deux colonnes"),
-        (b"Nom;Type\r\n" + b"a;Portable\r\n" * 100_001, "100 000"),
+        (b"Nom;Type\r\n" + b"a;Portable\r\n" * 100_001, "plus de 100.000 lignes"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_something_else_is_said_in_one_sentence(content, words):

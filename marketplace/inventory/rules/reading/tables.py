@@ -35,7 +35,7 @@ class Table:
             count += 1
             if count > MAX_ROWS:
                 raise UnreadableFile(
-                    f"Ce fichier compte plus de 100 000 lignes : la ligne {line} est de trop. "
+                    f"Ce fichier compte plus de 100 000 lignes : la ligne {line} est de trop. "
                     "Envoyez-le en plusieurs fois, site par site."
                 )
             yield line, cells
