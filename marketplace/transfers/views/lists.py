@@ -33,6 +33,7 @@ def list_transfers() -> ResponseReturnValue:
         page=page,
         sees_all=_sees_all(),
         may_open=access.can_open_transfers(me()),
+        reads_documents=access.can_read_documents(me(), me().organisation_id),
         may_record=access.can_record_outgoing(me()),
         kept=kept,
     )
