@@ -96,9 +96,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         yield app
 
 
-@pytest.fixture
-def db(app: Flask) -> Iterator[object]:
-    """A session whose commits are undone after the test.
+@contextmanager
+def forgetful_database(app: Flask) -> Iterator[object]:
+    """A session whose commits are undone in the end.
 
     Flask-SQLAlchemy chooses the engine itself and ignores a session's `bind`, so the connection takes its place.
     """
@@ -116,6 +116,13 @@ def db(app: Flask) -> Iterator[object]:
             database.session.remove()
             database.engines[None] = engine
             outer.rollback()
+
+
+@pytest.fixture
+def db(app: Flask) -> Iterator[object]:
+    """A session whose commits are undone after the test."""
+    with forgetful_database(app) as session:
+        yield session
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.access.world import ROLES, Browser, World, as_word, browsers, build_world, objects_of, target_of, undone
+from tests.access.world import ROLES, Browser, World, as_word, objects_of, target_of, undone
 
 MATRIX = Path(__file__).parent / "matrix.csv"
 WORDS = {"ok", "signin", "forbidden", "hidden"}
@@ -60,15 +60,13 @@ def test_each_route_has_its_rows_and_each_row_its_route(app):
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_each_cell_answers_what_is_declared(app, db, method):
+def test_each_cell_answers_what_is_declared(app, world, people, method):
     """GET on a database that refuses to write; a refused POST has written nothing."""
     names = {endpoint: arguments for endpoint, _method, arguments in addresses(app)}
-    world, rows = build_world(), declared()
-    clients = browsers(app, world, Browser)
-    wrong, cells = [], 0
+    rows, wrong, cells = declared(), [], 0
     for key in [key for key in rows if key[1] == method]:
         for role in ROLES:
-            word, writes = ask(clients[role], world, key, names[key[0]], role)
+            word, writes = ask(people[role], world, key, names[key[0]], role)
             cells += 1
             if word != rows[key][role]:
                 wrong.append((*key, role, f"answers {word}, {rows[key][role]} is declared"))

@@ -11,9 +11,8 @@ from sqlalchemy import String, cast, select, update
 
 from core.db import db as database
 from core.mail import Letter
-from tests.access.forms import found_forms
 from tests.access.test_access_matrix import addresses, declared
-from tests.access.world import Browser, as_word, browsers, build_world, target_of, undone
+from tests.access.world import Browser, as_word, browsers, target_of, undone
 
 HOSTILE = (
     "<b onmouseover=alert(1)>gras</b>",
@@ -30,6 +29,7 @@ MACHINE_WORDS = re.compile(
     r"sha256|token|nonce|hash|siret|code|email|postcode|phone|key|location|job|name_?kind|subject|media|reference|template|device"
     r"|address|website|source|recipient|alembic|version|withdrawal"
 )
+ADDRESS_CHARACTERS = 100  # a server takes no longer address, with all filters filled in
 KEPT = {
     "letter", "reaction", "announcement", "done_request", "stored_file", "threshold",
     "movement", "data_erasure",  # which the database refuses to change
@@ -49,19 +49,18 @@ def served(app, monkeypatch):
     return app
 
 
-def test_no_field_of_any_form_takes_text_for_anything_else(served, db):
+def test_no_field_of_any_form_takes_text_for_anything_else(served, people, forms):
     """Each field in turn, the others willingly filled in: no failure, no tag in the page, nothing evaluated, no letter bent."""
-    world = build_world()
-    forms, clients, tries, wrong = found_forms(served, world), browsers(served, world, Browser), 0, []
+    tries, wrong = 0, []
     for form in forms:
         for name in _apart(form.texts):
             for payload in HOSTILE:
-                with undone(clients[form.role]):
-                    answer = clients[form.role].post(
+                with undone(people[form.role]):
+                    answer = people[form.role].post(
                         form.action, data=form.sent(**{name: payload}), content_type="multipart/form-data"
                     )
                     tries += 1
-                    wrong += [(form.endpoint, name, payload[:20], fault) for fault in _faults(clients[form.role], answer)]
+                    wrong += [(form.endpoint, name, payload[:20], fault) for fault in _faults(people[form.role], answer)]
     assert not wrong, "\n".join(map(str, wrong))
     assert tries >= FEWEST_TRIES
 
@@ -94,17 +93,18 @@ def _page_faults(answer: Any) -> list[str]:
     if answer.mimetype != "text/html" or not answer.data:
         return []
     page = BeautifulSoup(answer.text, "html.parser")
-    faults = [str(tag)[:80] for tag in page.select("*") if any(name.startswith("on") for name in tag.attrs)]
-    faults += ["inline script" for tag in page.select("script:not([src])") if tag.get("type") != "application/json"]
-    for tag in page.select("input, textarea"):
+    faults = [str(tag)[:80] for tag in page.find_all(True) if any(name.startswith("on") for name in tag.attrs)]
+    scripts = [tag for tag in page.find_all("script") if not tag.has_attr("src")]
+    faults += ["inline script" for tag in scripts if tag.get("type") != "application/json"]
+    for tag in page.find_all(["input", "textarea"]):
         tag.extract()
     return faults + (["evaluated"] if EVALUATED in page.get_text() else [])
 
 
 @pytest.mark.parametrize("role", ["coordinator", "manager_of_body", "manager_of_partner", "visitor"])
-def test_no_question_takes_text_for_anything_else(served, db, role):
+def test_no_question_takes_text_for_anything_else(served, world, role):
     """Every filter of every list and file, all at once."""
-    world, wrong, asked = build_world(), [], 0
+    wrong, asked = [], 0
     client = browsers(served, world, Browser)[role]
     names = {endpoint: arguments for endpoint, _method, arguments in addresses(served)}
     for (endpoint, method, thing), row in declared().items():
@@ -113,7 +113,7 @@ def test_no_question_takes_text_for_anything_else(served, db, role):
         with served.test_request_context():
             path = served.url_for(endpoint)
         for payload in (*HOSTILE, str(10**30), "-1"):
-            answer = client.get(path, query_string=dict.fromkeys(FILTERS, payload))
+            answer = client.get(path, query_string=dict.fromkeys(FILTERS, payload[:ADDRESS_CHARACTERS]))
             asked += 1
             said = as_word(answer) in {"ok", "hidden"} or (answer.status_code == 400 and answer.is_json)  # the interface refuses so
             faults = _page_faults(answer) + ([] if said else [f"answers {answer.status_code}"])
@@ -122,9 +122,8 @@ def test_no_question_takes_text_for_anything_else(served, db, role):
     assert asked > 100
 
 
-def test_hostile_text_that_is_kept_shows_as_text_everywhere(app, db):
+def test_hostile_text_that_is_kept_shows_as_text_everywhere(app, world, people):
     """Every free text of the database is made hostile, then every page, file and document is opened."""
-    world = build_world()
     columns, connection = 0, _connection()
     with connection.begin_nested():
         for table in database.metadata.sorted_tables:
@@ -139,7 +138,7 @@ def test_hostile_text_that_is_kept_shows_as_text_everywhere(app, db):
     assert columns > 20
 
     names = {endpoint: arguments for endpoint, _method, arguments in addresses(app)}
-    clients, wrong, opened = browsers(app, world, Browser), [], 0
+    wrong, opened = [], 0
     for (endpoint, method, thing), row in declared().items():
         for role in ("coordinator", "manager_of_body", "manager_of_partner", "visitor"):
             if method != "GET" or row[role] != "ok" or endpoint == "static":
@@ -147,7 +146,7 @@ def test_hostile_text_that_is_kept_shows_as_text_everywhere(app, db):
             target = target_of(world, endpoint, names[endpoint], thing, role)
             with app.test_request_context():
                 path = app.url_for(endpoint, **target.parts, **target.question)
-            answer = clients[role].get(path)
+            answer = people[role].get(path)
             opened += 1
             faults = _page_faults(answer) + ([] if as_word(answer) == "ok" else [f"answers {as_word(answer)}"])
             if answer.mimetype == "text/csv":
