@@ -93,7 +93,7 @@ def _page_faults(answer: Any) -> list[str]:
     if answer.mimetype != "text/html" or not answer.data:
         return []
     page = BeautifulSoup(answer.text, "html.parser")
-    faults = [str(tag)[:80] for tag in page.find_all(True) if any(name.startswith("on") for name in tag.attrs)]
+    faults = [str(tag)[:80] for tag in page.find_all(name=True) if any(name.startswith("on") for name in tag.attrs)]
     scripts = [tag for tag in page.find_all("script") if not tag.has_attr("src")]
     faults += ["inline script" for tag in scripts if tag.get("type") != "application/json"]
     for tag in page.find_all(["input", "textarea"]):
