@@ -1,11 +1,15 @@
 """What every test stands on: a migrated database of its own, undone after each test, and a client that proof-reads pages."""
 
+import atexit
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import pytest
@@ -13,6 +17,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from hypothesis import settings
 from sqlalchemy import create_engine, event, text
+from xdist.scheduler import LoadScopeScheduling
 
 from core.db import db as database
 from core.reference import load_reference_data
@@ -28,6 +33,25 @@ REDIS = os.environ.get("BOUCLE_TEST_REDIS", "")
 CHROMIUM = os.environ.get("BOUCLE_TEST_CHROMIUM", "")
 
 
+TOGETHER = {
+    "tests/journeys/test_story.py": "",  # each on a site of its own
+    "tests/journeys/": "the demonstration",
+    "tests/access/": "the world of access",
+}
+
+
+class Places(LoadScopeScheduling):
+    """Which tests run in one process, one after the other: those that share what takes long to make. The others, as they come."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((together for place, together in TOGETHER.items() if nodeid.startswith(place)), "") or nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    """What xdist asks when tests run in several processes."""
+    return Places(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that need a service this machine has not are skipped; `tests/run.py` says so, and `make check` forbids it."""
     missing = {"redis": not REDIS, "browser": not CHROMIUM, "postgresql": not POSTGRESQL}
@@ -38,19 +62,44 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @contextmanager
-def empty_database(folder: Path, kind: str = DATABASE) -> Iterator[str]:
-    """The address of a new, empty database, gone afterwards."""
-    if kind == "sqlite":
-        yield f"sqlite:///{folder / f'{uuid4().hex}.db'}"
-        return
+def new_database(folder: Path, kind: str = DATABASE, *, like: str = "") -> Iterator[str]:
+    """The address of a new database, gone afterwards: empty, or a copy of the one at the address `like`, which nobody uses."""
     name = f"boucle_test_{uuid4().hex}"
+    if kind == "sqlite":
+        file = folder / f"{name}.db"
+        if like:
+            shutil.copyfile(like.removeprefix("sqlite:///"), file)
+        yield f"sqlite:///{file}"
+        return
     server = create_engine(f"{POSTGRESQL}/postgres", isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {like.rpartition('/')[2] or 'template1'}"))
     yield f"{POSTGRESQL}/{name}"
     with server.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     server.dispose()
+
+
+@cache
+def _migrated_once(kind: str) -> str:
+    """The address of a database brought to the newest version, made once for this process and gone with it."""
+    kept = ExitStack()
+    atexit.register(kept.close)
+    folder = Path(kept.enter_context(TemporaryDirectory(prefix="boucle-model-")))
+    url = kept.enter_context(new_database(folder, kind))
+    with make_app(url, folder).app_context():
+        upgrade()
+        load_reference_data()
+        database.session.remove()
+        database.engine.dispose()
+    return url
+
+
+@contextmanager
+def migrated_database(folder: Path, kind: str = DATABASE) -> Iterator[str]:
+    """The address of a new database of the newest version, with its reference data, gone afterwards."""
+    with new_database(folder, kind, like=_migrated_once(kind)) as url:
+        yield url
 
 
 def make_app(url: str, folder: Path, **settings: object) -> Flask:
@@ -73,14 +122,9 @@ def make_app(url: str, folder: Path, **settings: object) -> Flask:
 
 @contextmanager
 def migrated_app(folder: Path, kind: str = DATABASE, **settings: object) -> Iterator[Flask]:
-    """An application on a new database brought to the newest version."""
-    with empty_database(folder, kind) as url:
+    """An application on a new database of the newest version."""
+    with migrated_database(folder, kind) as url:
         app = make_app(url, folder, **settings)
-        with app.app_context():
-            upgrade()
-            load_reference_data()
-            database.session.remove()
-            database.engine.dispose()  # the connection that migrated gives up on locks sooner than those of the site
         yield app
         with app.app_context():
             database.session.remove()

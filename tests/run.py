@@ -48,7 +48,7 @@ def _run_suite(engine: str, environment: dict[str, str], rest: list[str]) -> int
     began = time.monotonic()
     print(f"── {engine}", flush=True)
     chosen = [] if engine == "sqlite" else ["-m", "not one_engine"]
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", *chosen, *rest]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", *chosen, *rest]
     code = subprocess.run(command, cwd=ROOT, env={**environment, "BOUCLE_TEST_DATABASE": engine}, check=False).returncode
     print(f"── {engine}: {time.monotonic() - began:.0f} s", flush=True)
     return code

@@ -11,7 +11,7 @@ from sqlalchemy import inspect, text
 from core.db import db
 from core.reference import load_reference_data
 from marketplace.retex.models import Retex
-from tests.conftest import ROOT, empty_database, make_app
+from tests.conftest import ROOT, make_app, new_database
 from tests.factories import keep, make_coordinator
 from tests.marketplace.ledger.factories import make_movement
 
@@ -21,7 +21,7 @@ REVISIONS = sorted(path.name[:4] for path in VERSIONS.glob("*.py"))
 
 @pytest.fixture
 def bare_app(tmp_path) -> Iterator[Flask]:
-    with empty_database(tmp_path) as url:
+    with new_database(tmp_path) as url:
         app = make_app(url, tmp_path)
         with app.app_context():
             yield app

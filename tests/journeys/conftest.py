@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.conftest import CHROMIUM, ROOT, empty_database
+from tests.conftest import CHROMIUM, ROOT, migrated_database
 from tests.journeys.checks import Visitor
 from tests.services import free_port
 
@@ -47,14 +47,12 @@ class Site:
 
 @contextmanager
 def served(folder: Path) -> Iterator[Site]:
-    """Boucle served by gunicorn, its database migrated and its reference data loaded."""
+    """Boucle served by gunicorn on a database of its own."""
     port = free_port()
-    with empty_database(folder) as database:
+    with migrated_database(folder) as database:
         url = f"http://127.0.0.1:{port}"
         environment = {**os.environ, "BOUCLE_INSTANCE": str(folder), "DATABASE_URL": database, "PUBLIC_URL": url, "REDIS_URL": ""}
         site = Site(url, environment, folder)
-        site.flask("db", "upgrade")
-        site.flask("reference", "load")
         command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--threads", "4", "--log-level", "warning"]
         server = subprocess.Popen([*command, "wsgi:app"], cwd=ROOT, env=environment)
         try:

@@ -5,7 +5,7 @@ import pytest
 from marketplace.demo.rules import PASSWORD
 from tests.journeys.checks import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.one_engine, pytest.mark.xdist_group("demonstration")]
+pytestmark = [pytest.mark.browser, pytest.mark.one_engine]
 
 LIST = """Nom;Type;Modèle;Numéro de série;Numéro d'inventaire;Statut;Lieu;Date d'achat
 Guichet 1;Bécane du guichet;A1;GUICHET-0001;G-1;En service;Maison de quartier;12/03/2021

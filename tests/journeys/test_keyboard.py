@@ -5,7 +5,7 @@ import pytest
 from marketplace.demo.rules import PASSWORD
 from tests.journeys.checks import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.one_engine, pytest.mark.xdist_group("demonstration")]
+pytestmark = [pytest.mark.browser, pytest.mark.one_engine]
 
 MOST_TABS = 120
 FOCUSED = """() => {

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from marketplace.demo.rules import PASSWORD
 from tests.journeys.checks import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.one_engine, pytest.mark.xdist_group("demonstration")]
+pytestmark = [pytest.mark.browser, pytest.mark.one_engine]
 
 LOT = "Unités centrales du centre technique"
 

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from marketplace.demo.rules import PASSWORD
 from tests.journeys.checks import Visitor, ecoindex, weigh
 
-pytestmark = [pytest.mark.browser, pytest.mark.one_engine, pytest.mark.xdist_group("demonstration")]
+pytestmark = [pytest.mark.browser, pytest.mark.one_engine]
 
 LIST_KILOBYTES, DRAWN_MAP_KILOBYTES, MAP_KILOBYTES = 30, 60, 110  # Leaflet, markercluster and Pico weigh 67: docs/adr/0005
 GRADE_A = 81

@@ -22,7 +22,7 @@ from tests.factories import make_manager
 from tests.marketplace.inventory.factories import csv_of, make_every_category, row_of
 from tests.workers import kill, redis, site, wait_until, working
 
-pytestmark = [pytest.mark.redis, pytest.mark.xdist_group("killed imports")]
+pytestmark = pytest.mark.redis
 __all__ = ["redis", "site"]  # fixtures
 
 KILLS = int(os.environ.get("BOUCLE_KILLS", "12"))
