@@ -12,11 +12,15 @@ HASH = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class KnownDocument:
-    """What anybody who holds the document may learn: what it is, its reference, facts in words (label, text)."""
+    """What anybody who holds the document may learn: what it is, its reference, facts in words (label, text).
+
+    `of_text` says that the hash is not that of the file, but that of its text, which the document prints.
+    """
 
     kind: str
     reference: str
     facts: tuple[tuple[str, str], ...] = ()
+    of_text: bool = False
 
 
 _finders: list[Callable[[str], KnownDocument | None]] = []

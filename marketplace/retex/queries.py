@@ -9,9 +9,13 @@ from sqlalchemy import Select, bindparam, case, func, literal, select
 from sqlalchemy.orm import joinedload
 
 from core.accounts.queries import organisation_names
+from core.authenticity import KnownDocument, knows_documents
 from core.catalogue.queries import category_names
+from core.clock import paris_day
 from core.db import db, locked
 from core.errors import NotFound, found
+from core.storage import StoredFile
+from core.web.filters import french_date
 from marketplace.impact.queries import factors_of_year
 from marketplace.inventory.queries import stock_declared_by_organisation
 from marketplace.ledger.enums import Origin
@@ -154,6 +158,25 @@ def published_report(retex: Retex) -> rules.Report:
 def find_retex(year: int) -> Retex | None:
     """The published report of a year, if any."""
     return db.session.scalar(select(Retex).where(Retex.year == year).options(joinedload(Retex.document)))
+
+
+@knows_documents
+def find_document(sha256: str) -> KnownDocument | None:
+    """The published report whose file has that hash, or that prints it as that of its figures."""
+    for column in (StoredFile.sha256, Retex.figures_sha256):
+        retex = db.session.scalar(
+            select(Retex)
+            .outerjoin(Retex.document)
+            .where(column == sha256)
+            .options(joinedload(Retex.document))
+            .order_by(Retex.id)
+            .limit(1)
+        )
+        if retex is not None:
+            facts = (("Année", str(retex.year)), ("Publié le", french_date(paris_day(retex.published_at))))
+            name = f"RETEX {retex.year}"
+            return KnownDocument("Rapport annuel du réemploi (RETEX)", name, facts, of_text=column is Retex.figures_sha256)
+    return None
 
 
 def get_retex(retex_id: int) -> Retex:

@@ -205,6 +205,40 @@ class OutcomeColumn(StrEnum):
         }[self.value]
 
 
+class DocumentKind(StrEnum):
+    """A document the platform makes about transfers."""
+
+    DEED = "deed"
+    DRAFT_DEED = "draft_deed"
+    PICKUP_NOTE = "pickup_note"
+    ERASURE_CERTIFICATE = "erasure_certificate"
+    REUSE_CERTIFICATE = "reuse_certificate"
+    STATEMENT = "statement"
+    WASTE_REGISTER = "waste_register"
+    BUNDLE_INDEX = "bundle_index"
+    BUNDLE = "bundle"
+
+    @property
+    def label(self) -> str:
+        return {
+            "deed": "Acte de cession signé",
+            "draft_deed": "Projet d’acte de cession, non signé",
+            "pickup_note": "Bordereau d’enlèvement",
+            "erasure_certificate": "Certificat d’effacement",
+            "reuse_certificate": "Attestation de réemploi",
+            "statement": "Relevé des cessions",
+            "waste_register": "Registre des déchets sortants",
+            "bundle_index": "Sommaire d’un dossier de contrôle",
+            "bundle": "Dossier de contrôle",
+        }[self.value]
+
+    @property
+    def template(self) -> str:
+        """The template of `templates/documents` that prints it."""
+        own = {"deed": "deed", "draft_deed": "deed", "pickup_note": "pickup_note", "reuse_certificate": "reuse_certificate"}
+        return own.get(self.value, "record")
+
+
 class OutcomeKind(StrEnum):
     REUSED = "reused"
     PARTS = "parts"

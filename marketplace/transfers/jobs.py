@@ -175,7 +175,7 @@ def tell_of_cancellation(transfer_id: int, organisation_id: int | None) -> None:
 @reacts_to(BundleAsked)
 def make_bundle(document_bundle_id: int) -> None:
     """The archive somebody asked for."""
-    services.make_bundle(document_bundle_id)
+    services.make_bundle(document_bundle_id, now=now())
 
 
 @reacts_to(OrganisationReminded)

@@ -204,7 +204,7 @@ def _bundle(person: Membership) -> int:
     """The archive of her organisation's documents of this year, made."""
     day = today()
     bundle = transfers_services.ask_bundle(person.organisation_id, first=day, last=day, by=person, now=now())
-    transfers_services.make_bundle(bundle.id)
+    transfers_services.make_bundle(bundle.id, now=now())
     return bundle.id
 
 

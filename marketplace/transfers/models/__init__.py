@@ -1,6 +1,6 @@
 """Transfers, outcomes, outgoings, archives."""
 
-from marketplace.transfers.models.documents import DocumentBundle
+from marketplace.transfers.models.documents import DocumentBundle, MadeDocument
 from marketplace.transfers.models.outcomes import Outcome, OutcomeFile
 from marketplace.transfers.models.outgoings import Outgoing, OutgoingItem, OutgoingLine
 from marketplace.transfers.models.transfers import (
@@ -16,6 +16,7 @@ from marketplace.transfers.models.transfers import (
 __all__ = [
     "DiscrepancyEntry",
     "DocumentBundle",
+    "MadeDocument",
     "Outcome",
     "OutcomeFile",
     "Outgoing",

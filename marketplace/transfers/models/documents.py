@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.accounts.models import Membership, Organisation
 from core.db import Base
 from core.storage import StoredFile
+from marketplace.transfers.enums import DocumentKind
+from marketplace.transfers.models.transfers import Transfer
 
 
 class DocumentBundle(Base):
@@ -30,3 +32,24 @@ class DocumentBundle(Base):
     @property
     def is_made(self) -> bool:
         return self.file_id is not None
+
+
+class MadeDocument(Base):
+    """A file that was given to somebody, by its hash: whoever holds it can ask whether it is one of ours.
+
+    Most documents are made when they are asked for and not kept: the same facts make the same bytes, and one row. `text_sha256` is
+    the hash of its text, when the document prints one.
+    """
+
+    __tablename__ = "made_document"
+    __table_args__ = (UniqueConstraint("sha256"),)
+
+    sha256: Mapped[str] = mapped_column(String(64))
+    text_sha256: Mapped[str] = mapped_column(String(64), default="", index=True)
+    kind: Mapped[DocumentKind]
+    reference: Mapped[str] = mapped_column(String(60))
+    dated_on: Mapped[date]
+    transfer_id: Mapped[int | None] = mapped_column(ForeignKey("transfer.id"))
+    made_at: Mapped[datetime]
+
+    transfer: Mapped[Transfer | None] = relationship()

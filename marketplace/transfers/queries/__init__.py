@@ -15,6 +15,7 @@ from marketplace.transfers.queries.devices import (
     transfers_to_erase,
 )
 from marketplace.transfers.queries.discrepancies import discrepancy_entries
+from marketplace.transfers.queries.documents import is_made_document
 from marketplace.transfers.queries.outcome_files import applied_outcome_files, get_outcome_file, get_outcome_file_for_update
 from marketplace.transfers.queries.outcomes import (
     Reported,
@@ -81,6 +82,7 @@ __all__ = [
     "granted_units",
     "handovers_until",
     "has_devices",
+    "is_made_document",
     "is_still_awaited",
     "journal_of",
     "legal_class_of",

@@ -9,7 +9,7 @@ from marketplace.transfers.services.bundles import (
     statement,
     waste_register,
 )
-from marketplace.transfers.services.documents import store_certificate, store_deed
+from marketplace.transfers.services.documents import print_document, store_certificate, store_deed
 from marketplace.transfers.services.erasures import record_taker_erasures
 from marketplace.transfers.services.handovers import draft_deed, hand_over
 from marketplace.transfers.services.movements import REASON_LENGTH
@@ -59,6 +59,7 @@ __all__ = [
     "prepare_transfer",
     "preview_outcome_file",
     "price_caps",
+    "print_document",
     "propose_pickup",
     "propose_slots",
     "prove_outgoing",

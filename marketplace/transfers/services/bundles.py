@@ -7,6 +7,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -19,9 +20,11 @@ from core.events import announce
 from core.storage import StoredFile
 from marketplace.inventory.queries import erasures_by_item
 from marketplace.transfers import queries, rules
+from marketplace.transfers.enums import DocumentKind
 from marketplace.transfers.events import BundleAsked
 from marketplace.transfers.models import DocumentBundle, Transfer
 from marketplace.transfers.rules import documents
+from marketplace.transfers.services.documents import remember_document
 
 NO_CLOCK = (1980, 1, 1, 0, 0, 0)  # the first day an archive knows
 CSV_MARK = "\ufeff"
@@ -38,18 +41,20 @@ def ask_bundle(organisation_id: int, *, first: date, last: date, by: Membership,
     return bundle
 
 
-def make_bundle(bundle_id: int) -> None:
+def make_bundle(bundle_id: int, *, now: datetime) -> None:
     """Make the archive that was asked for, as a job does; a second time does nothing."""
     bundle = queries.get_bundle(bundle_id)
     if bundle.is_made:
         return
     organisation, first, last = bundle.organisation, bundle.first_on, bundle.last_on
-    content = _archive(_files(bundle, organisation), organisation, first, last)
+    name = f"dossier-{organisation.siret}-{first:%Y%m%d}-{last:%Y%m%d}.zip"
+    content, printed = _archive(_pieces(bundle), organisation, first, last)
     with transaction():
         bundle = queries.get_bundle(bundle_id)
         if not bundle.is_made:
-            name = f"dossier-{organisation.siret}-{first:%Y%m%d}-{last:%Y%m%d}.zip"
             bundle.file = storage.store(content, name=name, media_type="application/zip")
+            for one in printed:
+                remember_document(one.content, one.kind, one.facts, transfer_id=one.transfer_id, now=now)
     progress.forget(_job_of(bundle_id))
 
 
@@ -79,51 +84,68 @@ def erasure_certificate(transfer: Transfer) -> documents.Facts:
     return documents.erasure_certificate_facts(transfer, devices, erasures, on=on)
 
 
-def _files(bundle: DocumentBundle, organisation: Organisation) -> Iterator[tuple[str, str, bytes]]:
-    """Path, what it is and content of each file of a bundle."""
-    first, last = bundle.first_on, bundle.last_on
-    yield "releve.pdf", "Relevé des cessions", render_pdf("record", statement(organisation.id, first, last))
-    yield (
-        "registre-dechets-sortants.pdf",
-        "Registre des déchets sortants",
-        render_pdf("record", waste_register(organisation.id, first, last)),
-    )
-    transfers = queries.transfers_between(organisation.id, first, last)
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A document of a bundle, made for it."""
+
+    content: bytes
+    kind: DocumentKind
+    facts: documents.Facts
+    transfer_id: int | None = None
+
+
+_Piece = tuple[str, str, bytes, _Printed | None]  # path, what it is, content, how it is known when it was made for the bundle
+
+
+def _piece(path: str, kind: DocumentKind, facts: documents.Facts, transfer_id: int | None = None) -> _Piece:
+    content = render_pdf(kind.template, facts)
+    return path, kind.label, content, _Printed(content, kind, facts, transfer_id)
+
+
+def _pieces(bundle: DocumentBundle) -> Iterator[_Piece]:
+    period = bundle.organisation_id, bundle.first_on, bundle.last_on
+    yield _piece("releve.pdf", DocumentKind.STATEMENT, statement(*period))
+    yield _piece("registre-dechets-sortants.pdf", DocumentKind.WASTE_REGISTER, waste_register(*period))
+    transfers = queries.transfers_between(*period)
     for count, transfer in enumerate(transfers):
         progress.tell(_job_of(bundle.id), 5 + 90 * count // len(transfers))
-        yield from _files_of(transfer)
+        yield from _pieces_of(transfer)
 
 
-def _files_of(transfer: Transfer) -> Iterator[tuple[str, str, bytes]]:
+def _pieces_of(transfer: Transfer) -> Iterator[_Piece]:
     folder = f"cessions/{transfer.reference}"
     note = documents.pickup_note_facts(transfer, giver_contact=None, taker_contact=None)
-    yield f"{folder}/bordereau.pdf", "Bordereau d’enlèvement", render_pdf("pickup_note", note)
+    yield _piece(f"{folder}/bordereau.pdf", DocumentKind.PICKUP_NOTE, note, transfer.id)
     if transfer.deed:
-        yield f"{folder}/acte.pdf", "Acte de cession signé", storage.read(transfer.deed)
+        yield f"{folder}/acte.pdf", DocumentKind.DEED.label, storage.read(transfer.deed), None
     elif transfer.deed_facts:
         facts = documents.signed_deed(transfer) | {"signatures": []}
-        yield f"{folder}/acte-projet.pdf", "Acte de cession, réception non signée", render_pdf("deed", facts)
-    yield f"{folder}/effacement.pdf", "Certificat d’effacement", render_pdf("record", erasure_certificate(transfer))
+        yield _piece(f"{folder}/acte-projet.pdf", DocumentKind.DRAFT_DEED, facts, transfer.id)
+    yield _piece(f"{folder}/effacement.pdf", DocumentKind.ERASURE_CERTIFICATE, erasure_certificate(transfer), transfer.id)
     if transfer.certificate:
-        yield f"{folder}/attestation.pdf", "Attestation de réemploi", storage.read(transfer.certificate)
+        yield f"{folder}/attestation.pdf", DocumentKind.REUSE_CERTIFICATE.label, storage.read(transfer.certificate), None
     proofs: dict[int, StoredFile] = {
         outcome.proof_file.id: outcome.proof_file for outcome in queries.live_outcomes(transfer.id) if outcome.proof_file
     }
     for number, file in enumerate(proofs.values(), start=1):
-        yield f"{folder}/preuves/{number:03d}-{file.name}", "Preuve d’un devenir", storage.read(file)
+        yield f"{folder}/preuves/{number:03d}-{file.name}", "Preuve d’un devenir", storage.read(file), None
 
 
-def _archive(files: Iterator[tuple[str, str, bytes]], organisation: Organisation, first: date, last: date) -> bytes:
-    buffer, index = io.BytesIO(), list[documents.IndexRow]()
+def _archive(pieces: Iterator[_Piece], organisation: Organisation, first: date, last: date) -> tuple[bytes, list[_Printed]]:
+    """The archive, and all that was made for it, itself included."""
+    buffer, index, printed = io.BytesIO(), list[documents.IndexRow](), list[_Printed]()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, what, content in files:
+        for path, what, content, made in pieces:
             index.append(documents.IndexRow(path, what, len(content), sha256(content).hexdigest()))
+            printed += [made] if made else []
             _write(archive, path, content)
         _write(archive, "sommaire.csv", _index_csv(index))
         facts = documents.bundle_index_facts(organisation, index, first=first, last=last)
-        _write(archive, "sommaire.pdf", render_pdf("record", facts))
+        summary = _Printed(render_pdf("record", facts), DocumentKind.BUNDLE_INDEX, facts)
+        _write(archive, "sommaire.pdf", summary.content)
         _write(archive, "SHA256SUMS", "".join(f"{row.sha256}  {row.path}\n" for row in index).encode())
-    return buffer.getvalue()
+    content = buffer.getvalue()
+    return content, [*printed, summary, _Printed(content, DocumentKind.BUNDLE, facts)]
 
 
 def _write(archive: zipfile.ZipFile, path: str, content: bytes) -> None:

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from core.accounts.access import is_coordinator
 from core.accounts.queries import organisation_names
 from core.clock import now, today
-from core.documents import render_pdf
 from core.errors import NotFound
 from core.web.access import Audience, me, open_to, require
 from core.web.exports import csv_response
 from core.web.files import given_file, made_pdf
 from marketplace.transfers import access, forms, queries, rules, services
+from marketplace.transfers.enums import DocumentKind
 from marketplace.transfers.models import DocumentBundle
 from marketplace.transfers.rules.documents import Facts
 from marketplace.transfers.views.blueprint import bp, seen_transfer
@@ -30,14 +30,14 @@ def list_documents() -> ResponseReturnValue:
 @open_to(Audience.SIGNED_IN)
 def show_statement() -> ResponseReturnValue:
     organisation_id, first, last = _asked()
-    return _answer(services.statement(organisation_id, first, last))
+    return _answer(DocumentKind.STATEMENT, services.statement(organisation_id, first, last))
 
 
 @bp.get("/cessions/documents/registre-dechets")
 @open_to(Audience.SIGNED_IN)
 def show_waste_register() -> ResponseReturnValue:
     organisation_id, first, last = _asked()
-    return _answer(services.waste_register(organisation_id, first, last))
+    return _answer(DocumentKind.WASTE_REGISTER, services.waste_register(organisation_id, first, last))
 
 
 @bp.post("/cessions/documents/dossier")
@@ -73,7 +73,8 @@ def download_bundle(bundle_id: int) -> ResponseReturnValue:
 @open_to(Audience.SIGNED_IN)
 def show_erasure_certificate(transfer_id: int) -> ResponseReturnValue:
     facts = services.erasure_certificate(seen_transfer(transfer_id))
-    return made_pdf(render_pdf("record", facts), facts["reference"])
+    pdf = services.print_document(DocumentKind.ERASURE_CERTIFICATE, facts, transfer_id=transfer_id, now=now())
+    return made_pdf(pdf, facts["reference"])
 
 
 def _period() -> forms.PeriodForm:
@@ -105,12 +106,12 @@ def _seen_bundle(bundle_id: int) -> DocumentBundle:
     return bundle
 
 
-def _answer(facts: Facts) -> ResponseReturnValue:
+def _answer(kind: DocumentKind, facts: Facts) -> ResponseReturnValue:
     """The document as a PDF, or its first table as CSV."""
     if request.args.get("format") == "csv":
         table = facts["tables"][0]
         return csv_response(f"{facts['reference']}.csv", table["headers"], table["rows"])
-    return made_pdf(render_pdf("record", facts), facts["reference"])
+    return made_pdf(services.print_document(kind, facts, now=now()), facts["reference"])
 
 
 def _page(form: forms.PeriodForm, bundle_form: forms.BundleForm) -> str:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from core import storage
+from core.authenticity import known_document
 from core.clock import now
 from core.db import db as database
 from core.db import transaction
@@ -196,6 +197,17 @@ def test_the_printed_edition_is_kept_once_with_its_hash(db):
     assert document.name == "retex-2025.pdf"
     assert queries.get_retex(retex.id).document_id == document.id
     assert len(announced(db, "RetexPrinted")) == 1
+
+
+def test_the_printed_edition_and_the_hash_it_prints_are_known_to_whoever_holds_it(db):
+    make_year()
+    retex = publish()
+
+    of_file = known_document(queries.get_retex(retex.id).document.sha256)
+    of_text = known_document(retex.figures_sha256)
+
+    assert (of_file.reference, of_file.of_text) == ("RETEX 2025", False)
+    assert (of_text.reference, of_text.of_text) == ("RETEX 2025", True)
 
 
 def test_each_official_receives_one_letter(db, letters):
