@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import Numeric, ScalarSelect, Select, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -40,6 +41,21 @@ def threshold(code: str, *, on: date) -> int:
     if value is None:
         raise UnknownThreshold(code)
     return int(value)
+
+
+class DatedValue(NamedTuple):
+    """A threshold on a day, with where it is written."""
+
+    value: int
+    source: str
+
+
+def find_dated_value(code: str, *, on: date) -> DatedValue | None:
+    """The whole value of a threshold on that day and its source, for a text that says both; nothing before it held."""
+    row = db.session.scalar(
+        select(Threshold).where(Threshold.code == code, Threshold.valid_from <= on).order_by(Threshold.valid_from.desc()).limit(1)
+    )
+    return DatedValue(int(row.value), row.source) if row else None
 
 
 def threshold_expression(code: str, *, on: date) -> ScalarSelect[Decimal]:

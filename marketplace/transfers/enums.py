@@ -120,6 +120,11 @@ class Channel(StrEnum):
         }[self.value]
 
     @property
+    def is_gift(self) -> bool:
+        """Given for nothing: never waste, and capped in value."""
+        return self in {Channel.ASSOCIATION, Channel.STAFF, Channel.PUBLIC_BODY}
+
+    @property
     def article(self) -> str:
         """Where the decree says so."""
         return {

@@ -88,6 +88,20 @@ class NothingSent(Refusal):
     message = "Rien ne part : indiquez au moins une unité, ou annulez la cession en disant pourquoi."
 
 
+class GiftTooDear(Refusal):
+    """Built with the value, the ceiling and its source, and shown beside the line."""
+
+
+class GiftUnvalued(Refusal):
+    message = "Indiquez la valeur du bien le plus cher : un don à un agent est limité par la loi, il faut pouvoir le vérifier."
+    field = "highest_value_eur"
+
+
+class GiftIsNoWaste(Refusal):
+    message = "Un don n’est pas un déchet : décochez cette case, ou choisissez « Repris » si le matériel ne fonctionne plus."
+    field = "is_waste"
+
+
 class WrongDevices(Refusal):
     """Built with the number promised, and shown beside the devices of the line."""
 

@@ -180,6 +180,7 @@ def _sold(giver: Membership, day: date) -> None:
             category_id=categories[code],
             units=6,
             age=Age.WITHIN_TEN_YEARS,
+            is_waste=channel is Channel.TAKE_BACK,
             note="Sortie fictive",
         )
         record_outgoing(departure, organisation_id=giver.organisation_id, file=file, by=giver, now=moment(day))

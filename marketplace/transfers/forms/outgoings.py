@@ -14,7 +14,7 @@ from core.web.forms import Form
 from marketplace.inventory.models import EquipmentItem
 from marketplace.lots.enums import Age
 from marketplace.transfers.enums import Channel
-from marketplace.transfers.forms.fields import DevicesField, UnitsField
+from marketplace.transfers.forms.fields import DevicesField, EurosField, UnitsField
 from marketplace.transfers.services import Departure
 
 A_DAY = "Indiquez une date, par exemple 14/04/2026."
@@ -41,10 +41,19 @@ class OutgoingForm(Form):
         description="À la date de la réforme. Plus de dix ans : hors du taux du décret.",
     )
     is_protected = BooleanField("Ce matériel contient des informations protégées (secret de la défense, obligations de sécurité)")
+    highest_value_eur = EurosField(
+        "Valeur du bien le plus cher, en euros",
+        hint="Pour un don seulement, nécessaire pour un don à un agent : ce à quoi il se vendrait aujourd’hui. Un poste complet "
+        "(unité centrale, écran, clavier, souris) compte pour un seul bien.",
+    )
+    is_waste = BooleanField(
+        "Ce matériel est parti comme déchet",
+        description="Une reprise par un éco-organisme, ou une vente pour la matière : la sortie entre au registre des déchets.",
+    )
     committed_on = DayField(
         "Engagement de réemploi signé le",
         [Optional()],
-        description="Vente ou reprise : le preneur s’est engagé avant, par écrit, à réemployer. Sinon, rien ne compte.",
+        description="Vente ou reprise : le bénéficiaire s’est engagé avant, par écrit, à réemployer. Sinon, rien ne compte.",
     )
     proof_file = FileField(
         "Preuve du réemploi",
@@ -66,6 +75,8 @@ class OutgoingForm(Form):
             units=self.units.data or 0,
             age=Age(self.age.data),
             is_protected=bool(self.is_protected.data),
+            is_waste=bool(self.is_waste.data),
+            highest_value_eur=self.highest_value_eur.data,
             note=self.note.data or "",
         )
 

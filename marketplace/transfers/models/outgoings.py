@@ -1,8 +1,9 @@
 """Equipment that leaves a public body otherwise than through a lot."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.accounts.models import Membership, Organisation
@@ -18,12 +19,15 @@ class Outgoing(Base):
     """Equipment sold, taken back, given to staff or to somebody who is not on Boucle, in one record of one organisation.
 
     `recipient` is how the recipient is named: never a person. `committed_on` is the day the buyer, or whoever takes back, committed
-    to reuse, before it left. A wrong record is withdrawn, never changed.
+    to reuse, before it left. `is_waste` says that it left as waste, for the register. A wrong record is withdrawn,
+    never changed.
     """
 
     __tablename__ = "outgoing"
     __table_args__ = (
         CheckConstraint("committed_on <= left_on", name="committed_before"),
+        CheckConstraint("highest_value_eur >= 0", name="value_not_negative"),
+        CheckConstraint("NOT is_waste OR channel IN ('sale', 'take_back')", name="a_gift_is_no_waste"),
         CheckConstraint("(withdrawn_at IS NULL) = (withdrawal_reason = '')", name="withdrawal_has_a_reason"),
     )
 
@@ -32,6 +36,8 @@ class Outgoing(Base):
     recipient: Mapped[str] = mapped_column(String(200))
     left_on: Mapped[date]
     committed_on: Mapped[date | None]
+    is_waste: Mapped[bool] = mapped_column(default=False)
+    highest_value_eur: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))  # what the dearest unit of a gift is worth
     proof_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     note: Mapped[str] = mapped_column(String(500), default="")
     recorded_at: Mapped[datetime]

@@ -27,7 +27,7 @@ from marketplace.transfers.queries.outcomes import (
     reused_units,
     rows_to_report,
 )
-from marketplace.transfers.queries.outgoings import get_outgoing, get_outgoing_for_update, outgoings_page
+from marketplace.transfers.queries.outgoings import get_outgoing, get_outgoing_for_update, outgoings_between, outgoings_page
 from marketplace.transfers.queries.reminders import DueReminder, get_reminders, lock_organisation, reminders_due
 from marketplace.transfers.queries.statements import bundles_of, get_bundle, stated_transfers, transfers_between, waste_rows
 from marketplace.transfers.queries.transfers import (
@@ -95,6 +95,7 @@ __all__ = [
     "next_number",
     "open_transfer_count",
     "outcomes_page",
+    "outgoings_between",
     "outgoings_page",
     "picked_items",
     "pickups_to_plan",

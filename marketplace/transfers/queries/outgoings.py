@@ -1,5 +1,7 @@
 """What left otherwise than through a lot."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -39,3 +41,17 @@ def outgoings_page(organisation_id: int | None, number: int) -> Page[Any]:
     if organisation_id is not None:
         statement = statement.where(Outgoing.organisation_id == organisation_id)
     return page_of_entities(statement.order_by(Outgoing.left_on.desc(), Outgoing.id.desc()), number)
+
+
+def outgoings_between(organisation_id: int, first: date, last: date) -> Sequence[Outgoing]:
+    """What left an organisation between two days (both included) and was not withdrawn, oldest first."""
+    return db.session.scalars(
+        select(Outgoing)
+        .where(
+            Outgoing.organisation_id == organisation_id,
+            Outgoing.left_on.between(first, last),
+            Outgoing.withdrawn_at.is_(None),
+        )
+        .options(joinedload(Outgoing.proof_file), selectinload(Outgoing.lines).joinedload(OutgoingLine.category, innerjoin=True))
+        .order_by(Outgoing.left_on, Outgoing.id)
+    ).all()

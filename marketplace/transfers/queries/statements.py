@@ -12,10 +12,12 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from core.accounts.models import Organisation
 from core.db import db
 from core.errors import found
+from core.web.filters import SPACE
 from marketplace.lots.models import Claim
 from marketplace.transfers.enums import OutcomeKind
 from marketplace.transfers.models import DocumentBundle, Outcome, Transfer, TransferLine
-from marketplace.transfers.rules.documents import StatedTransfer, WasteRow
+from marketplace.transfers.queries.outgoings import outgoings_between
+from marketplace.transfers.rules.documents import PREPARATION, RECYCLING, StatedTransfer, WasteRow
 
 
 def stated_transfers(organisation_id: int, first: date, last: date, *, as_giver: bool) -> list[StatedTransfer]:
@@ -57,7 +59,10 @@ def stated_transfers(organisation_id: int, first: date, last: date, *, as_giver:
 
 
 def waste_rows(organisation_id: int, first: date, last: date) -> list[WasteRow]:
-    """What an organisation had recycled between two days (both included), of what it had taken, oldest first."""
+    """What left an organisation as waste between two days (both included), oldest first.
+
+    What it had recycled of what it had taken, and what it sold or had taken back as waste.
+    """
     outcomes = db.session.scalars(
         select(Outcome)
         .join(Outcome.line)
@@ -76,7 +81,7 @@ def waste_rows(organisation_id: int, first: date, last: date) -> list[WasteRow]:
         )
         .order_by(Outcome.occurred_on, Outcome.id)
     )
-    return [
+    recycled = [
         WasteRow(
             outcome.occurred_on,
             outcome.line.category.label,
@@ -85,11 +90,30 @@ def waste_rows(organisation_id: int, first: date, last: date) -> list[WasteRow]:
             outcome.mass_kg,
             outcome.line.weighed_kg is not None,
             outcome.note,
+            RECYCLING,
             outcome.proof_file.name if outcome.proof_file else "",
             outcome.line.transfer.reference,
         )
         for outcome in outcomes
     ]
+    thrown_away = [
+        WasteRow(
+            left_on=outgoing.left_on,
+            category=line.category.label,
+            weee_category=str(line.category.weee_category or ""),
+            units=line.units,
+            mass_kg=None if line.category.default_mass_kg is None else line.category.default_mass_kg * line.units,
+            is_weighed=False,
+            taken_by=outgoing.recipient,
+            treatment=PREPARATION if outgoing.committed_on else "",
+            slip=outgoing.proof_file.name if outgoing.proof_file else "",
+            reference=f"Sortie n°{SPACE}{outgoing.id}",
+        )
+        for outgoing in outgoings_between(organisation_id, first, last)
+        if outgoing.is_waste
+        for line in outgoing.lines
+    ]
+    return sorted([*recycled, *thrown_away], key=lambda row: row.left_on)
 
 
 def transfers_between(organisation_id: int, first: date, last: date) -> Sequence[Transfer]:

@@ -12,6 +12,7 @@ from marketplace.transfers.rules.appointments import (
 from marketplace.transfers.rules.channels import (
     check_outgoing,
     check_standing,
+    check_waste,
     counting_of,
     countings,
     eligibility_of_outgoing,
@@ -68,6 +69,14 @@ from marketplace.transfers.rules.reporting import (
     total_mass,
 )
 from marketplace.transfers.rules.settling import check_confirmable, check_disputed, check_figures, is_disputed
+from marketplace.transfers.rules.valuing import (
+    GiftCeiling,
+    check_gift,
+    check_gift_values,
+    gift_obstacles,
+    line_value,
+    value_statement,
+)
 
 __all__ = [
     "GRAM",
@@ -78,6 +87,7 @@ __all__ = [
     "PRICE_CAPS",
     "SOLIDARITY_CLASSES",
     "STAGES",
+    "GiftCeiling",
     "Slot",
     "Step",
     "appointment_words",
@@ -94,6 +104,8 @@ __all__ = [
     "check_erasure_awaited",
     "check_figures",
     "check_file_expected",
+    "check_gift",
+    "check_gift_values",
     "check_mass",
     "check_outcome_day",
     "check_outgoing",
@@ -115,16 +127,19 @@ __all__ = [
     "check_standing",
     "check_taken_off",
     "check_taker_erased",
+    "check_waste",
     "counting_of",
     "countings",
     "document_reference",
     "eligibility_of_outgoing",
+    "gift_obstacles",
     "is_awaited_by",
     "is_disputed",
     "is_period",
     "is_reportable",
     "is_unproved",
     "is_wholly_reported",
+    "line_value",
     "named",
     "needs_agreement",
     "proof_of",
@@ -137,4 +152,5 @@ __all__ = [
     "still_promised",
     "total_mass",
     "unit_mass",
+    "value_statement",
 ]

@@ -5,7 +5,14 @@ from datetime import date
 
 from marketplace.ledger.enums import Eligibility, Proof
 from marketplace.transfers.enums import Channel, Counting
-from marketplace.transfers.errors import CommitmentTooLate, LeftInFuture, NothingLeaves, OutgoingWithdrawn, RecipientMissing
+from marketplace.transfers.errors import (
+    CommitmentTooLate,
+    GiftIsNoWaste,
+    LeftInFuture,
+    NothingLeaves,
+    OutgoingWithdrawn,
+    RecipientMissing,
+)
 from marketplace.transfers.models import Outgoing
 
 
@@ -51,6 +58,16 @@ def check_outgoing(*, recipient: str, left_on: date, committed_on: date | None, 
         raise LeftInFuture
     if committed_on is not None and committed_on > left_on:
         raise CommitmentTooLate
+
+
+def check_waste(channel: Channel, *, is_waste: bool) -> None:
+    """Only what is sold or taken back may leave as waste; raises `GiftIsNoWaste`.
+
+    Code de l’environnement, article L. 541-1-1; MiNumEco, sheet i.2 (read November 2026): what is given works, and is no waste in
+    disguise. What an éco-organisme takes is waste; what the supplier takes back to sell again is not.
+    """
+    if is_waste and channel.is_gift:
+        raise GiftIsNoWaste
 
 
 def check_standing(outgoing: Outgoing) -> None:

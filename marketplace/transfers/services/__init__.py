@@ -31,7 +31,7 @@ from marketplace.transfers.services.pickups import (
     propose_pickup,
     reduce_transfer,
 )
-from marketplace.transfers.services.prices import price_caps
+from marketplace.transfers.services.prices import gift_obstacles, price_caps
 from marketplace.transfers.services.receipts import receive
 from marketplace.transfers.services.reminders import send_reminders
 from marketplace.transfers.services.settling import answer_discrepancy, settle_discrepancy
@@ -53,6 +53,7 @@ __all__ = [
     "draft_deed",
     "erasure_certificate",
     "follow_allocation",
+    "gift_obstacles",
     "hand_over",
     "make_bundle",
     "needs_proof",

@@ -20,11 +20,12 @@ from core.events import announce
 from core.storage import StoredFile
 from marketplace.inventory.queries import erasures_by_item
 from marketplace.transfers import queries, rules
-from marketplace.transfers.enums import DocumentKind
+from marketplace.transfers.enums import Counting, DocumentKind
 from marketplace.transfers.events import BundleAsked
-from marketplace.transfers.models import DocumentBundle, Transfer
+from marketplace.transfers.models import DocumentBundle, Outgoing, Transfer
 from marketplace.transfers.rules import documents
 from marketplace.transfers.services.documents import remember_document
+from marketplace.transfers.services.outgoings import needs_proof
 
 NO_CLOCK = (1980, 1, 1, 0, 0, 0)  # the first day an archive knows
 CSV_MARK = "\ufeff"
@@ -67,7 +68,21 @@ def statement(organisation_id: int, first: date, last: date) -> documents.Facts:
     """What the statement of a period prints."""
     given = queries.stated_transfers(organisation_id, first, last, as_giver=True)
     taken = queries.stated_transfers(organisation_id, first, last, as_giver=False)
-    return documents.statement_facts(get_organisation(organisation_id), given, taken, first=first, last=last)
+    left = [_stated(one) for one in queries.outgoings_between(organisation_id, first, last)]
+    return documents.statement_facts(get_organisation(organisation_id), given, taken, left, first=first, last=last)
+
+
+def _stated(outgoing: Outgoing) -> documents.StatedOutgoing:
+    countings = rules.countings(outgoing, needs_proof=needs_proof(outgoing.channel, on=outgoing.left_on))
+    return documents.StatedOutgoing(
+        outgoing.left_on,
+        outgoing.channel.label,
+        outgoing.recipient,
+        outgoing.units,
+        sum(units for units, counting in countings if counting is Counting.COUNTS),
+        outgoing.proof_file is not None,
+        outgoing.is_waste,
+    )
 
 
 def waste_register(organisation_id: int, first: date, last: date) -> documents.Facts:

@@ -21,7 +21,7 @@ from marketplace.transfers.events import DevicesKept, TransferHandedOver
 from marketplace.transfers.models import Transfer, TransferItem
 from marketplace.transfers.rules import documents
 from marketplace.transfers.services.movements import estimate, leave_lots, record
-from marketplace.transfers.services.prices import price_caps
+from marketplace.transfers.services.prices import ceiling_of_gifts, price_caps
 
 
 def hand_over(
@@ -39,7 +39,8 @@ def hand_over(
     `sent` is by line; on a line made of devices, those of `devices` leave and are the count. Units promised and not sent do not
     leave: the devices nobody else awaits go back to the inventory. `erased` says, by counted line,
     how many units that leave have no data any more. Raises `NotPrepared`, `NoAgreement`, `WrongCount`,
-    `NothingSent`, `WrongDevices`, `DeviceNotInLot`, `CapacityMissing`, `DevicesNotErased`, `UnitsNotErased`.
+    `NothingSent`, `WrongDevices`, `DeviceNotInLot`, `CapacityMissing`, `GiftTooDear`, `DevicesNotErased`,
+    `UnitsNotErased`.
     """
     day = paris_day(now)
     with transaction():
@@ -52,6 +53,8 @@ def hand_over(
         leaving = _devices_that_leave(transfer, devices or {})
         counts = {line.id: len(leaving[line.id]) if line.id in leaving else sent.get(line.id, 0) for line in transfer.lines}
         rules.check_sent(transfer.lines, counts)
+        going = [(line, counts[line.id]) for line in transfer.lines if counts[line.id]]
+        rules.check_gift_values(going, ceiling_of_gifts(on=day), of_devices=leaving)
         said_erased = {line.id: (erased or {}).get(line.id, 0) for line in transfer.lines}
         for line in transfer.lines:
             rules.check_erased_before_leaving(
@@ -128,6 +131,7 @@ def _deed(
         outcome_days=threshold("outcome_delay", on=on),
         legal_class=queries.legal_class_of(transfer.taker_id),
         price_caps=price_caps(on=on),
+        ceiling=ceiling_of_gifts(on=on),
         erasures=erasures_by_item([item.id for items in devices.values() for item in items]),
         is_draft=is_draft,
     )

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from core import storage
 from core.accounts.models import Membership
@@ -26,6 +27,7 @@ from marketplace.transfers.enums import Channel
 from marketplace.transfers.events import EquipmentLeft, OutgoingCancelled, OutgoingProved
 from marketplace.transfers.models import Outgoing, OutgoingItem, OutgoingLine
 from marketplace.transfers.services.movements import REASON_LENGTH
+from marketplace.transfers.services.prices import ceiling_of_gifts
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Departure:
     units: int = 0
     age: Age = Age.UNKNOWN
     is_protected: bool = False
+    is_waste: bool = False
+    highest_value_eur: Decimal | None = None
     note: str = ""
 
 
@@ -49,7 +53,8 @@ def record_outgoing(
 ) -> Outgoing:
     """Keep what left otherwise than through a lot: devices leave the inventory, movements enter the ledger.
 
-    Raises `NothingLeaves`, `RecipientMissing`, `LeftInFuture`, `CommitmentTooLate`, `ItemNotAvailable`, `NotFound`.
+    Raises `NothingLeaves`, `RecipientMissing`, `LeftInFuture`, `CommitmentTooLate`, `GiftIsNoWaste`, `GiftUnvalued`, `GiftTooDear`,
+    `ItemNotAvailable`, `NotFound`.
     """
     today = paris_day(now)
     counted = departure.units if departure.category_id else 0
@@ -60,6 +65,9 @@ def record_outgoing(
         units=counted + len(departure.item_ids),
         today=today,
     )
+    rules.check_waste(departure.channel, is_waste=departure.is_waste)
+    if departure.channel.is_gift:
+        rules.check_gift(departure.channel, departure.highest_value_eur, ceiling_of_gifts(on=departure.left_on))
     with transaction():
         items = items_by_id_for_update(departure.item_ids, organisation_id)
         inventory.mark_left(items, on=departure.left_on)
@@ -69,6 +77,8 @@ def record_outgoing(
             recipient=departure.recipient.strip(),
             left_on=departure.left_on,
             committed_on=departure.committed_on,
+            is_waste=departure.is_waste,
+            highest_value_eur=departure.highest_value_eur if departure.channel.is_gift else None,
             proof_file=storage.store(file.content, name=file.name, media_type=file.media_type) if file else None,
             note=departure.note.strip(),
             recorded_at=now,

@@ -58,6 +58,7 @@ def _handover_page(transfer: Transfer, form: forms.HandoverForm) -> str:
         "transfers/hand_over_transfer.html",
         transfer=transfer,
         form=form,
+        too_dear=[sentence for _line, sentence in services.gift_obstacles(transfer, on=today())],
         **erasure_facts(transfer, url_for(".hand_over_transfer", transfer_id=transfer.id)),
         **agreement_facts(transfer),
     )

@@ -201,6 +201,7 @@ def make_outgoing(manager: Membership, channel: Channel = Channel.SALE, *, file:
         "category_id": make_category("laptop").id,
         "units": 3,
         "age": Age.WITHIN_TEN_YEARS,
+        "highest_value_eur": Decimal(40),
     }
     departure = Departure(channel, **{**defaults, **facts})
     return services.record_outgoing(departure, organisation_id=manager.organisation_id, file=file or proof(), by=manager, now=LATER)

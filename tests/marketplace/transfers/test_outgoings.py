@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from itertools import product
 
 import pytest
@@ -14,7 +15,16 @@ from marketplace.lots.enums import Age
 from marketplace.retex.queries import live_report
 from marketplace.transfers import services
 from marketplace.transfers.enums import Channel, Counting
-from marketplace.transfers.errors import CommitmentTooLate, LeftInFuture, NothingLeaves, OutgoingWithdrawn, RecipientMissing
+from marketplace.transfers.errors import (
+    CommitmentTooLate,
+    GiftIsNoWaste,
+    GiftTooDear,
+    GiftUnvalued,
+    LeftInFuture,
+    NothingLeaves,
+    OutgoingWithdrawn,
+    RecipientMissing,
+)
 from marketplace.transfers.rules import counting_of, proof_of
 from tests.factories import make_category, make_manager
 from tests.marketplace.transfers.factories import DAY, LATER, make_item, make_outgoing, proof
@@ -75,7 +85,13 @@ def test_the_report_counts_each_channel_as_the_decree_does(channel, committed_on
 
 def make_record(manager, channel, *, proved=True, **facts):
     departure = services.Departure(
-        channel, "Éco-organisme", DAY, category_id=make_category("laptop").id, units=3, age=Age.WITHIN_TEN_YEARS
+        channel,
+        "Éco-organisme",
+        DAY,
+        category_id=make_category("laptop").id,
+        units=3,
+        age=Age.WITHIN_TEN_YEARS,
+        highest_value_eur=Decimal(40),
     )
     file = proof() if proved else None
     return services.record_outgoing(
@@ -132,6 +148,65 @@ def test_a_record_that_cannot_be_true_writes_nothing(db, facts, refusal):
         make_record(make_manager(), Channel.SALE, **facts)
 
     assert db.query(Movement).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("channel", "facts", "refusal", "words"),
+    [
+        (Channel.STAFF, {"highest_value_eur": None}, GiftUnvalued, "Indiquez la valeur du bien le plus cher"),
+        (Channel.STAFF, {"highest_value_eur": Decimal("300.01")}, GiftTooDear, "dépasse le plafond d’un don, 300 €"),
+        (Channel.ASSOCIATION, {"highest_value_eur": Decimal(450)}, GiftTooDear, "choisissez « Vendu »"),
+        (Channel.PUBLIC_BODY, {"highest_value_eur": Decimal(450)}, GiftTooDear, "D. 3212-3"),
+        (Channel.STAFF, {"is_waste": True}, GiftIsNoWaste, "décochez cette case"),
+    ],
+)
+@pytest.mark.usefixtures("db")
+def test_a_gift_is_held_to_the_ceiling_of_the_law_and_is_no_waste(db, channel, facts, refusal, words):
+    with pytest.raises(refusal) as refused:
+        make_record(make_manager(), channel, **facts)
+
+    assert words in str(refused.value)
+    assert refused.value.field in {"highest_value_eur", "is_waste"}
+    assert db.query(Movement).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("channel", "facts"),
+    [
+        (Channel.STAFF, {"highest_value_eur": Decimal(300)}),
+        (Channel.ASSOCIATION, {"highest_value_eur": None}),
+        (Channel.SALE, {"highest_value_eur": Decimal(4000)}),
+        (Channel.STAFF, {"highest_value_eur": Decimal(4000), "left_on": date(2021, 5, 1)}),
+    ],
+    ids=["at the ceiling", "unvalued", "sold", "before the decree"],
+)
+@pytest.mark.usefixtures("db")
+def test_what_the_ceiling_does_not_forbid_leaves(channel, facts):
+    assert make_record(make_manager(), channel, **facts).units == 3
+
+
+@pytest.mark.usefixtures("db")
+def test_what_left_as_waste_is_in_the_register_and_everything_in_the_statement():
+    manager = make_manager()
+    year = (date(2026, 1, 1), date(2026, 12, 31))
+    make_record(manager, Channel.STAFF)
+    make_record(manager, Channel.SALE, proved=False)
+    taken_back = make_record(manager, Channel.TAKE_BACK, is_waste=True, committed_on=DAY)
+    make_record(manager, Channel.TAKE_BACK, is_waste=True, proved=False)
+    withdrawn = make_record(manager, Channel.SALE, is_waste=True)
+    services.withdraw_outgoing(withdrawn.id, reason="Erreur", by=manager, now=LATER)
+
+    register = services.waste_register(manager.organisation_id, *year)["tables"][0]["rows"]
+    statement = services.statement(manager.organisation_id, *year)["tables"][2]["rows"]
+
+    assert [(row[1], row[4], row[6], row[8], row[9]) for row in register] == [
+        ("Ordinateur portable", 3, "Éco-organisme", "Préparation en vue de la réutilisation", "bon.pdf"),
+        ("Ordinateur portable", 3, "Éco-organisme", "", f"Sortie n° {taken_back.id + 1}"),
+    ]
+    assert [(row[3], row[4], row[5], row[6]) for row in statement[:-1]] == [
+        (3, 3, "jointe", "non"), (3, 0, "aucune", "non"), (3, 3, "jointe", "oui"), (3, 0, "aucune", "oui"),
+    ]  # fmt: skip
+    assert statement[-1][3:5] == [12, 6]
 
 
 @pytest.mark.usefixtures("db")

@@ -5,7 +5,10 @@ from marketplace.transfers.rules.documents.deed import deed_facts, signed_deed
 from marketplace.transfers.rules.documents.parts import Facts, fingerprint
 from marketplace.transfers.rules.documents.pickup_note import pickup_note_facts
 from marketplace.transfers.rules.documents.records import (
+    PREPARATION,
+    RECYCLING,
     IndexRow,
+    StatedOutgoing,
     StatedTransfer,
     WasteRow,
     bundle_index_facts,
@@ -15,8 +18,11 @@ from marketplace.transfers.rules.documents.records import (
 )
 
 __all__ = [
+    "PREPARATION",
+    "RECYCLING",
     "Facts",
     "IndexRow",
+    "StatedOutgoing",
     "StatedTransfer",
     "WasteRow",
     "bundle_index_facts",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from core.web.filters import SPACE, french_date
 from geo.partners.enums import LegalClass
@@ -11,12 +12,13 @@ from marketplace.transfers.rules import erasing
 from marketplace.transfers.rules.documents.parts import Facts, estimated_mass, party, signatory_words, signature_facts
 from marketplace.transfers.rules.preparing import document_reference
 from marketplace.transfers.rules.pricing import SOLIDARITY_CLASSES
+from marketplace.transfers.rules.valuing import GiftCeiling, euros, line_value, value_statement
 
 CONSENT_OF_GIVER = "« J’ai compté ce qui part, j’ai lu cet acte et je le signe au nom de mon organisme. »"
 CONSENT_OF_TAKER = "« J’ai compté ce qui est arrivé, j’ai lu cet acte et je le signe au nom de mon organisme. »"
 LEGAL_BASIS = {
     "partner": "Don de matériel informatique à une association ou un organisme habilité (code général de la propriété des "
-    "personnes publiques, articles L. 3212-2, 3°, et L. 3212-3) ; valeur unitaire d’au plus 300 €",
+    "personnes publiques, articles L. 3212-2, 3°, et L. 3212-3)",
     "agent": "Don à un agent de la collectivité (articles L. 3212-2, 5°, et L. 3212-3)",
     "public": "Don à une autre personne publique (articles L. 3212-2, 10° et 11°, et L. 3212-3)",
 }
@@ -39,12 +41,14 @@ def deed_facts(
     outcome_days: int,
     legal_class: LegalClass | None,
     price_caps: Mapping[str, int],
+    ceiling: GiftCeiling | None = None,
     erasures: Mapping[int, Sequence[DataErasure]] | None = None,
     is_draft: bool = False,
 ) -> Facts:
     """The text of the deed, as the giver signs it.
 
-    `sent` is by line; `price_caps` in euros by category code; `erasures` those that hold, by device. A draft knows no device yet.
+    `sent` is by line; `price_caps` in euros by category code; `erasures` those that hold, by device; `ceiling` is the
+    highest value of a gift that day. A draft knows no device yet.
     """
     to_public_body = transfer.taker.kind.is_public
     lot = transfer.claim.lot
@@ -66,6 +70,7 @@ def deed_facts(
             {"text": LEGAL_BASIS["agent"], "ticked": False},
             {"text": LEGAL_BASIS["public"], "ticked": to_public_body},
         ],
+        "value_statement": value_statement(leaving, ceiling),
         "statutory_object": "l’exercice de ses missions de service public"
         if to_public_body
         else STATUTORY_OBJECTS.get(legal_class, "celui que définissent ses statuts")
@@ -83,7 +88,7 @@ def deed_facts(
         "totals": {
             "units": sum(units for _line, units in leaving),
             "mass_kg": _prefixed(estimated_mass(leaving)),
-            "estimated_value": None,
+            "estimated_value": _total_value(leaving),
         },
         "devices": [
             {
@@ -92,7 +97,7 @@ def deed_facts(
                 "serial_number": item.serial,
                 "purchased_on": french_date(item.purchased_on) if item.purchased_on else None,
                 "condition": line.lot_line.condition.label,
-                "estimated_value": None,
+                "estimated_value": line_value(line, 1),
             }
             for line, _units in leaving
             for item in devices.get(line.id, ())
@@ -108,6 +113,12 @@ def _prefixed(mass: str | None) -> str | None:
     return f"{mass} (estimation)" if mass else None
 
 
+def _total_value(leaving: Sequence[tuple[TransferLine, int]]) -> str | None:
+    """What all that leaves is worth; nothing when the value of some of it is unknown."""
+    worths = [units * value for line, units in leaving if (value := line.lot_line.unit_value_eur) is not None]
+    return euros(sum(worths, Decimal(0))) if worths and len(worths) == len(leaving) else None
+
+
 def _one_per_category(leaving: Sequence[tuple[TransferLine, int]]) -> list[TransferLine]:
     return list({line.category_id: line for line, _units in leaving}.values())
 
@@ -119,7 +130,7 @@ def _deed_line(line: TransferLine, units: int, devices: Sequence[EquipmentItem])
         "units": units,
         "condition": line.lot_line.condition.label,
         "purchased_on": "voir l’annexe" if devices else None,
-        "estimated_value": None,
+        "estimated_value": line_value(line, units),
         "serials": "voir l’annexe" if devices else None,
     }
 

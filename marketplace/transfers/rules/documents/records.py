@@ -15,6 +15,7 @@ from marketplace.transfers.rules import erasing
 from marketplace.transfers.rules.documents.parts import Facts, party
 from marketplace.transfers.rules.preparing import document_reference
 
+RECYCLING, PREPARATION = "Recyclage", "Préparation en vue de la réutilisation"
 PROVED = (Proof.CERTIFIED, Proof.DECLARED)
 
 
@@ -39,8 +40,20 @@ class StatedTransfer(NamedTuple):
         return (self.received_units or 0) - sum(self.outcomes.values())
 
 
+class StatedOutgoing(NamedTuple):
+    """What left otherwise than through a lot, in a statement; `counted_units` are in the decree's rate."""
+
+    left_on: date
+    channel: str
+    recipient: str
+    units: int
+    counted_units: int
+    is_proved: bool
+    is_waste: bool
+
+
 class WasteRow(NamedTuple):
-    """Units of one category that left an organisation as waste."""
+    """Units of one category that left an organisation as waste; no `treatment` when nobody said."""
 
     left_on: date
     category: str
@@ -49,6 +62,7 @@ class WasteRow(NamedTuple):
     mass_kg: Decimal | None
     is_weighed: bool
     taken_by: str
+    treatment: str
     slip: str
     reference: str
 
@@ -68,19 +82,31 @@ def period_words(first: date, last: date) -> str:
 
 
 def statement_facts(
-    organisation: Organisation, given: Sequence[StatedTransfer], taken: Sequence[StatedTransfer], *, first: date, last: date
+    organisation: Organisation,
+    given: Sequence[StatedTransfer],
+    taken: Sequence[StatedTransfer],
+    left: Sequence[StatedOutgoing],
+    *,
+    first: date,
+    last: date,
 ) -> Facts:
-    """What an organisation gave and took over a period, transfer by transfer, and what became of it."""
+    """What an organisation gave and took over a period, transfer by transfer, what became of it, and what left otherwise."""
     return _record(
         organisation,
         reference=f"REL-{organisation.siret}-{first:%Y%m%d}-{last:%Y%m%d}",
         dated=last,
         kind="Relevé des cessions",
         title="Relevé des cessions",
-        facts=[("Période", period_words(first, last)), ("Cessions données", len(given)), ("Cessions reçues", len(taken))],
+        facts=[
+            ("Période", period_words(first, last)),
+            ("Cessions données", len(given)),
+            ("Cessions reçues", len(taken)),
+            ("Autres sorties", len(left)),
+        ],
         tables=[
             _stated("Ce que l’organisme a donné", "Bénéficiaire", given),
             _stated("Ce que l’organisme a reçu", "Donneur", taken),
+            _left(left),
         ],
         notes=[
             (
@@ -126,6 +152,30 @@ def _stated(title: str, other: str, transfers: Sequence[StatedTransfer]) -> Fact
     return {"title": title, "headers": headers, "rows": rows, "note": mass}
 
 
+def _left(outgoings: Sequence[StatedOutgoing]) -> Facts:
+    rows: list[list[object]] = [
+        [
+            french_date(one.left_on),
+            one.channel,
+            one.recipient,
+            one.units,
+            one.counted_units,
+            "jointe" if one.is_proved else "aucune",
+            "oui" if one.is_waste else "non",
+        ]
+        for one in outgoings
+    ]
+    if rows:
+        units, counted = (sum(getattr(one, name) for one in outgoings) for name in ("units", "counted_units"))
+        rows.append(["Total", SPACE, SPACE, units, counted, SPACE, SPACE])
+    return {
+        "title": "Ce qui est sorti autrement",
+        "headers": ["Parti le", "Comment", "À qui", "Unités", "Comptées par le décret", "Preuve", "Déchet"],
+        "rows": rows,
+        "note": None,
+    }
+
+
 def waste_register_facts(organisation: Organisation, rows: Sequence[WasteRow], *, first: date, last: date) -> Facts:
     """The chronological register of outgoing waste.
 
@@ -157,7 +207,7 @@ def waste_register_facts(organisation: Organisation, rows: Sequence[WasteRow], *
                         _mass(row),
                         row.taken_by,
                         "",
-                        "Recyclage",
+                        row.treatment,
                         row.slip or row.reference,
                     ]
                     for row in rows
