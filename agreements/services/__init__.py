@@ -1,6 +1,6 @@
 """Commands on model agreements and agreements: the only writers of their tables."""
 
-from agreements.services.calendars import calendar_of
+from agreements.services.calendars import calendar_entries, calendar_of
 from agreements.services.clauses import retire_clause, reword_clause, write_clause
 from agreements.services.documents import keep_text_document, make_document, text_pdf
 from agreements.services.downloads import model_docx, model_json, model_odt
@@ -35,6 +35,7 @@ __all__ = [
     "add_clause",
     "articles_to_read",
     "begin_version",
+    "calendar_entries",
     "calendar_of",
     "change_article",
     "change_presentation",

@@ -1,7 +1,7 @@
 """The ends of agreements as a calendar."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from agreements import queries, rules
@@ -12,9 +12,15 @@ from core.thresholds import threshold_values
 
 
 def calendar_of(agreements: Sequence[Agreement], organisation_id: int, *, public_url: str, now: datetime) -> bytes:
-    """The last day of each agreement, with the reminders that letters give, as that organisation sees it."""
-    stages = threshold_values(queries.WARNINGS, on=paris_day(now)).values()
-    entries = [
+    """The last day of each agreement, as that organisation sees it."""
+    entries = calendar_entries(agreements, organisation_id, public_url=public_url, today=paris_day(now))
+    return ical.calendar("Conventions de réemploi", entries, host=urlsplit(public_url).hostname or "boucle", now=now)
+
+
+def calendar_entries(agreements: Sequence[Agreement], organisation_id: int, *, public_url: str, today: date) -> list[ical.Entry]:
+    """The last day of each agreement, with the reminders that letters give."""
+    stages = threshold_values(queries.WARNINGS, on=today).values()
+    return [
         ical.Entry(
             key=f"convention-{one.id}-fin",
             day=rules.last_day_of(one),
@@ -25,4 +31,3 @@ def calendar_of(agreements: Sequence[Agreement], organisation_id: int, *, public
         )
         for one in agreements
     ]
-    return ical.calendar("Conventions de réemploi", entries, host=urlsplit(public_url).hostname or "boucle", now=now)

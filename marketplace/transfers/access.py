@@ -1,6 +1,7 @@
 """Who may see a transfer, sign for a side, report what became of the goods."""
 
 from core.accounts.access import acts_for, acts_for_public_body, is_coordinator, is_official, manages
+from core.accounts.models import Membership
 from marketplace.transfers.models import Outgoing, Transfer
 
 
@@ -25,6 +26,11 @@ def can_open_transfers(user: object) -> bool:
 def can_read_documents(user: object, organisation_id: int) -> bool:
     """Whoever acts for an organisation reads its statements and its bundles; the coordinator, those of all."""
     return is_coordinator(user) or acts_for(user, organisation_id)
+
+
+def can_have_calendar(user: object) -> bool:
+    """Whoever acts for an organisation: a calendar shows transfers, which an official does not open."""
+    return isinstance(user, Membership) and not is_official(user)
 
 
 def can_record_outgoing(user: object) -> bool:

@@ -198,6 +198,13 @@ class BundleAsked:
 
 
 @dataclass(frozen=True)
+class CalendarAddressChanged:
+    """The private calendar of a person has a new address, or none any more: the one before leads nowhere."""
+
+    membership_id: int
+
+
+@dataclass(frozen=True)
 class OrganisationReminded:
     organisation_id: int
     reminder_ids: list[int]

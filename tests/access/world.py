@@ -100,6 +100,7 @@ class World:
     models: dict[str, Ids] = field(default_factory=dict)
     letter_token: str = ""
     feed_token: str = ""
+    calendar_token: str = ""
     template_id: int = 0
     clause_id: int = 0
     category_id: int = 0
@@ -167,6 +168,7 @@ def build_world() -> World:
     world.letter_token = lots.secret_of(lots.find_follower(a.user_id))
     lots_services.renew_feed(by=a, now=now())
     world.feed_token = lots.secret_of(lots.find_feed(a.id))
+    world.calendar_token = transfers_services.renew_calendar(by=a, now=now())
     world.category_id = active_categories()[0].id
     world.given_up_id = make_given_up_letter().id
     make_movement(on=date(PUBLISHED_YEAR, 6, 1), giver=a.organisation, taker=p.organisation)
@@ -380,6 +382,7 @@ LINKS: Mapping[str, Callable[[World], str]] = {
     **dict.fromkeys(("accounts.reset_password", "accounts.choose_password"), lambda world: world.reset_token),
     **dict.fromkeys(("lots.confirm_silence", "lots.stop_letters"), lambda world: world.letter_token),
     "lots.read_feed": lambda world: world.feed_token,
+    "transfers.read_calendar": lambda world: world.calendar_token,
 }
 BY_ROUTE = {
     **dict.fromkeys(("lots.show_lot", "lots.show_photo"), ("own", "other", "own draft", "other draft")),

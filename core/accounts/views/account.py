@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from core.accounts import queries, services
+from core.accounts.access import is_official
 from core.accounts.forms import Form, NameForm, PasswordForm
 from core.accounts.views.blueprint import bp
 from core.clock import now
@@ -20,6 +21,7 @@ def show_account() -> ResponseReturnValue:
         sign_ins=queries.open_sign_ins(me().user_id, now=now()),
         present=services.hash_of(session[sessions.TOKEN]),
         form=Form(),
+        acts=not is_official(me()),
     )
 
 

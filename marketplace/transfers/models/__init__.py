@@ -1,5 +1,6 @@
 """Transfers, outcomes, outgoings, archives."""
 
+from marketplace.transfers.models.calendars import PrivateCalendar
 from marketplace.transfers.models.documents import DocumentBundle, MadeDocument
 from marketplace.transfers.models.outcomes import Outcome, OutcomeFile
 from marketplace.transfers.models.outgoings import Outgoing, OutgoingItem, OutgoingLine
@@ -24,6 +25,7 @@ __all__ = [
     "OutgoingLine",
     "PickedItem",
     "PickupSlot",
+    "PrivateCalendar",
     "Reminder",
     "Transfer",
     "TransferItem",

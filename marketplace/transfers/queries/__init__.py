@@ -1,5 +1,6 @@
 """Reading transfers, their lines, outcomes and journal."""
 
+from marketplace.transfers.queries.calendars import find_calendar, membership_of_calendar, transfers_for_calendar
 from marketplace.transfers.queries.devices import (
     devices_of_lot,
     devices_sent,
@@ -67,6 +68,7 @@ __all__ = [
     "devices_to_erase",
     "devices_to_report",
     "discrepancy_entries",
+    "find_calendar",
     "find_claim_for_update",
     "find_transfer_of_claim",
     "get_bundle",
@@ -92,6 +94,7 @@ __all__ = [
     "lot_item_ids",
     "lot_items_of",
     "lot_lines_for_update",
+    "membership_of_calendar",
     "next_number",
     "open_transfer_count",
     "outcomes_page",
@@ -109,6 +112,7 @@ __all__ = [
     "stated_transfers",
     "transfer_of_line",
     "transfers_between",
+    "transfers_for_calendar",
     "transfers_page",
     "transfers_to_erase",
     "undeclared_units",

@@ -9,6 +9,7 @@ from marketplace.transfers.rules.appointments import (
     check_slots,
     slot_of,
 )
+from marketplace.transfers.rules.calendars import calendar_entries
 from marketplace.transfers.rules.channels import (
     check_outgoing,
     check_standing,
@@ -91,6 +92,7 @@ __all__ = [
     "Slot",
     "Step",
     "appointment_words",
+    "calendar_entries",
     "calendar_of",
     "check_agreeable",
     "check_agreement",

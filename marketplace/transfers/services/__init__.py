@@ -9,6 +9,7 @@ from marketplace.transfers.services.bundles import (
     statement,
     waste_register,
 )
+from marketplace.transfers.services.calendars import close_calendar, private_calendar, renew_calendar
 from marketplace.transfers.services.documents import print_document, store_certificate, store_deed
 from marketplace.transfers.services.erasures import record_taker_erasures
 from marketplace.transfers.services.handovers import draft_deed, hand_over
@@ -49,6 +50,7 @@ __all__ = [
     "calendar_file",
     "cancel_transfer",
     "choose_slot",
+    "close_calendar",
     "correct_outcome",
     "draft_deed",
     "erasure_certificate",
@@ -61,6 +63,7 @@ __all__ = [
     "preview_outcome_file",
     "price_caps",
     "print_document",
+    "private_calendar",
     "propose_pickup",
     "propose_slots",
     "prove_outgoing",
@@ -68,6 +71,7 @@ __all__ = [
     "record_outgoing",
     "record_taker_erasures",
     "reduce_transfer",
+    "renew_calendar",
     "report_outcome",
     "save_picks",
     "send_reminders",

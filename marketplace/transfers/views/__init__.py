@@ -2,6 +2,7 @@
 
 from marketplace.transfers.views import (
     appointments,
+    calendars,
     discrepancies,
     documents,
     erasures,
@@ -21,6 +22,7 @@ from marketplace.transfers.views.blueprint import bp
 __all__ = [
     "appointments",
     "bp",
+    "calendars",
     "discrepancies",
     "documents",
     "erasures",
