@@ -7,9 +7,11 @@ from core.web import sessions
 CONTENT_SECURITY_POLICY = "; ".join(
     [
         "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'", "font-src 'self'",
-        "manifest-src 'self'", "base-uri 'none'", "object-src 'none'", "form-action 'self'", "frame-ancestors 'none'",
+        "manifest-src 'self'", "worker-src 'none'", "base-uri 'none'", "object-src 'none'", "form-action 'self'",
+        "frame-ancestors 'none'",
     ]
 )  # fmt: skip
+WORKER_POLICY = CONTENT_SECURITY_POLICY.replace("worker-src 'none'", "worker-src 'self'")  # of a page kept by the browser
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,

@@ -1,5 +1,5 @@
 /* The pick list of a transfer. What is ticked is kept in this telephone until the server has it: a cellar has no network.
-   Without script, the button of the form sends the whole list. */
+   The page is kept too (pick_worker.js), to be opened again there. Without script, the button of the form sends the whole list. */
 (() => {
   "use strict";
   const RETRY = 5000;
@@ -114,6 +114,22 @@
     });
   };
 
+  /* Keeping the page and what it is made of */
+  const keepPage = async () => {
+    if (!("serviceWorker" in navigator) || !("caches" in window)) return;
+    try {
+      await navigator.serviceWorker.register(form.dataset.worker, { scope: location.pathname });
+      await navigator.serviceWorker.ready;
+      if (!navigator.onLine) return;
+      const parts = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src], img[src]")];
+      const cache = await caches.open("boucle-pick");
+      await cache.addAll([location.pathname, ...new Set(parts.map((part) => part.href || part.src))]);
+      document.documentElement.dataset.kept = "yes";
+    } catch {
+      /* The page works without: it must then stay open. */
+    }
+  };
+
   const before = kept();
   boxes.forEach((box) => {
     if (box.value in before.ticks) box.checked = before.ticks[box.value];
@@ -128,5 +144,6 @@
   addEventListener("offline", () => tell("pas de réseau"));
   setInterval(send, RETRY);
   offerCamera();
+  keepPage();
   if (count(before)) send();
 })();

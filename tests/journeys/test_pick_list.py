@@ -1,13 +1,14 @@
 """A list ticked where there is no network is sent later, once, and says plainly what has not been sent."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from marketplace.demo.rules import PASSWORD
 from tests.journeys.checks import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_engine]
 
+KEPT_PATHS = "caches.open('boucle-pick').then(one => one.keys()).then(all => all.map(one => new URL(one.url).pathname))"
 LOT = "Unités centrales du centre technique"
 
 
@@ -35,6 +36,67 @@ def test_a_list_ticked_in_a_cellar_leaves_once_the_network_is_back(tour):
     visitor.page.reload()
     assert [box.is_checked() for box in boxes.all()[:3]] == [True, True, False]
     assert visitor.page.locator("[name^=units_]").input_value() == "7"
+
+
+def test_a_list_reloaded_without_network_is_still_there_and_what_was_ticked_is_sent_once(tour):
+    visitor = tour("commune", width=360)
+    open_list(visitor)
+    page, status = visitor.page, visitor.page.locator("#pick-status")
+    expect(page.locator("html[data-kept=yes]")).to_be_attached()
+    sent = []
+    page.on("request", lambda request: request.method == "POST" and sent.append(request.post_data_json["request_key"]))
+
+    visitor.context.set_offline(True)
+    page.locator("[name=items]").nth(4).check()
+    page.reload()
+    expect(status).to_contain_text("1 réponse n’est pas encore envoyée")
+    assert page.locator("[name=items]").nth(4).is_checked()
+    assert page.evaluate("document.styleSheets.length && [...document.styleSheets].every(one => one.cssRules.length)")
+    page.locator("[name=items]").nth(5).check()
+    page.reload()
+    assert [page.locator("[name=items]").nth(place).is_checked() for place in (4, 5)] == [True, True]
+    visitor.context.set_offline(False)
+
+    expect(status).to_have_text("Tout est enregistré.", timeout=12_000)
+    assert len(sent) == 1
+    page.reload()
+    assert [page.locator("[name=items]").nth(place).is_checked() for place in (4, 5)] == [True, True]
+    visitor.complaints.clear()  # Chromium says that there was no network, as there was none
+
+
+def test_another_page_is_not_kept(tour):
+    visitor = tour("commune")
+    open_list(visitor)
+    expect(visitor.page.locator("html[data-kept=yes]")).to_be_attached()
+    address = visitor.page.url.removesuffix("/liste-de-retrait")
+
+    kept = visitor.page.evaluate(
+        "caches.open('boucle-pick').then(one => one.keys()).then(all => all.map(one => new URL(one.url).pathname))"
+    )
+    visitor.context.set_offline(True)
+
+    assert {path for path in kept if not path.startswith("/static/")} == {visitor.page.url.removeprefix(visitor.url)}
+    with pytest.raises(Error):
+        visitor.page.goto(address)
+    visitor.context.set_offline(False)
+    visitor.complaints.clear()
+
+
+def test_a_page_the_server_refuses_is_forgotten_by_the_telephone(tour):
+    visitor = tour("commune")
+    open_list(visitor)
+    expect(visitor.page.locator("html[data-kept=yes]")).to_be_attached()
+    list_address = visitor.page.url
+
+    visitor.context.clear_cookies()
+    visitor.open(list_address)
+    assert "connexion" in visitor.page.url
+    visitor.context.set_offline(True)
+
+    with pytest.raises(Error):
+        visitor.page.goto(list_address)
+    visitor.context.set_offline(False)
+    visitor.complaints.clear()
 
 
 def test_an_answer_lost_on_the_way_is_sent_again_and_acts_once(tour):

@@ -1,10 +1,11 @@
 """The pick list, on a telephone: ticked or read by its camera; what has no network yet is sent later by the page itself."""
 
-from flask import flash, make_response, redirect, render_template, url_for
+from flask import current_app, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from core.clock import now
 from core.web.access import Audience, me, open_to, require
+from core.web.security import WORKER_POLICY
 from marketplace.transfers import access, forms, queries, rules, services
 from marketplace.transfers.models import Transfer
 from marketplace.transfers.views.blueprint import bp, seen_transfer
@@ -17,6 +18,13 @@ CAMERA = "camera=(self), geolocation=(), microphone=(), payment=()"  # this page
 def show_pick_list(transfer_id: int) -> ResponseReturnValue:
     transfer = _pickable(transfer_id)
     return _page(transfer, _form(transfer))
+
+
+@bp.get("/cessions/liste-de-retrait.js")
+@open_to(Audience.PUBLIC)
+def show_pick_worker() -> ResponseReturnValue:
+    """What keeps the page in the telephone: a script answers only for addresses below its own."""
+    return current_app.send_static_file("js/pick_worker.js")
 
 
 @bp.post("/cessions/<int:transfer_id>/liste-de-retrait")
@@ -57,4 +65,5 @@ def _page(transfer: Transfer, form: forms.PickForm, *, status: int = 200) -> Res
     )
     answer = make_response(page, status)
     answer.headers["Permissions-Policy"] = CAMERA
+    answer.headers["Content-Security-Policy"] = WORKER_POLICY
     return answer
