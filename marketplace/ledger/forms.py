@@ -29,7 +29,7 @@ class MovementsForm(FilterForm):
     donneur = WholeField(widget=HiddenInput(), validators=KEY)
     donneur_nom = StringField("Nom du donneur", NAME, filters=[one_line])
     preneur = WholeField(widget=HiddenInput(), validators=KEY)
-    preneur_nom = StringField("Nom du preneur", NAME, filters=[one_line])
+    preneur_nom = StringField("Nom du bénéficiaire", NAME, filters=[one_line])
     categorie = SelectField("Catégorie", default="")
     nature = SelectField("Nature", choices=[ALL, *(SelectChoice(kind.value, kind.label) for kind in MovementKind)], default="")
     preuve = SelectField("Preuve", choices=[ALL, *(SelectChoice(proof.value, proof.label) for proof in Proof)], default="")

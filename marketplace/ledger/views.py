@@ -17,8 +17,8 @@ from marketplace.ledger.queries import MovementFilters
 bp = Blueprint("ledger", __name__)
 
 HEADERS = [
-    "date", "nature", "catégorie", "donneur", "SIRET du donneur", "preneur", "SIRET du preneur", "unités", "masse (kg)", "pesé",
-    "preuve", "décompte", "origine", "raison de la correction", "enregistré le", "mouvement",
+    "date", "nature", "catégorie", "donneur", "SIRET du donneur", "bénéficiaire", "SIRET du bénéficiaire", "unités",
+    "masse (kg)", "pesé", "preuve", "décompte", "origine", "raison de la correction", "enregistré le", "mouvement",
     "compte en",
 ]  # fmt: skip
 
@@ -74,6 +74,6 @@ def _parties(filters: MovementFilters) -> list[tuple[str, str, str]]:
     names = queries.party_names(filters)
     return [
         (label, names.get(key, "organisme sans mouvement"), url_for(".list_movements", **_kept(without=name)))
-        for label, name, key in (("Donneur", "donneur", filters.giver_id), ("Preneur", "preneur", filters.taker_id))
+        for label, name, key in (("Donneur", "donneur", filters.giver_id), ("Bénéficiaire", "preneur", filters.taker_id))
         if key is not None
     ]

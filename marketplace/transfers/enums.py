@@ -154,7 +154,7 @@ class Counting(StrEnum):
         return {
             "counts": "compte dans le taux du décret",
             "not_eligible": "hors du décret",
-            "commitment_missing": "ne compte pas : le preneur ne s’est pas engagé avant à réemployer",
+            "commitment_missing": "ne compte pas : le bénéficiaire ne s’est pas engagé avant à réemployer",
             "proof_missing": "ne compte pas encore : il manque la preuve du réemploi",
         }[self.value]
 

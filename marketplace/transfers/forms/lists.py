@@ -16,7 +16,7 @@ class TransfersForm(FilterForm):
     )
     cote = SelectField(
         "Votre rôle",
-        choices=[SelectChoice("", "Les deux"), SelectChoice("donneur", "Donneur"), SelectChoice("preneur", "Preneur")],
+        choices=[SelectChoice("", "Les deux"), SelectChoice("donneur", "Donneur"), SelectChoice("preneur", "Bénéficiaire")],
         default="",
     )
     texte = StringField(

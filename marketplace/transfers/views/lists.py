@@ -16,8 +16,8 @@ from marketplace.transfers.views.erasures import left_to_erase
 from marketplace.transfers.views.handovers import agreement_facts, erasure_facts
 
 HEADERS = [
-    "référence", "état", "lot", "donneur", "preneur", "promises", "remises", "reçues", "déclarées", "enlèvement prévu", "remise",
-    "réception", "devenirs attendus", "terminée",
+    "référence", "état", "lot", "donneur", "bénéficiaire", "promises", "remises", "reçues", "déclarées", "enlèvement prévu",
+    "remise", "réception", "devenirs attendus", "terminée",
 ]  # fmt: skip
 
 
