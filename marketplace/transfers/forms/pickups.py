@@ -52,7 +52,7 @@ def slots_form() -> SlotsForm:
     """The form, with the fields of each slot."""
     fields: dict[str, Any] = {}
     for number in range(1, MOST_SLOTS + 1):
-        fields[f"day_{number}"] = DayField(f"Créneau {number} : le", [Optional()])
+        fields[f"day_{number}"] = DayField("Jour", [Optional()])
         fields[f"begins_{number}"] = HourField("À partir de", [Optional()])
         fields[f"ends_{number}"] = HourField("Jusqu’à", [Optional()])
     return type("FilledSlotsForm", (SlotsForm,), fields)()

@@ -58,7 +58,7 @@ def _handover_page(transfer: Transfer, form: forms.HandoverForm) -> str:
         "transfers/hand_over_transfer.html",
         transfer=transfer,
         form=form,
-        too_dear=[sentence for _line, sentence in services.gift_obstacles(transfer, on=today())],
+        too_dear=too_dear(transfer),
         **erasure_facts(transfer, url_for(".hand_over_transfer", transfer_id=transfer.id)),
         **agreement_facts(transfer),
     )
@@ -71,6 +71,11 @@ def erasure_facts(transfer: Transfer, page: str) -> dict[str, Any]:
     unerased = [item for items in queries.devices_of_lot(transfer).values() for item in items if item.holds_data]
     chosen = listed(item.id for item in unerased[:MOST_LISTED])
     return {"unerased": unerased, "erasures_href": url_for("inventory.new_erasures", appareils=chosen, suite=page)}
+
+
+def too_dear(transfer: Transfer) -> list[str]:
+    """Why some of it may not be given, before it leaves."""
+    return [sentence for _line, sentence in services.gift_obstacles(transfer, on=today())] if transfer.state.is_prepared else []
 
 
 def agreement_facts(transfer: Transfer) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from marketplace.transfers import access, forms, queries, rules
 from marketplace.transfers.models import Transfer
 from marketplace.transfers.views.blueprint import bp, seen_transfer
 from marketplace.transfers.views.erasures import left_to_erase
-from marketplace.transfers.views.handovers import agreement_facts, erasure_facts
+from marketplace.transfers.views.handovers import agreement_facts, erasure_facts, too_dear
 
 HEADERS = [
     "référence", "état", "lot", "donneur", "bénéficiaire", "promises", "remises", "reçues", "déclarées", "enlèvement prévu",
@@ -109,6 +109,7 @@ def transfer_page(
         action=Form(formdata=None),
         **erasure_facts(transfer, url_for(".show_transfer", transfer_id=transfer.id)),
         left_to_erase=left_to_erase(transfer),
+        too_dear=too_dear(transfer),
         **agreement_facts(transfer),
     )
     return page, status
