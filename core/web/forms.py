@@ -3,12 +3,41 @@
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from wtforms import Form as PlainForm
 from wtforms import HiddenField
+from wtforms.i18n import get_translations
 
 from core.errors import Refusal
+
+NO_SUCH_CHOICE = "Choisissez une des réponses proposées."
+
+
+class French:
+    """What the library says of its own, in our words; what no page of ours can send is said all the same."""
+
+    OURS: ClassVar[dict[str, str]] = {
+        "Not a valid choice.": NO_SUCH_CHOICE,
+        "Invalid Choice: could not coerce.": NO_SUCH_CHOICE,
+        "Invalid choice(s): one or more data inputs could not be coerced.": NO_SUCH_CHOICE,
+        "'%(value)s' is not a valid choice for this field.": NO_SUCH_CHOICE,
+        "'%(value)s' are not valid choices for this field.": NO_SUCH_CHOICE,
+    }
+
+    def gettext(self, words: str) -> str:
+        return self.OURS.get(words) or _library_french().gettext(words).replace("'", "’")
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        found = many if count > 1 else one
+        return self.OURS.get(found) or _library_french().ngettext(one, many, count).replace("'", "’")
+
+
+@cache
+def _library_french() -> Any:
+    return get_translations(("fr",))
 
 
 class Form(FlaskForm):
@@ -16,6 +45,9 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         locales = ("fr",)
+
+        def get_translations(self, form: object) -> French:
+            return French()
 
     request_key = HiddenField()
 
@@ -42,6 +74,9 @@ class FilterForm(PlainForm):
     class Meta:
         locales = ("fr",)
         says_optional = False  # every filter is
+
+        def get_translations(self, form: object) -> French:
+            return French()
 
     _chosen: dict[str, object] | None = None
 

@@ -12,7 +12,7 @@ from core.catalogue.queries import category_by_id, in_decree_by_category
 from core.clock import paris_day
 from core.db import db, transaction
 from core.events import announce
-from core.thresholds import threshold, threshold_history
+from core.thresholds import threshold_history, threshold_values
 from core.uploads import CheckedFile
 from marketplace.inventory import services as inventory
 from marketplace.inventory.models import EquipmentItem
@@ -129,8 +129,9 @@ def withdraw_outgoing(outgoing_id: int, *, reason: str, by: Membership, now: dat
 
 
 def needs_proof(channel: Channel, *, on: date) -> bool:
-    """Whether a channel must prove the reuse to count in the decree's rate, that day."""
-    return bool(threshold(rules.proof_setting(channel), on=on))
+    """Whether a channel must prove the reuse to count in the decree's rate, that day; before the decree said so, yes."""
+    code = rules.proof_setting(channel)
+    return bool(threshold_values([code], on=on).get(code, 1))
 
 
 def _lines_of(items: Sequence[EquipmentItem], departure: Departure) -> list[OutgoingLine]:
