@@ -17,6 +17,7 @@ ROLES = {
 }  # fmt: skip
 SINGLE_FILES = {path for path in FILES if path.parent == ROOT / "core" or path.parent == ROOT / "core" / "web"} | {
     ROOT / "geo" / "points.py",
+    ROOT / "geo" / "zones.py",
 }  # fmt: skip
 BANNED_FILE_NAMES = {"utils", "helpers", "common", "misc", "views2"}
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))

@@ -4,7 +4,7 @@ import io
 import mimetypes
 import re
 
-from flask import Response, send_file
+from flask import Response, current_app, request, send_file
 
 from core import storage
 from core.storage import StoredFile
@@ -43,6 +43,15 @@ def file_response(content: bytes, name: str, media_type: str, *, as_attachment: 
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = FILE_POLICY
+    return response
+
+
+def kept_file(body: str, media_type: str) -> Response:
+    """A text the platform made for everybody: a browser keeps it, and asks whether it changed before it uses it again."""
+    response = current_app.response_class(body, mimetype=media_type)
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag(weak=True)  # the same content, however it is compressed on the way
+    response.make_conditional(request)
     return response
 
 

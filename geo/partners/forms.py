@@ -17,6 +17,7 @@ from geo.partners.enums import Activity, DocumentKind, LegalClass, PartnerState
 from geo.partners.errors import CapacityOutOfRange
 from geo.partners.models import Partner
 from geo.partners.rules import MOST_UNITS_A_MONTH
+from geo.zones import Zone, zone_asked
 
 EVERY = [SelectChoice("", "Toutes")]
 ACTIVITIES = [SelectChoice(activity.value, activity.label) for activity in Activity]
@@ -62,6 +63,26 @@ class MapFilterForm(FilterForm):
         """What is asked, as the queries name it."""
         chosen = self.chosen()
         return {name: chosen[asked] for asked, name in FILTERS.items() if asked in chosen}
+
+
+class PlacesForm(FilterForm):
+    """What another program asks of the places of partners, in the words of the address it writes."""
+
+    category = StringField()
+    activity = StringField()
+    bbox = StringField()
+    lon = StringField()
+    lat = StringField()
+    radius_km = StringField()
+
+    def asked(self) -> tuple[str, str]:
+        """The category and the activity, empty when none is asked."""
+        return self.category.data or "", self.activity.data or ""
+
+    def zone(self) -> Zone | None:
+        """The zone asked; raises `Refusal`, whose field is the parameter at fault."""
+        names = ("bbox", "lon", "lat", "radius_km")
+        return zone_asked(**{name: (self[name].data or "").strip() for name in names})
 
 
 class DirectoryFilterForm(MapFilterForm):

@@ -23,6 +23,7 @@ from geo.partners.enums import Activity, LegalClass, PartnerState
 from geo.partners.models import Capability, Partner
 from geo.points import Point
 from geo.territory.models import Municipality
+from geo.zones import Box, Zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +130,16 @@ def listed_partners(**filters: Any) -> Sequence[ListedPartner]:
     """The whole directory, by name: what the map shows.
 
     Filters, all optional: `category` (code) and `activity` (both at once mean that activity on that category), `municipality`
-    (INSEE code), `text`, `state`; only verified profiles unless `every_state` is true.
+    (INSEE code), `text`, `state`, `around` (a box); only verified profiles unless `every_state` is true.
     """
     return _with_activities(db.session.execute(_listed(**filters)).all())
+
+
+def partners_in(zone: Zone | None, **filters: Any) -> Sequence[ListedPartner]:
+    """Those of `listed_partners`, in the same order, that stand in that part of the Earth (`None`: everywhere)."""
+    if zone is None:
+        return listed_partners(**filters)
+    return [partner for partner in listed_partners(**filters, around=zone.around) if zone.holds(partner.point)]
 
 
 def exported_partners(**filters: Any) -> Sequence[ExportedPartner]:
@@ -216,6 +224,7 @@ def _listed(
     municipality: str | None = None,
     text: str | None = None,
     state: PartnerState | None = None,
+    around: Box | None = None,
     every_state: bool = False,
 ) -> Select[*tuple[Any, ...]]:
     statement = (
@@ -238,6 +247,10 @@ def _listed(
         statement = statement.where(Partner.state == state)
     if municipality:
         statement = statement.where(Partner.insee_code == municipality)
+    if around:
+        statement = statement.where(
+            Partner.latitude.between(around.south, around.north), Partner.longitude.between(around.west, around.east)
+        )
     if category or activity:
         statement = statement.where(Partner.capabilities.any(_can(category, activity)))
     for word in folded_words(text or "").split():
