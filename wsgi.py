@@ -1,5 +1,6 @@
 """The composition root: it knows every package, and nobody imports it."""
 
+import gc
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -225,3 +226,5 @@ def navigation() -> list[Link]:
 
 
 app = create_app()
+gc.collect()
+gc.freeze()  # what the start made stays: looking through it for garbage would keep somebody waiting a tenth of a second
