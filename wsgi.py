@@ -27,6 +27,7 @@ import core.catalogue.views
 import core.cli
 import core.outbox.cli
 import core.outbox.views
+import core.thresholds.views
 import geo.partners.cli
 import geo.partners.jobs
 import geo.partners.views
@@ -66,6 +67,7 @@ BLUEPRINTS = (
     verification.bp,
     core.accounts.views.bp,
     core.catalogue.views.bp,
+    core.thresholds.views.bp,
     core.outbox.views.bp,
     geo.partners.views.bp,
     agreements.views.bp,

@@ -12,3 +12,14 @@ class RetexPublished:
 @dataclass(frozen=True)
 class RetexPrinted:
     retex_id: int
+
+
+@dataclass(frozen=True)
+class RateTargetSet:
+    """`replaced` is what was planned for that year before, in percent."""
+
+    rate_target_id: int
+    rate: str
+    year: int
+    percent: str
+    replaced: str | None = None

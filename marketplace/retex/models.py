@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base
 from core.storage import StoredFile
+from marketplace.retex.enums import RateKind
 
 
 class RateTarget(Base):
@@ -27,6 +28,11 @@ class RateTarget(Base):
     is_legal: Mapped[bool]
     source: Mapped[str] = mapped_column(String(300))
     read_on: Mapped[date]
+
+    @property
+    def label(self) -> str:
+        """The name of the rate."""
+        return RateKind(self.rate).label
 
 
 class Retex(Base):

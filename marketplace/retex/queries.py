@@ -207,6 +207,16 @@ def rate_target_keys() -> set[tuple[str, int]]:
     return {(rate, year) for rate, year in db.session.execute(select(RateTarget.rate, RateTarget.year))}
 
 
+def all_targets() -> Sequence[RateTarget]:
+    """Every target, that of the decree first, from the farthest year back."""
+    return db.session.scalars(select(RateTarget).order_by(RateTarget.rate, RateTarget.year.desc())).all()
+
+
+def find_target(rate: str, year: int) -> RateTarget | None:
+    """The target of that rate in that year, if there is one."""
+    return db.session.scalar(select(RateTarget).where(RateTarget.rate == rate, RateTarget.year == year))
+
+
 def _targets(year: int) -> dict[str, Target]:
     return {
         target.rate: Target(target.percent, target.is_legal, target.source, target.read_on)

@@ -20,13 +20,14 @@ from core.web.pages import ROWS_PER_PAGE, Page, page_asked
 from marketplace.inventory.queries import bodies_without_declaration
 from marketplace.retex import queries, services
 from marketplace.retex.access import can_publish, can_see_drafts, can_see_figures_of, can_see_report
-from marketplace.retex.forms import PublishForm, ReportFilters
+from marketplace.retex.forms import PublishForm, ReportFilters, TargetForm
 from marketplace.retex.models import Retex
 from marketplace.retex.rules.figures import Report, Row
 from marketplace.retex.rules.method import method_blocks
 from marketplace.retex.rules.publication import is_over, is_reportable
 from marketplace.retex.services import wording
 from marketplace.retex.services.documents import document_facts, export_headers, export_rows, file_name
+from marketplace.retex.services.targets import set_target as set_rate_target
 from marketplace.transfers.queries import open_transfer_count
 
 bp = Blueprint("retex", __name__, url_prefix="/retex")
@@ -49,6 +50,30 @@ def list_reports() -> ResponseReturnValue:
 @open_to(Audience.PUBLIC)
 def show_method() -> ResponseReturnValue:
     return render_template("retex/show_method.html", blocks=method_blocks())
+
+
+@bp.get("/objectifs")
+@open_to(Audience.PUBLIC)
+def list_targets() -> ResponseReturnValue:
+    return _targets_page(TargetForm(data={"year": today().year + 1, "read_on": today()}))
+
+
+@bp.post("/objectifs")
+@open_to(Audience.COORDINATOR)
+def set_target() -> ResponseReturnValue:
+    form = TargetForm()
+    require(can_publish)
+    if form.validate_on_submit():
+        with form.refusals():
+            target = set_rate_target(**form.answers(), by=me(), now=now())
+            flash(f"L’objectif de {target.year} est fixé.", "success")
+            return redirect(url_for(".list_targets"))
+    return _targets_page(form), 422
+
+
+def _targets_page(form: TargetForm) -> str:
+    targets = queries.all_targets()
+    return render_template("retex/list_targets.html", targets=targets, form=form, may_set=can_publish(_person()))
 
 
 @bp.get("/<int:year>")

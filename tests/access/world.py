@@ -487,6 +487,7 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "kind": "lettre",
         "row_id": world.given_up_id,
         "code": "laptop",
+        "threshold_code": "gift_unit_ceiling",
         "filename": "css/map.css",
         "year": year,
     }

@@ -1,7 +1,7 @@
 """Which organisations a lot suits, why, and in which order their claims are shown. The giver decides: this only explains.
 
 First what may stand in the way (`eligibility`), then, for everybody, points (`scoring`). Weights and limits are the territory's
-choice, dated rows of `core/thresholds.csv`.
+choice, dated rows of `core/thresholds`.
 """
 
 from collections.abc import Iterable, Mapping

@@ -26,7 +26,7 @@ def counting_of(channel: Channel, eligibility: Eligibility, *, needs_proof: bool
 
     Décret n° 2023-266 (read November 2026): article 1 excludes devices more than ten years old when decommissioned and those that
     hold protected information; article 2, last paragraph, counts what is sold or taken back only if the taker committed before to
-    reuse or to preparation for reuse, and can justify it afterwards. `needs_proof` is the dated value of `core/thresholds.csv` for
+    reuse or to preparation for reuse, and can justify it afterwards. `needs_proof` is the dated value of `core/thresholds` for
     the channel: the paragraph does not name gifts, a territory may ask them all the same.
     """
     if eligibility is not Eligibility.COUNTS:

@@ -32,7 +32,7 @@ def check_price(
     """What was given is sold by few, for little: `cap_eur` is the highest price of one unit that day, taxes included.
 
     CG3P, article L. 3212-2, 3° (read November 2026): associations of public utility or of general interest may sell at a solidarity
-    price to people in need; the caps are those of décret n° 2022-1413, dated values of `core/thresholds.csv`. `category` is named
+    price to people in need; the caps are those of décret n° 2022-1413, dated values of `core/thresholds`. `category` is named
     in the refusal. Raises `SaleNotAllowed`, `PriceMissing`, `PriceTooHigh`.
     """
     if kind is not OutcomeKind.REUSED or reuse is not Reuse.SOLD:

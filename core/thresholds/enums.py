@@ -1,0 +1,40 @@
+"""What a threshold counts."""
+
+from decimal import Decimal
+from enum import StrEnum
+
+from core.web.filters import SPACE, counted, french_number
+
+
+class Unit(StrEnum):
+    YEARS = "years"
+    DAYS = "days"
+    EUROS = "EUR"
+    PERCENT = "percent"
+    YES_NO = "yes_no"
+    POINTS = "points"
+    KILOMETRES = "km"
+    UNITS = "units"
+    MESSAGES = "messages"
+
+    @property
+    def label(self) -> str:
+        """What is asked for, after « en »."""
+        return {
+            "years": "années", "days": "jours", "EUR": "euros", "percent": "pour cent", "yes_no": "oui ou non",
+            "points": "points", "km": "kilomètres", "units": "unités", "messages": "messages",
+        }[self.value]  # fmt: skip
+
+    @property
+    def is_choice(self) -> bool:
+        """Answered by yes or no."""
+        return self is Unit.YES_NO
+
+    def shown(self, value: Decimal | int) -> str:
+        """« 300 € », « 90 jours », « oui (1) »."""
+        if self.is_choice:
+            return "oui (1)" if value else "non (0)"
+        if sign := {"EUR": "€", "percent": "%", "km": "km"}.get(self.value):
+            return f"{french_number(value)}{SPACE}{sign}"
+        word = {"years": "an", "days": "jour", "points": "point", "units": "unité", "messages": "message"}[self.value]
+        return counted(int(value), word)
