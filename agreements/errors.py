@@ -94,6 +94,28 @@ class LegalClassExpired(Refusal):
         )
 
 
+class LegalClassUnproved(Refusal):
+    """Built with whose class nothing proves."""
+
+    field = "partner_id"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"Rien ne prouve encore la catégorie juridique de {name}, et la loi ne permet un don qu’à certaines d’entre elles. Le "
+            "partenaire dépose la preuve dans ses justificatifs ; dès que la coordination l’a acceptée, recommencez."
+        )
+
+
+class LegalClassChanged(Refusal):
+    """Built with the class the text was written for, and that of today."""
+
+    def __init__(self, written_for: str, today: str) -> None:
+        super().__init__(
+            f"Ce texte a été écrit pour un organisme de la catégorie « {written_for} », et il est maintenant de la catégorie "
+            f"« {today} ». Refusez cette convention, puis proposez-en une nouvelle : son texte dira ce que la loi permet."
+        )
+
+
 class AddressMissing(Refusal):
     """Built with whose address is unknown."""
 

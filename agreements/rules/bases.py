@@ -12,7 +12,9 @@ from typing import Any
 from agreements.enums import AgreementScope, ErasedBy, TemplateKind
 from agreements.errors import (
     AddressMissing,
+    LegalClassChanged,
     LegalClassExpired,
+    LegalClassUnproved,
     ModelWithdrawnSince,
     NotBetweenTwo,
     PartnerCannotReceiveGifts,
@@ -21,11 +23,12 @@ from agreements.errors import (
     PublicGiftNotAllowed,
     PurposeMissing,
 )
-from agreements.models import TemplateVersion
+from agreements.models import Agreement, TemplateVersion
 from agreements.rules.texts import Article
 from core.accounts.models import Organisation
 from core.web.filters import french_date
 from geo.partners.enums import LegalClass
+from geo.partners.models import PartnerDocument
 
 RESALE_CLAUSE = "prix-solidaire"
 RESELLERS = {LegalClass.PUBLIC_UTILITY, LegalClass.GENERAL_INTEREST}
@@ -93,10 +96,24 @@ def basis_of(kind: TemplateKind, legal_class: LegalClass | None, *, allows_publi
     return Basis(GIFT_LAW, WHY_A_GIFT[legal_class], may_resell=legal_class in RESELLERS, rests_on_class=True)
 
 
-def check_evidence(basis: Basis, name: str, valid_until: date | None, *, today: date) -> None:
-    """What proves the class is valid that day, its last day included (`None`: it has no end); raises `LegalClassExpired`."""
-    if basis.rests_on_class and valid_until is not None and valid_until < today:
-        raise LegalClassExpired(name, french_date(valid_until))
+def check_evidence(basis: Basis, name: str, evidence: PartnerDocument | None, *, today: date) -> None:
+    """What proves the class was accepted, and is valid that day, its last day included.
+
+    Raises `LegalClassUnproved`, `LegalClassExpired`.
+    """
+    if not basis.rests_on_class:
+        return
+    if evidence is None:
+        raise LegalClassUnproved(name)
+    if evidence.valid_until is not None and evidence.valid_until < today:
+        raise LegalClassExpired(name, french_date(evidence.valid_until))
+
+
+def check_class_kept(agreement: Agreement, class_label: str) -> None:
+    """Whoever receives is still what the text says it is: its clauses depend on it. Raises `LegalClassChanged`."""
+    written_for = agreement.text.get("basis", {}).get("class", class_label)
+    if written_for != class_label:
+        raise LegalClassChanged(written_for, class_label)
 
 
 def check_purpose(basis: Basis, legal_class: LegalClass | None, purpose: str) -> None:

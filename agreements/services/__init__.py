@@ -22,7 +22,7 @@ from agreements.services.library import (
     write_model,
 )
 from agreements.services.proposals import NEXT_NUMBER, draft_agreement, propose_agreement
-from agreements.services.signatures import record_paper_signature, sign_agreement
+from agreements.services.signatures import obstacle_to_signing, record_paper_signature, sign_agreement
 from agreements.services.templates import FOLDER, articles_to_read, load_library, print_template
 from agreements.services.texts import DATED_FACTS, dated_facts, left_out
 
@@ -53,6 +53,7 @@ __all__ = [
     "model_json",
     "model_odt",
     "move_article",
+    "obstacle_to_signing",
     "print_template",
     "propose_agreement",
     "publish_version",

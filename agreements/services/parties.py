@@ -17,12 +17,11 @@ PUBLIC_BODY = "Organisme public"
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """Whoever receives: a partner of reuse with its profile, or another public body; on what law, until when it is proved."""
+    """Whoever receives: a partner of reuse with its profile, or another public body; on what law."""
 
     organisation: Organisation
     profile: Partner | None
     basis: rules.Basis
-    proved_until: date | None
 
     @property
     def class_label(self) -> str:
@@ -32,21 +31,21 @@ class Receiver:
 def checked_receiver(organisation: Organisation | None, kind: TemplateKind, *, day: date) -> Receiver:
     """That organisation, allowed to sign such an agreement that day.
 
-    Raises `PartnerNotVerified`, `PublicBodyNotVerified`, `LegalClassExpired`, `PurposeMissing`, and what `rules.basis_of` raises.
+    Raises `PartnerNotVerified`, `PublicBodyNotVerified`, `LegalClassUnproved`, `LegalClassExpired`, `PurposeMissing`, and what
+    `rules.basis_of` raises.
     """
     if organisation is None:
         raise PartnerNotVerified
     if organisation.kind.is_public:
         if organisation.verified_on is None:
             raise PublicBodyNotVerified
-        return Receiver(organisation, None, _basis(kind, None, day), None)
+        return Receiver(organisation, None, _basis(kind, None, day))
     profile = rules.checked_partner(find_partner_of(organisation.id))
     basis = _basis(kind, profile, day)
     evidence = find_accepted_document(profile.id, DocumentKind.LEGAL_CLASS)
-    proved_until = evidence.valid_until if evidence else None
-    rules.check_evidence(basis, organisation.name, proved_until, today=day)
+    rules.check_evidence(basis, organisation.name, evidence, today=day)
     rules.check_purpose(basis, profile.legal_class, profile.statutory_purpose)
-    return Receiver(organisation, profile, basis, proved_until)
+    return Receiver(organisation, profile, basis)
 
 
 def _basis(kind: TemplateKind, profile: Partner | None, day: date) -> rules.Basis:

@@ -15,6 +15,7 @@ from core import storage
 from core.accounts.models import Membership
 from core.clock import paris_day
 from core.db import transaction
+from core.errors import Refusal
 from core.events import announce
 from core.uploads import CheckedFile
 
@@ -107,13 +108,32 @@ def _signable(agreement_id: int, *, by: Membership, now: datetime) -> Agreement:
     agreement = queries.get_agreement_for_update(agreement_id)
     rules.check_signable(agreement, by.organisation_id, today=today)
     if agreement.joins_id is None:
-        rules.check_still_offered(queries.get_version_for_update(agreement.template_version_id))
-    elif followed is None or not rules.is_joinable(followed, on=today):
+        queries.get_version_for_update(agreement.template_version_id)
+    _check_standing(agreement, followed, day=today)
+    return agreement
+
+
+def _check_standing(agreement: Agreement, followed: Agreement | None, *, day: date) -> None:
+    """What the text rests on still stands that day: its model, what it follows, who receives."""
+    if agreement.joins_id is None:
+        rules.check_still_offered(agreement.template_version)
+    elif followed is None or not rules.is_joinable(followed, on=day):
         raise NotJoinable
     if followed is not None and agreement.amends_id is not None:
         rules.check_amendment_signable(agreement, followed)
-    checked_receiver(agreement.partner, agreement.template_version.template.kind, day=today)
-    return agreement
+    receiver = checked_receiver(agreement.partner, agreement.template_version.template.kind, day=day)
+    rules.check_class_kept(agreement, receiver.class_label)
+
+
+def obstacle_to_signing(agreement: Agreement, *, day: date) -> str:
+    """Why nobody may sign a proposal that day, and what to do; empty when it may be signed, or is no proposal."""
+    if agreement.state is not AgreementState.PROPOSED:
+        return ""
+    try:
+        _check_standing(agreement, agreement.amends or agreement.joins, day=day)
+    except Refusal as refusal:
+        return str(refusal)
+    return ""
 
 
 def _signed(agreement: Agreement, *, by: Membership, now: datetime) -> Agreement:

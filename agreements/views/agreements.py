@@ -1,6 +1,7 @@
 """Agreements: read, signed, declined, terminated."""
 
 from hashlib import sha256
+from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,6 +21,8 @@ from core.web.exports import csv_response
 from core.web.files import file_response, given_file, made_pdf
 from core.web.pages import page_asked
 from core.web.requests import accepts_up_to
+from geo.partners.access import can_see_partner
+from geo.partners.queries import find_partner_of
 
 
 @bp.get("/conventions")
@@ -64,6 +67,7 @@ def show_agreement(agreement_id: int) -> ResponseReturnValue:
         last_day=rules.last_day_of(agreement),
         steps=rules.steps_of(agreement),
         followers=queries.followers_of(agreement_id),
+        **_obstacle(agreement),
         document_form=DocumentForm(),
         can=access,
     )
@@ -100,7 +104,7 @@ def sign_on_paper(agreement_id: int) -> ResponseReturnValue:
     require(access.can_sign_agreement, agreement)
     if not access.is_awaited(me(), agreement):
         return redirect(url_for(".show_agreement", agreement_id=agreement_id))
-    return render_template("agreements/sign_on_paper.html", agreement=agreement, form=PaperForm())
+    return render_template("agreements/sign_on_paper.html", agreement=agreement, form=PaperForm(), **_obstacle(agreement))
 
 
 @bp.post("/conventions/<int:agreement_id>/papier")
@@ -116,7 +120,8 @@ def record_paper_signature(agreement_id: int) -> ResponseReturnValue:
             services.record_paper_signature(agreement_id, **form.answers(), address=address, by=me(), now=now())
             flash("La signature sur papier est enregistrée.", "success")
             return redirect(url_for(".show_agreement", agreement_id=agreement_id))
-    return render_template("agreements/sign_on_paper.html", agreement=queries.get_agreement(agreement_id), form=form), 422
+    agreement = queries.get_agreement(agreement_id)
+    return render_template("agreements/sign_on_paper.html", agreement=agreement, form=form, **_obstacle(agreement)), 422
 
 
 @bp.get("/conventions/<int:agreement_id>/original")
@@ -218,8 +223,20 @@ def _signature_page(agreement: Agreement, form: SignatureForm) -> str:
     consent = rules.consent_of(agreement.name_of(me().organisation_id))
     document_sha256 = sha256(services.text_pdf(agreement)).hexdigest()
     return render_template(
-        "agreements/sign_agreement.html", agreement=agreement, form=form, consent=consent, document_sha256=document_sha256
+        "agreements/sign_agreement.html",
+        agreement=agreement,
+        form=form,
+        consent=consent,
+        document_sha256=document_sha256,
+        **_obstacle(agreement),
     )
+
+
+def _obstacle(agreement: Agreement) -> dict[str, Any]:
+    """What prevents signing today, in words, and the profile of the partner, where its evidence is given."""
+    obstacle = services.obstacle_to_signing(agreement, day=today())
+    profile = find_partner_of(agreement.partner_id) if obstacle else None
+    return {"obstacle": obstacle, "profile": profile if profile and can_see_partner(me(), profile) else None}
 
 
 def _termination_page(agreement: Agreement, form: TerminationForm) -> str:

@@ -1,13 +1,10 @@
 """What makes a profile acceptable, and how it moves on."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from math import inf
 from urllib.parse import urlsplit
 
-from core.text import folded_words
 from geo.partners.enums import Activity, DocumentState, PartnerState, Step
 from geo.partners.errors import (
     CapabilitiesMissing,
@@ -27,7 +24,6 @@ from geo.partners.errors import (
 )
 from geo.partners.models import PartnerDocument
 from geo.points import Point
-from geo.territory.models import Municipality
 
 FARTHEST_KM = 100
 MOST_UNITS_A_MONTH = 100_000
@@ -182,44 +178,3 @@ def added_and_removed(
 def changed_parts(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[str, ...]:
     """The parts of a profile that differ, in the words of the history."""
     return tuple(label for part, label in PART_LABELS.items() if before[part] != after[part])
-
-
-@dataclass(frozen=True, slots=True)
-class ServingPartner:
-    """A partner, where it stands, and the municipalities it goes to (by INSEE code; empty: all)."""
-
-    id: int
-    name: str
-    point: Point
-    served_codes: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How far a municipality is from the nearest partner that goes there, in km from its town hall as a bird flies.
-
-    Without any partner that goes there, `partner` and `km` are `None`.
-    """
-
-    insee_code: str
-    municipality: str
-    population: int
-    partner: str | None
-    km: float | None
-
-    def is_beyond(self, km: int) -> bool:
-        """Whether no partner is within that many km."""
-        return self.km is None or self.km > km
-
-
-def reaches(municipalities: Iterable[Municipality], partners: Sequence[ServingPartner]) -> list[Reach]:
-    """What each municipality has nearest to it: those without anything first, then the farthest; then by name and INSEE code."""
-    found = [_reach(municipality, partners) for municipality in municipalities]
-    return sorted(found, key=lambda one: (-(inf if one.km is None else one.km), folded_words(one.municipality), one.insee_code))
-
-
-def _reach(municipality: Municipality, partners: Sequence[ServingPartner]) -> Reach:
-    code, hall = municipality.insee_code, municipality.town_hall
-    serving = (one for one in partners if not one.served_codes or code in one.served_codes)
-    km, name, _key = min(((hall.distance_km(one.point), one.name, one.id) for one in serving), default=(None, None, 0))
-    return Reach(code, municipality.name, municipality.population, name, km)

@@ -38,12 +38,13 @@ def agenda_of_body(person: Membership, today: date) -> BodyAgenda:
 def agenda_of_partner(person: Membership, today: date) -> PartnerAgenda:
     """What waits at a partner's."""
     organisation_id = person.organisation_id
-    verified, documents = standing_of(organisation_id, on=today)
+    standing = standing_of(organisation_id, on=today)
     received = transfers.received_waiting(organisation_id, today)
     claims = claims_pending_of(organisation_id, on=today, within_days=WEEK_DAYS)
     return PartnerAgenda(
-        is_verified=verified,
-        documents=documents,
+        is_verified=standing.is_verified,
+        documents=standing.to_renew,
+        unproved=standing.to_prove,
         pickups_soon=_pickups_soon(organisation_id, today),
         pickups_to_plan=transfers.pickups_to_plan(organisation_id),
         receipts=transfers.receipts_due(organisation_id),

@@ -60,6 +60,7 @@ class PartnerAgenda:
 
     is_verified: bool
     documents: Waiting
+    unproved: Waiting
     pickups_soon: Waiting
     pickups_to_plan: Waiting
     receipts: Waiting
@@ -196,6 +197,15 @@ def _tasks_of_partner(agenda: PartnerAgenda) -> Iterator[Task]:
             1,
             "Complétez-le, puis soumettez-le à la coordination. S’il est déjà soumis, elle vous répondra par courriel.",
             "waiting",
+        )
+    if agenda.unproved.count:
+        yield Task(
+            "Prouver votre catégorie juridique",
+            "partners.show_documents",
+            agenda.unproved.count,
+            "Déposez-en la preuve dans vos justificatifs : sans elle, aucune convention de don ne peut être signée avec vous.",
+            "waiting",
+            {"partner_id": agenda.unproved.first_id},
         )
     if agenda.documents.count:
         yield Task(

@@ -9,6 +9,7 @@ from agreements.enums import AgreementScope, ErasedBy, TemplateKind, Transport
 from agreements.models import TemplateVersion
 from core.accounts.models import Organisation
 from geo.partners.enums import LegalClass
+from geo.partners.models import PartnerDocument
 
 GIFTS = {TemplateKind.FRAMEWORK, TemplateKind.ONE_OFF_GIFT}
 ENTRUSTED = {TemplateKind.RECONDITIONING, TemplateKind.BOX_COLLECTION}
@@ -61,21 +62,29 @@ def test_gifts_between_public_bodies_can_be_suspended():
 
 @pytest.mark.parametrize(("today", "is_valid"), [("2026-11-23", True), ("2026-11-24", True), ("2026-11-25", False)])
 def test_the_evidence_of_a_class_holds_until_its_last_day_included(today, is_valid):
-    basis, last_day = rules.basis_of(TemplateKind.FRAMEWORK, LegalClass.ESUS), date(2026, 11, 24)
+    basis, evidence = rules.basis_of(TemplateKind.FRAMEWORK, LegalClass.ESUS), PartnerDocument(valid_until=date(2026, 11, 24))
 
     if is_valid:
-        rules.check_evidence(basis, "L’Atelier", last_day, today=date.fromisoformat(today))
+        rules.check_evidence(basis, "L’Atelier", evidence, today=date.fromisoformat(today))
     else:
         with pytest.raises(errors.LegalClassExpired, match=r"L’Atelier n’est plus valable depuis le 24.novembre.2026"):
-            rules.check_evidence(basis, "L’Atelier", last_day, today=date.fromisoformat(today))
+            rules.check_evidence(basis, "L’Atelier", evidence, today=date.fromisoformat(today))
 
 
 def test_evidence_without_an_end_holds_and_none_is_asked_where_the_class_does_not_matter():
     gift = rules.basis_of(TemplateKind.FRAMEWORK, LegalClass.ESUS)
     boxes = rules.basis_of(TemplateKind.BOX_COLLECTION, LegalClass.ESUS)
 
-    rules.check_evidence(gift, "L’Atelier", None, today=date(2026, 11, 25))
-    rules.check_evidence(boxes, "L’Atelier", date(2020, 1, 1), today=date(2026, 11, 25))
+    rules.check_evidence(gift, "L’Atelier", PartnerDocument(valid_until=None), today=date(2026, 11, 25))
+    for evidence in (None, PartnerDocument(valid_until=date(2020, 1, 1))):
+        rules.check_evidence(boxes, "L’Atelier", evidence, today=date(2026, 11, 25))
+
+
+def test_a_gift_that_rests_on_the_class_asks_for_its_evidence():
+    gift = rules.basis_of(TemplateKind.FRAMEWORK, LegalClass.ESUS)
+
+    with pytest.raises(errors.LegalClassUnproved, match=r"L’Atelier.*dépose la preuve"):
+        rules.check_evidence(gift, "L’Atelier", None, today=date(2026, 11, 25))
 
 
 @pytest.mark.parametrize("legal_class", sorted(NAMED), ids=str)

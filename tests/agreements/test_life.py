@@ -17,20 +17,21 @@ from core.clock import now, paris_day, today
 from core.db import db as database
 from core.errors import Refusal
 from core.events import history_of, quietly
-from tests.agreements.factories import in_days, make_proposal, make_signed, make_verified_partner, sign
+from tests.agreements.factories import give_evidence, in_days, make_proposal, make_signed, make_verified_partner, sign
 from tests.factories import make_manager, make_membership
 
 SIDES = st.sampled_from(["giver", "partner"])
 NEXT = {
     AgreementState.PROPOSED: {AgreementState.PROPOSED, AgreementState.SIGNED, AgreementState.DECLINED},
-    AgreementState.SIGNED: {AgreementState.SIGNED, AgreementState.TERMINATED},
+    AgreementState.SIGNED: {AgreementState.SIGNED, AgreementState.TERMINATED, AgreementState.AMENDED},
+    AgreementState.AMENDED: {AgreementState.AMENDED},
     AgreementState.DECLINED: {AgreementState.DECLINED},
     AgreementState.TERMINATED: {AgreementState.TERMINATED},
 }
 
 
 class LifeOfAgreements(RuleBasedStateMachine):
-    """Two organisations, two managers each, who press every button in any order."""
+    """Two organisations, two managers each, who press every button in any order, while a proof ends and is renewed."""
 
     @initialize()
     def meet(self) -> None:
@@ -42,6 +43,7 @@ class LifeOfAgreements(RuleBasedStateMachine):
         self.seen: dict[int, tuple[AgreementState, str, int]] = {}
         self.drafts: set[int] = set()
         self.days = 0
+        self.is_proved = True
 
     @property
     def now(self) -> datetime:
@@ -55,6 +57,23 @@ class LifeOfAgreements(RuleBasedStateMachine):
     def propose(self, start: int, years: int) -> None:
         sides = self.people["giver"][0], self.people["partner"][0]
         self.try_to(lambda: make_proposal(*sides, starts_on=in_days(self.days + start), years=years, now=self.now))
+
+    @precondition(lambda self: self.seen)
+    @rule(data=st.data(), start=st.integers(-1, 400), link=st.sampled_from(["amends_id", "renews_id"]))
+    def follow(self, data, start: int, link: str) -> None:
+        sides, followed = (self.people["giver"][0], self.people["partner"][0]), self.pick(data)
+        starts_on = in_days(self.days + start) if link == "amends_id" else max(followed.ends_on, in_days(self.days))
+        self.try_to(lambda: make_proposal(*sides, starts_on=starts_on, now=self.now, **{link: followed.id}))
+
+    @rule()
+    def the_proof_of_the_class_ended_this_morning(self) -> None:
+        give_evidence(self.people["partner"][0], in_days(self.days - 1))
+        self.is_proved = False
+
+    @rule()
+    def the_proof_is_renewed(self) -> None:
+        give_evidence(self.people["partner"][0], None)
+        self.is_proved = True
 
     @rule(start=st.integers(-1, 400), years=st.integers(0, 4))
     def prepare(self, start: int, years: int) -> None:
@@ -129,8 +148,9 @@ class LifeOfAgreements(RuleBasedStateMachine):
             assert rules.text_hash(one.text) == one.text_sha256 == sha256
             assert len(sides) == len(set(sides)) >= signatures
             assert set(sides) <= {one.giver_id, one.partner_id}
-            assert (len(sides) == 2) == (one.state in {AgreementState.SIGNED, AgreementState.TERMINATED})
-            assert (one.terminated_on is not None) == (one.state is AgreementState.TERMINATED)
+            assert (len(sides) == 2) == one.state.has_bound
+            assert (one.terminated_on is not None) == (one.state in {AgreementState.TERMINATED, AgreementState.AMENDED})
+            assert self.is_proved or (one.id in self.seen and len(sides) == signatures), "proposed or signed without a proof"
             assert all(paris_day(row.signed_at) < one.ends_on for row in one.signatures), "signed once it was over"
             self.seen[one.id] = one.state, one.text_sha256, len(sides)
         assert sum(one.state is AgreementState.PROPOSED for one in agreements) <= 1

@@ -12,7 +12,16 @@ from core.db import db as database
 from core.thresholds import Threshold
 from geo.partners.enums import LegalClass
 from geo.partners.models import Partner
-from tests.agreements.factories import give_evidence, in_days, make_proposal, make_signed, make_verified_partner, model_of, sign
+from tests.agreements.factories import (
+    give_evidence,
+    in_days,
+    make_proposal,
+    make_signed,
+    make_verified_partner,
+    model_of,
+    sign,
+    withdraw_evidence,
+)
 from tests.factories import make_coordinator, make_manager, make_organisation
 from tests.pages import text_of
 
@@ -100,6 +109,53 @@ def test_a_class_that_expired_this_morning_is_neither_proposed_nor_signed(days, 
         else:
             with pytest.raises(errors.LegalClassExpired, match="dépose la nouvelle"):
                 command()
+
+
+def test_a_class_that_nothing_proves_is_neither_proposed_nor_signed():
+    partner = make_verified_partner()
+    before = make_proposal(partner=partner)
+    withdraw_evidence(partner)
+
+    for command in (lambda: make_proposal(partner=partner), lambda: sign(before, partner)):
+        with pytest.raises(errors.LegalClassUnproved, match="dépose la preuve"):
+            command()
+    assert not queries.get_agreement(before.id).signatures
+
+
+def test_a_class_that_changed_since_the_text_was_written_is_not_signed():
+    partner = make_verified_partner(LegalClass.PUBLIC_UTILITY)
+    agreement = make_proposal(partner=partner)
+    database.session.query(Partner).filter_by(organisation_id=partner.organisation_id).one().legal_class = LegalClass.ESUS
+    database.session.commit()
+
+    with pytest.raises(errors.LegalClassChanged, match="puis proposez-en une nouvelle"):
+        sign(agreement, partner)
+
+
+def test_both_sides_read_why_it_cannot_be_signed_today_and_nothing_is_half_signed(client_of):
+    giver, partner = make_manager(), make_verified_partner()
+    agreement = make_proposal(giver, partner)
+    sign(agreement, giver)
+    give_evidence(partner, in_days(-1))
+
+    for person in (giver, partner, make_coordinator()):
+        page = client_of(person).page(f"/conventions/{agreement.id}")
+        assert "ne peut pas être signée aujourd’hui" in page.main.text
+        assert "dépose la nouvelle dans ses justificatifs" in page.main.text
+        assert page.find("a", string="Ouvrir le profil de ce partenaire")
+        assert not page.find("a", string="Lire et signer")
+    client = client_of(partner)
+    for address in ("signer", "papier"):
+        assert not client.page(f"/conventions/{agreement.id}/{address}").select("main form")
+    consent = {"capacity": "présidente", "consent": "y", "read_sha256": agreement.text_sha256}
+    answer = client.post(f"/conventions/{agreement.id}/signer", data=consent)
+
+    assert answer.status_code == 422
+    assert "n’est plus valable depuis" in text_of(answer)
+    assert len(queries.get_agreement(agreement.id).signatures) == 1
+
+    give_evidence(partner, None)
+    assert client.page(f"/conventions/{agreement.id}").find("a", string="Lire et signer")
 
 
 def test_general_interest_without_its_statutory_purpose_is_refused():

@@ -17,7 +17,6 @@ from geo.partners.queries.directory import (
     partners_in,
     partners_page,
     profiles_to_verify,
-    serving_partners,
     verified_partners,
 )
 from geo.partners.queries.documents import (
@@ -62,7 +61,6 @@ __all__ = [
     "partners_in",
     "partners_page",
     "profiles_to_verify",
-    "serving_partners",
     "standing_of",
     "verified_partners",
     "was_noticed",

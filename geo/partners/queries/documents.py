@@ -43,6 +43,14 @@ class DueWarning(NamedTuple):
     days: int
 
 
+class PartnerStanding(NamedTuple):
+    """Where a partner stands: verified or not, its documents past or soon to be, its legal class that nothing proves."""
+
+    is_verified: bool
+    to_renew: Waiting
+    to_prove: Waiting
+
+
 def documents_of(partner_id: int) -> Sequence[PartnerDocument]:
     """Every document of a partner, the last given first."""
     return db.session.scalars(
@@ -105,21 +113,30 @@ def documents_to_judge() -> Waiting:
     return Waiting(*db.session.execute(statement).one())
 
 
-def standing_of(organisation_id: int, *, on: date) -> tuple[bool, Waiting]:
-    """Whether the profile of an organisation is verified, and whether its documents are to be renewed: past, or soon to be."""
+def standing_of(organisation_id: int, *, on: date) -> PartnerStanding:
+    """Where the profile of an organisation stands; a proof that waits for the coordinator is one."""
     row = db.session.execute(
         select(
             Partner.id,
             Partner.state,
             Partner.documents_valid_until,
+            Partner.legal_class,
             threshold_expression(WARNINGS[0], on=on).label("warning_days"),
+            exists()
+            .where(
+                PartnerDocument.partner_id == Partner.id,
+                PartnerDocument.kind == DocumentKind.LEGAL_CLASS,
+                PartnerDocument.state.in_(LIVE),
+            )
+            .label("has_proof"),
         ).where(Partner.organisation_id == organisation_id)
     ).first()
     if row is None:
-        return False, Waiting(0)
+        return PartnerStanding(is_verified=False, to_renew=Waiting(0), to_prove=Waiting(0))
     end, days = row.documents_valid_until, int(row.warning_days or 0)
     is_due = end is not None and end <= on + timedelta(days=days)
-    return row.state is PartnerState.VERIFIED, Waiting(int(is_due), row.id)
+    is_unproved = row.legal_class.may_receive_gifts and not row.has_proof
+    return PartnerStanding(row.state is PartnerState.VERIFIED, Waiting(int(is_due), row.id), Waiting(int(is_unproved), row.id))
 
 
 def documents_to_warn_of(*, today: date) -> list[DueWarning]:

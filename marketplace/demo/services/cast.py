@@ -9,9 +9,12 @@ from core.accounts.rules import smallest_siret
 from core.accounts.services import create_organisation, create_user_with_membership, hash_password
 from core.catalogue.queries import active_categories
 from core.clock import paris_day
-from geo.partners.services import create_partner, submit_partner, verify_partner
+from core.uploads import GivenFile, check_file
+from geo.partners.enums import DocumentKind
+from geo.partners.services import accept_document, create_partner, submit_document, submit_partner, verify_partner
 from geo.territory.queries import all_municipalities
 from marketplace.demo import rules
+from marketplace.demo.services.papers import fictitious_document
 
 METZ, WOIPPY = "57463", "57751"
 
@@ -74,6 +77,7 @@ def _bring_municipalities(cast: Cast, began: datetime, password_hash: str) -> No
 def _bring_partners(cast: Cast, began: datetime, password_hash: str) -> None:
     categories = {category.code: category.id for category in active_categories()}
     towns = {municipality.insee_code: municipality for municipality in all_municipalities()}
+    proof = check_file(GivenFile("justificatif-fictif.pdf", fictitious_document()))
     for rank, plan in enumerate(rules.PARTNERS, start=1):
         town = towns[plan.insee_code]
         organisation = _organisation(
@@ -103,6 +107,9 @@ def _bring_partners(cast: Cast, began: datetime, password_hash: str) -> None:
         submit_partner(partner.id, by=manager, now=began)
         if plan.is_verified:
             verify_partner(partner.id, by=cast.coordinator, now=began)
+            kind = DocumentKind.LEGAL_CLASS
+            evidence = submit_document(partner.id, kind=kind, valid_until=None, file=proof, by=manager, now=began)
+            accept_document(partner.id, evidence.id, by=cast.coordinator, now=began)
             cast.takers.append(manager)
             if plan.gives_computers_a_second_life:
                 cast.reusers.append(manager)

@@ -9,7 +9,7 @@ from geo.partners.queries import find_partner_of
 from geo.partners.services import accept_document, edit_partner, submit_document
 from marketplace.demo import rules
 from marketplace.demo.services.cast import WOIPPY, Cast
-from marketplace.demo.services.story import fictitious_document
+from marketplace.demo.services.papers import fictitious_document
 from marketplace.lots.models import Lot
 from marketplace.lots.services import publish_answer, send_message
 

@@ -12,11 +12,11 @@ from agreements.services import make_document, propose_agreement, sign_agreement
 from core.accounts.models import Membership
 from core.catalogue.queries import active_categories
 from core.clock import PARIS, paris_day
-from core.documents import render_pdf
 from core.thresholds import threshold
 from core.uploads import CheckedFile, GivenFile, check_file
 from marketplace.demo import rules
 from marketplace.demo.services.cast import METZ, WOIPPY, Cast
+from marketplace.demo.services.papers import fictitious_document
 from marketplace.demo.services.pictures import photo_of
 from marketplace.inventory.enums import Completeness, Condition, ErasureLevel, ErasureResult, Grading, Looks, Works
 from marketplace.inventory.queries import Selection, available_items
@@ -462,25 +462,3 @@ def _weighed(line: TransferLine, units: int, scale: Random) -> Decimal | None:
     if line.unit_mass_kg is None:
         return None
     return (line.unit_mass_kg * units * scale.randint(92, 112) / 100).quantize(Decimal("0.1")) or None
-
-
-def fictitious_document() -> bytes:
-    """A certificate that says it is none."""
-    party = {"name": "Organisme fictif", "siret": None, "address": None, "represented_by": None}
-    return render_pdf(
-        "reuse_certificate",
-        {
-            "reference": "DEMO",
-            "dated": None,
-            "giver": party,
-            "partner": party,
-            "deed_reference": "DEMO",
-            "received_on": None,
-            "statement": "Document fictif de la démonstration.",
-            "lines": [],
-            "totals": [],
-            "received": {"units": 0, "mass_kg": None},
-            "unreported_units": 0,
-            "signatures": [],
-        },
-    )

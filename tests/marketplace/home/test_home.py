@@ -31,6 +31,7 @@ BODY = BodyAgenda(
 PARTNER = PartnerAgenda(
     is_verified=True,
     documents=NONE,
+    unproved=NONE,
     pickups_soon=NONE,
     pickups_to_plan=NONE,
     receipts=NONE,
@@ -78,6 +79,7 @@ def test_each_thing_that_waits_in_a_public_body_leads_where_it_is_done(agenda, e
     [
         (replace(PARTNER, is_verified=False), "partners.list_partners"),
         (replace(PARTNER, documents=Waiting(1, 7)), "partners.show_documents"),
+        (replace(PARTNER, unproved=Waiting(1, 7)), "partners.show_documents"),
         (replace(PARTNER, outcomes=Waiting(1, 7)), "transfers.show_transfer"),
         (replace(PARTNER, erasures=Waiting(1, 7)), "transfers.show_transfer"),
         (replace(PARTNER, receipts=Waiting(1, 7)), "transfers.show_transfer"),
