@@ -153,6 +153,21 @@ def agreements_for_calendar(organisation_id: int, *, on: date) -> Sequence[Agree
     ).all()
 
 
+def agreements_over(organisation_id: int, first: date, last: date) -> Sequence[Agreement]:
+    """The agreements of an organisation, signed by both, that hold some day from the first to the last, with their documents."""
+    return db.session.scalars(
+        select(Agreement)
+        .where(
+            concerns(organisation_id),
+            Agreement.state.in_(BINDING),
+            Agreement.starts_on <= last,
+            func.coalesce(Agreement.terminated_on, Agreement.ends_on) > first,
+        )
+        .options(joinedload(Agreement.document), joinedload(Agreement.original))
+        .order_by(Agreement.reference)
+    ).all()
+
+
 def supports_lent(*, year: int, giver_id: int | None = None, partner_id: int | None = None) -> Sequence[Any]:
     """What givers lend under agreements that hold some day of that year.
 

@@ -28,6 +28,7 @@ MOST_ARTICLES, MOST_PARAGRAPHS = 60, 40
 LARGEST_FILE = 1024 * 1024
 LENGTHS = {"title": 200, "purpose": 500, "heading": 150, "paragraph": 3000, "reason": 1000, "source": 500}
 Articles = Sequence[dict[str, Any]]
+TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
 WORDS = re.compile(r"\s+|[^\s]+")
 DATED = {  # what a threshold of the day fills in, as the editor explains it
     "gift_unit_ceiling": "plafond de valeur d’un don, en euros, en vigueur le jour de la proposition",
@@ -249,8 +250,8 @@ def portable(version: TemplateVersion, *, platform: str) -> dict[str, Any]:
 def read_portable(content: Any) -> dict[str, Any]:
     """A model that came from another platform, checked part by part: kind, title, purpose, articles, origin in words.
 
-    Everything else is left out. Text stays text: a tag in it is shown as it is written. Raises `UnreadableModel`,
-    `VariableUnknown`.
+    Everything else is left out. A tag would be printed as it is written, in the middle of a sentence that people sign: it is
+    refused. Raises `UnreadableModel`, `VariableUnknown`.
     """
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise UnreadableModel("Ce fichier n’est pas une convention type de Boucle : choisissez le fichier JSON d’un modèle.")
@@ -298,6 +299,11 @@ def _checked_text(text: Any, most: int, label: str) -> str:
         raise UnreadableModel(f"{label} manque.")
     if len(text) > most:
         raise UnreadableModel(f"{label} est trop long : {most} caractères au plus.")
+    if tag := TAG.search(text):
+        raise UnreadableModel(
+            f"{label} contient la balise « {tag.group()[:40]} », et une convention est du texte seul : remplacez-la dans le "
+            "fichier par ce qu’elle doit dire, puis importez-le de nouveau."
+        )
     return "".join(sign for sign in text if sign.isprintable() or sign in "\n\u00a0\u202f").strip()
 
 

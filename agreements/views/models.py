@@ -134,8 +134,8 @@ def add_article(version_id: int) -> ResponseReturnValue:
     form = ArticleForm()
     if form.validate_on_submit():
         with form.refusals():
-            services.add_article(version_id, revision=form.seen, **form.article, by=me(), now=now())
-            return redirect(url_for(".show_draft", version_id=version_id))
+            draft = services.add_article(version_id, revision=form.seen, **form.article, by=me(), now=now())
+            return _back_to_article(draft, len(draft.articles))
     return _article_page(_current(version_id, form), None, form), 422
 
 
@@ -155,8 +155,8 @@ def change_article(version_id: int, number: int) -> ResponseReturnValue:
     form = ArticleForm()
     if form.validate_on_submit():
         with form.refusals():
-            services.change_article(version_id, number, revision=form.seen, **form.article, by=me(), now=now())
-            return redirect(url_for(".show_draft", version_id=version_id))
+            draft = services.change_article(version_id, number, revision=form.seen, **form.article, by=me(), now=now())
+            return _back_to_article(draft, number)
     return _article_page(_current(version_id, form), number, form), 422
 
 
@@ -165,8 +165,8 @@ def change_article(version_id: int, number: int) -> ResponseReturnValue:
 def move_article(version_id: int, number: int, shift: str) -> ResponseReturnValue:
     draft, form = _editable(version_id), DraftForm()
     with form.refusals():
-        services.move_article(version_id, number, Shift(shift), revision=form.seen, by=me(), now=now())
-        return redirect(url_for(".show_draft", version_id=version_id))
+        moved = services.move_article(version_id, number, Shift(shift), revision=form.seen, by=me(), now=now())
+        return _back_to_article(moved, number + (1 if Shift(shift) is Shift.DOWN else -1))
     return _show_draft(draft, form), 422
 
 
@@ -199,9 +199,9 @@ def choose_clause(version_id: int) -> ResponseReturnValue:
 def add_clause(version_id: int, clause_id: int) -> ResponseReturnValue:
     draft, clause, form = _editable(version_id), queries.get_clause(clause_id), DraftForm()
     with form.refusals():
-        services.add_clause(version_id, clause.id, revision=form.seen, by=me(), now=now())
+        added = services.add_clause(version_id, clause.id, revision=form.seen, by=me(), now=now())
         flash("La clause est ajoutée à la fin du brouillon.", "success")
-        return redirect(url_for(".show_draft", version_id=version_id))
+        return _back_to_article(added, len(added.articles))
     return _show_draft(draft, form), 422
 
 
@@ -248,6 +248,11 @@ def withdraw_version(version_id: int) -> ResponseReturnValue:
             flash("La version est retirée. Les conventions déjà faites avec elle restent valables.", "success")
             return redirect(url_for(".list_own_models"))
     return render_template("agreements/withdraw_version.html", version=version, form=form), 422
+
+
+def _back_to_article(draft: TemplateVersion, number: int) -> ResponseReturnValue:
+    """The draft, where that article is: whoever orders sixty of them does not look for her place each time."""
+    return redirect(url_for(".show_draft", version_id=draft.id, _anchor=f"article-{number}"))
 
 
 def _editable(version_id: int) -> TemplateVersion:

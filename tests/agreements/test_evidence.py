@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from datetime import timedelta
 from hashlib import sha256
 
@@ -168,6 +169,15 @@ def hostile_pdf(kind: str) -> bytes:
     return out.getvalue()
 
 
+def odt_bomb() -> bytes:
+    """An office document of a few kilobytes that unfolds into a hundred megabytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.xml", bytes(100_000_000))
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
@@ -176,6 +186,7 @@ def hostile_pdf(kind: str) -> bytes:
         (hostile_pdf("encrypted"), "mot de passe"),
         (b"\x89PNG\r\n\x1a\n" + b"0" * 50, "Joignez"),
         (b"<html>", "Joignez"),
+        (odt_bomb(), "Joignez"),
     ],
 )
 def test_a_hostile_scan_is_refused_beside_the_file_and_the_rest_is_kept(client_of, parties, content, sentence):

@@ -1,17 +1,22 @@
-"""The texts of joining forms and amendments, word for word."""
+"""The text of each agreement, joining form and amendment, word for word; each model as a document everybody can read."""
 
+import io
 import os
 import re
 from pathlib import Path
 
+import pikepdf
+import pypdf
 import pytest
 
-from agreements import queries
+from agreements import queries, services
+from agreements.enums import TemplateKind
 from core.accounts.enums import OrganisationKind
+from core.clock import today
 from core.events import quietly
 from geo.partners.enums import LegalClass
-from tests.agreements.factories import in_days, make_proposal, make_signed, make_verified_partner
-from tests.factories import make_coordinator, make_manager, make_organisation
+from tests.agreements.factories import in_days, make_proposal, make_signed, make_verified_partner, model_of
+from tests.factories import make_coordinator, make_manager, make_membership, make_organisation
 
 GOLDEN = Path(__file__).parent / "golden"
 pytestmark = pytest.mark.usefixtures("db")
@@ -52,3 +57,31 @@ def test_the_text_of_each_agreement_that_follows_another(legal_class):
 
     check(f"joining_{legal_class}", written(queries.get_agreement(joining.id)))
     check(f"amendment_{legal_class}", written(queries.get_agreement(amendment.id)))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in TemplateKind if kind.binds_two], ids=str)
+def test_the_text_of_an_agreement_from_each_model(kind):
+    giver = make_manager(name="Commune de Woippy")
+    school = make_membership(make_organisation(OrganisationKind.PUBLIC_BODY, name="Lycée de Woippy"))
+    receiver = school if kind is TemplateKind.PUBLIC_BODY_GIFT else make_verified_partner(LegalClass.ESUS, name="L’Atelier")
+    with quietly():
+        agreement = make_proposal(giver, receiver, template_id=model_of(kind))
+
+    check(f"agreement_{kind}", written(queries.get_agreement(agreement.id)))
+
+
+@pytest.mark.parametrize("kind", TemplateKind, ids=str)
+def test_each_model_is_a_document_everybody_can_read(kind):
+    content = services.print_template(
+        queries.get_published_version(queries.library_rows(kind=kind, owner_id=0, text="")[0].template_id), day=today()
+    )
+
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert str(pdf.Root.Lang) == "fr-FR"
+        assert pdf.Root.MarkInfo.Marked
+        assert "/StructTreeRoot" in pdf.Root
+        metadata = pdf.open_metadata()
+        assert metadata["dc:title"]
+        assert str(metadata["pdfuaid:part"]) == "1"
+    words = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+    assert not re.search(r"\{[a-z_]+\}", words), "a variable that nobody filled in"

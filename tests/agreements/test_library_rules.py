@@ -189,10 +189,20 @@ def test_a_model_from_elsewhere_with_a_variable_we_do_not_know_is_refused():
         rules.read_portable(portable(articles=[article("Objet", "{their_own}")]))
 
 
-def test_html_in_a_model_from_elsewhere_stays_text():
-    read = rules.read_portable(portable(articles=[article("<b>Objet</b>", "<script>alert(1)</script>")]))
+@pytest.mark.parametrize("tag", ["<b>", "<script>", "</p>", '<img src="x" onerror=alert(1)>', "<br/>", "<!--"])
+def test_a_tag_in_a_model_from_elsewhere_is_named_with_where_it_is_and_what_to_do(tag):
+    with pytest.raises(errors.UnreadableModel) as refused:
+        rules.read_portable(portable(articles=[article(), article("Objet", f"Le partenaire {tag} s’engage")]))
 
-    assert read["articles"][0]["paragraphs"] == ["<script>alert(1)</script>"]
+    assert "L’article 2" in str(refused.value)
+    assert tag in str(refused.value)
+    assert "puis importez-le de nouveau" in str(refused.value)
+
+
+def test_a_comparison_is_no_tag():
+    said = "Un lot de moins de 250 kg (< 250 kg) et de plus de 3 unités (> 3)"
+
+    assert rules.read_portable(portable(articles=[article("Objet", said)]))["articles"][0]["paragraphs"] == [said]
 
 
 @pytest.mark.parametrize("origin", [None, 3, {}, {"version": "x"}, {"owner": ["x"]}], ids=repr)

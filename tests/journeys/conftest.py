@@ -7,11 +7,13 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from core.clock import today
 from tests.conftest import CHROMIUM, ROOT, migrated_database
 from tests.journeys.checks import Visitor
 from tests.services import free_port
@@ -26,12 +28,23 @@ SCREENSHOTS = ROOT / "tests" / "screenshots"
 class Site:
     """The served site, its address, and how to run its commands."""
 
-    def __init__(self, url: str, environment: dict[str, str], folder: Path) -> None:
-        self.url, self.environment, self.folder = url, environment, folder
+    def __init__(self, url: str, environment: dict[str, str], folder: Path, *, application: str = "wsgi") -> None:
+        self.url, self.environment, self.folder, self.application = url, environment, folder, application
+        self.days_ahead = 0
+
+    @property
+    def day(self) -> date:
+        """The present day of the site."""
+        return today() + timedelta(days=self.days_ahead)
+
+    def move_to(self, days: int) -> None:
+        """The site is so many days after the beginning; only one served on a clock that moves."""
+        self.days_ahead = days
+        Path(self.environment["BOUCLE_TEST_CLOCK"]).write_text(str(days), encoding="ascii")
 
     def flask(self, *arguments: str) -> str:
-        """Run `flask --app wsgi …` on the site's database; its output."""
-        command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
+        """Run `flask --app … …` on the site's database; its output."""
+        command = [sys.executable, "-m", "flask", "--app", self.application, *arguments]
         outcome = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
         assert outcome.returncode == 0, outcome.stdout + outcome.stderr
         return outcome.stdout
@@ -46,15 +59,17 @@ class Site:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Site]:
+def served(folder: Path, *, application: str = "wsgi") -> Iterator[Site]:
     """Boucle served by gunicorn on a database of its own."""
     port = free_port()
     with migrated_database(folder) as database:
         url = f"http://127.0.0.1:{port}"
         environment = {**os.environ, "BOUCLE_INSTANCE": str(folder), "DATABASE_URL": database, "PUBLIC_URL": url, "REDIS_URL": ""}
-        site = Site(url, environment, folder)
+        environment["BOUCLE_TEST_CLOCK"] = str(folder / "days_ahead")
+        site = Site(url, environment, folder, application=application)
+        site.move_to(0)
         command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--threads", "4", "--log-level", "warning"]
-        server = subprocess.Popen([*command, "wsgi:app"], cwd=ROOT, env=environment)
+        server = subprocess.Popen([*command, f"{application}:app"], cwd=ROOT, env=environment)
         try:
             _wait_until_served(url)
             yield site
@@ -67,6 +82,13 @@ def served(folder: Path) -> Iterator[Site]:
 def site(tmp_path: Path) -> Iterator[Site]:
     """A site where nobody is yet."""
     with served(tmp_path) as site:
+        yield site
+
+
+@pytest.fixture
+def moving_site(tmp_path: Path) -> Iterator[Site]:
+    """The same, on a clock that the journey moves."""
+    with served(tmp_path, application="tests.journeys.moved_clock") as site:
         yield site
 
 

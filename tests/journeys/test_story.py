@@ -5,17 +5,11 @@ Each step is followed by the letters it sent: one per person and step, however m
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
-from io import BytesIO
 from pathlib import Path
 
-import pikepdf
 import pytest
 from playwright.sync_api import Locator
-from sqlalchemy import create_engine, text
 
 from core.accounts.rules import smallest_siret
 from core.clock import today
@@ -23,73 +17,25 @@ from marketplace.demo.rules import fictitious_siren
 from tests.conftest import ROOT
 from tests.files import pdf, photo_of_telephone
 from tests.journeys.checks import Visitor
-from tests.journeys.conftest import Site
+from tests.journeys.story import (
+    TOWN,
+    WOIPPY,
+    WORKSHOP,
+    Story,
+    accept_invitation,
+    check_pdf,
+    coordinator_joins,
+    describe,
+    open_transfer,
+    prove,
+    register,
+    sign,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_engine]
 
 INVENTORY = ROOT / "tests" / "samples" / "glpi_parc_commune.csv"
-PASSWORD = "quatre claviers dans un carton"
-METROPOLE, TOWN = smallest_siret("200039865"), "21570751400018"
-PDF_TAGS = ("/StructTreeRoot", "/MarkInfo", "/Lang")
-COORDINATOR, WOIPPY, WORKSHOP, SECOND_LIFE, OFFICIAL = (
-    "helene.weber@metropole.example",
-    "marc.klein@woippy.example",
-    "nora.schmitt@atelier.example",
-    "paul.muller@secondevie.example",
-    "anne.petit@metropole.example",
-)
-
-
-@dataclass
-class Story:
-    """The site, the people, and the letters read so far."""
-
-    site: Site
-    helene: Visitor
-    marc: Visitor
-    nora: Visitor
-    paul: Visitor
-    anne: Visitor
-    read: int = 0
-    figures: dict[str, int] = field(default_factory=dict)
-
-    @contextmanager
-    def letters(self, *expected: tuple[str, str]) -> Iterator[None]:
-        """What happens inside writes exactly these letters: to whom, with what in the subject."""
-        self._nothing_new()
-        yield
-        new = self.site.letters()[self.read :]
-        self.read += len(new)
-        sent = [(_line(letter, "À"), _line(letter, "Objet")) for letter in new]
-        assert len(sent) == len(expected), sent
-        for address, words in expected:
-            assert [one for one in sent if one[0] == address and words in one[1]], (address, words, sent)
-
-    def _nothing_new(self) -> None:
-        new = self.site.letters()[self.read :]
-        assert not new, f"a letter nobody expected: {new}"
-
-    def link_in_last_letter(self) -> str:
-        """The address to open in the letter that came last."""
-        found = re.search(r"https?://\S+", self.site.letters()[-1])
-        assert found
-        return found.group()
-
-    def later(self, days: int) -> None:
-        """That many days go by: what was due then is due as many days earlier."""
-        engine = create_engine(self.site.environment["DATABASE_URL"])
-        with engine.begin() as connection:
-            connection.execute(
-                text("UPDATE transfer SET outcomes_due_on = :day WHERE outcomes_due_on IS NOT NULL"),
-                {"day": (today() + timedelta(days=90 - days)).isoformat()},
-            )
-        engine.dispose()
-
-
-def _line(letter: str, head: str) -> str:
-    found = re.search(rf"^{head} : (.*)$", letter, re.MULTILINE)
-    assert found
-    return " ".join(found.group(1).split())
+SECOND_LIFE, OFFICIAL = "paul.muller@secondevie.example", "anne.petit@metropole.example"
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
@@ -119,63 +65,21 @@ def test_equipment_goes_from_an_export_to_tonnes_in_the_report(site, visit, scri
 
 
 def everybody_joins(story: Story) -> None:
-    with story.letters((COORDINATOR, "invité")):
-        story.site.flask(
-            "accounts", "create-coordinator", "--siret", METROPOLE, "--organisation", "Eurométropole de Metz", "--email",
-            COORDINATOR,
-        )  # fmt: skip
-    _accept_invitation(story, story.helene, "Hélène Weber")
-
+    coordinator_joins(story)
     workshop = ("L’Atelier du Clavier", smallest_siret(fictitious_siren(1)))
     second_life = ("Seconde Vie", smallest_siret(fictitious_siren(2)))
-    _register(story, story.marc, "Une commune", ("Ville de Woippy", TOWN), ("Marc Klein", WOIPPY))
-    _register(story, story.nora, "Un partenaire", workshop, ("Nora Schmitt", WORKSHOP))
-    _register(story, story.paul, "Un partenaire", second_life, ("Paul Muller", SECOND_LIFE))
-
-
-def _accept_invitation(story: Story, person: Visitor, name: str) -> None:
-    person.open(story.link_in_last_letter())
-    person.fill(name=name, password=PASSWORD)
-    person.press("Créer mon compte")
-    if not person.page.get_by_role("button", name="Se déconnecter").count():
-        person.sign_in(_line(story.site.letters()[-1], "À"), PASSWORD)
-    person.open("/")
-    person.reads(name)
-
-
-def _register(story: Story, person: Visitor, kind: str, organisation: tuple[str, str], contact: tuple[str, str]) -> None:
-    (name, siret), (contact_name, email) = organisation, contact
-    person.open("/")
-    person.follow("Inscri")
-    person.choose(kind)
-    person.fill(
-        name=name, siret=siret[:-1] + str((int(siret[-1]) + 1) % 10), street="1 place de l’Exemple", postcode="57140", town="Woippy"
-    )
-    person.fill(contact_name=contact_name, contact_email=email)
-    person.press("Continuer")
-    person.reads("SIRET")
-    assert person.page.locator('[name="name"]').input_value() == name, "what was typed is kept"
-    person.fill(siret=siret)
-    person.press("Continuer")
-    person.reads(name)
-    with story.letters((COORDINATOR, name)):
-        person.press("Envoyer la demande")
-
-    coordinator = story.helene
-    coordinator.open("/")
-    coordinator.follow("Vérifier les organismes")
-    coordinator.follow(name)
-    with story.letters((email, "invité")):
-        coordinator.press("Vérifier l’organisme")
-    _accept_invitation(story, person, contact_name)
+    register(story, story.marc, "Une commune", ("Ville de Woippy", TOWN), ("Marc Klein", WOIPPY))
+    register(story, story.nora, "Un partenaire", workshop, ("Nora Schmitt", WORKSHOP))
+    register(story, story.paul, "Un partenaire", second_life, ("Paul Muller", SECOND_LIFE))
 
 
 # Partners and their map
 
 
 def partners_say_what_they_do(story: Story) -> None:
-    _describe(story, story.nora, WORKSHOP, "Organisme de réemploi agréé ESUS", ["Ordinateur portable", "Écran"])
-    _describe(story, story.paul, SECOND_LIFE, "Association reconnue d’utilité publique", ["Ordinateur portable"])
+    describe(story, story.nora, WORKSHOP, "Organisme de réemploi agréé ESUS", ["Ordinateur portable", "Écran"])
+    prove(story, story.nora, WORKSHOP, "Prouver votre catégorie juridique")
+    describe(story, story.paul, SECOND_LIFE, "Association reconnue d’utilité publique", ["Ordinateur portable"])
 
     visitor = story.anne  # nobody yet: the map is public
     visitor.open("/carte")
@@ -191,30 +95,6 @@ def partners_say_what_they_do(story: Story) -> None:
     visitor.reads("Seconde Vie")
     visitor.follow("L’Atelier du Clavier")
     visitor.reads("Écran")
-
-
-def _describe(story: Story, person: Visitor, email: str, legal_class: str, categories: Sequence[str]) -> None:
-    person.open("/")
-    person.follow("Faire vérifier votre profil")
-    person.follow("Créer le profil")
-    person.fill(description="Nous remettons en état des ordinateurs pour des familles.")
-    person.select("legal_class", legal_class)
-    person.select("insee_code", "Woippy")
-    for category in categories:
-        box = person.page.locator("details", has=person.page.locator("summary", has_text=re.compile(rf"^{category}$")))
-        box.locator("summary").click()
-        box.get_by_label("Collecter").check()
-        box.get_by_label("Reconditionner").check()
-    person.press("Enregistrer le profil")
-    with story.letters((COORDINATOR, "attend votre vérification")):
-        person.press("Soumettre à la coordination")
-
-    coordinator = story.helene
-    coordinator.open("/")
-    coordinator.follow("Vérifier les profils de partenaires")
-    coordinator.reads("Reconditionner")
-    with story.letters((email, "vérifié")):
-        coordinator.press("Vérifier le profil")
 
 
 # The inventory
@@ -353,7 +233,7 @@ def _ask(story: Story, person: Visitor, name: str, laptops: str = "", monitors: 
 
 def both_sides_sign_an_agreement(story: Story) -> None:
     marc, nora = story.marc, story.nora
-    _open_transfer(marc, "L’Atelier du Clavier")
+    open_transfer(marc, "L’Atelier du Clavier")
     marc.reads("Aucune convention n’est en vigueur")
     marc.follow("Proposer la convention type")
     marc.press("Lire le texte avant l’envoi")
@@ -361,36 +241,13 @@ def both_sides_sign_an_agreement(story: Story) -> None:
     with story.letters((WORKSHOP, "à lire et à signer")):
         marc.press("Proposer cette convention")
     with story.letters((WORKSHOP, "à votre tour")):
-        _sign(marc, "maire")
+        sign(marc, "maire")
 
     nora.open(story.link_in_last_letter())
     with story.letters((WORKSHOP, "signée par les deux"), (WOIPPY, "signée par les deux")):
-        _sign(nora, "présidente")
+        sign(nora, "présidente")
     nora.reads("En vigueur")
-    _check_pdf(nora.download("Télécharger la convention signée"))
-
-
-def _sign(person: Visitor, capacity: str) -> None:
-    person.follow("Lire et signer")
-    person.fill(capacity=capacity)
-    person.choose("Je le déclare, et je signe")
-    person.press("Signer la convention")
-
-
-def _open_transfer(person: Visitor, other: str) -> None:
-    person.open("/cessions")
-    row = person.page.locator("main tbody tr").filter(has_text=other)
-    person.open(row.get_by_role("link").first.get_attribute("href") or "")
-
-
-def _check_pdf(content: bytes) -> None:
-    """A document everybody can read: tagged, in French, with a title."""
-    with pikepdf.open(BytesIO(content)) as document:
-        missing = [tag for tag in PDF_TAGS if tag not in document.Root]
-        assert not missing, missing
-        assert str(document.Root.Lang).startswith("fr")
-        assert document.Root.MarkInfo.Marked
-        assert document.open_metadata().get("dc:title")
+    check_pdf(nora.download("Télécharger la convention signée"))
 
 
 # The handover and the receipt
@@ -399,20 +256,20 @@ def _check_pdf(content: bytes) -> None:
 def the_goods_change_hands(story: Story) -> None:
     marc, nora = story.marc, story.nora
     tomorrow = today() + timedelta(days=1)
-    _open_transfer(marc, "L’Atelier du Clavier")
+    open_transfer(marc, "L’Atelier du Clavier")
     marc.fill(pickup_on=tomorrow.isoformat())
     with story.letters((WORKSHOP, "enlèvement proposé")):
         marc.press("Proposer cette date")
     nora.open(story.link_in_last_letter())
     with story.letters((WORKSHOP, "enlèvement le"), (WOIPPY, "enlèvement le")):
         nora.press("Accepter le")
-    _check_pdf(nora.download("Ouvrir le bordereau"))
+    check_pdf(nora.download("Ouvrir le bordereau"))
     nora.open("/")
     nora.reads("Enlever le matériel cette semaine")
 
     marc.open("/")
     marc.reads("Remettre le matériel cette semaine")
-    _open_transfer(marc, "L’Atelier du Clavier")
+    open_transfer(marc, "L’Atelier du Clavier")
     _erase(marc)
     marc.follow("Compter et signer la remise")
     devices = marc.page.locator("[name^=items_]")
@@ -440,7 +297,7 @@ def the_goods_change_hands(story: Story) -> None:
     with story.letters((WOIPPY, "avec un écart")):
         nora.press("Signer la réception")
     nora.reads("Un écran est resté sur le quai")
-    _check_pdf(nora.download("acte de cession"))
+    check_pdf(nora.download("acte de cession"))
 
 
 def _erase(person: Visitor) -> None:
@@ -482,9 +339,9 @@ def the_partner_says_what_became_of_them(story: Story, folder: Path) -> None:
     _report(nora, "Écran", 2, "Réemployé", proof_words="Sans preuve")
     with story.letters((WOIPPY, "attestation")):
         _report(nora, "Écran", 2, "pièces")
-    _check_pdf(nora.download("Télécharger l’attestation"))
+    check_pdf(nora.download("Télécharger l’attestation"))
     story.marc.open(story.link_in_last_letter())
-    _check_pdf(story.marc.download("Télécharger l’attestation"))
+    check_pdf(story.marc.download("Télécharger l’attestation"))
 
 
 def _report(
@@ -527,7 +384,7 @@ def the_report_says_what_the_story_made(story: Story) -> None:
     helene.open(f"/retex/{year}")
     for words in ("13 appareils donnés", "8 appareils réemployés", "32,3 kg", "19"):
         helene.reads(words)
-    _check_pdf(helene.download("Télécharger le RETEX"))
+    check_pdf(helene.download("Télécharger le RETEX"))
     assert "Ville de Woippy" in helene.download("Télécharger le détail").decode("utf-8-sig")
     _open_totals(helene, year)
 
@@ -565,7 +422,7 @@ def an_official_reads(story: Story) -> None:
     helene.choose("Élue ou élu")
     with story.letters((OFFICIAL, "invité")):
         helene.press("Envoyer l’invitation")
-    _accept_invitation(story, anne, "Anne Petit")
+    accept_invitation(story, anne, "Anne Petit")
     anne.follow("Les chiffres")
     anne.reads("13 appareils donnés")
     anne.open("/retex/")

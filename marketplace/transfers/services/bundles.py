@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 
+from agreements.models import Agreement
+from agreements.queries import agreements_over
 from core import progress, storage
 from core.accounts.models import Membership, Organisation
 from core.accounts.queries import get_organisation
@@ -121,10 +123,20 @@ def _pieces(bundle: DocumentBundle) -> Iterator[_Piece]:
     period = bundle.organisation_id, bundle.first_on, bundle.last_on
     yield _piece("releve.pdf", DocumentKind.STATEMENT, statement(*period))
     yield _piece("registre-dechets-sortants.pdf", DocumentKind.WASTE_REGISTER, waste_register(*period))
+    for agreement in agreements_over(*period):
+        yield from _pieces_of_agreement(agreement)
     transfers = queries.transfers_between(*period)
     for count, transfer in enumerate(transfers):
         progress.tell(_job_of(bundle.id), 5 + 90 * count // len(transfers))
         yield from _pieces_of(transfer)
+
+
+def _pieces_of_agreement(agreement: Agreement) -> Iterator[_Piece]:
+    """The signed agreement, and the paper that was signed when it was; one whose document is still being made is left out."""
+    if agreement.document:
+        yield f"conventions/{agreement.reference}.pdf", "Convention signée", storage.read(agreement.document), None
+    if agreement.original:
+        yield f"conventions/{agreement.reference}-original.pdf", "Original signé sur papier", storage.read(agreement.original), None
 
 
 def _pieces_of(transfer: Transfer) -> Iterator[_Piece]:

@@ -107,10 +107,12 @@ def _seen_bundle(bundle_id: int) -> DocumentBundle:
 
 
 def _answer(kind: DocumentKind, facts: Facts) -> ResponseReturnValue:
-    """The document as a PDF, or its first table as CSV."""
+    """The document as a PDF, or its first table as CSV with those of the same shape: what was given, then what was received."""
     if request.args.get("format") == "csv":
-        table = facts["tables"][0]
-        return csv_response(f"{facts['reference']}.csv", table["headers"], table["rows"])
+        alike = [table for table in facts["tables"] if len(table["headers"]) == len(facts["tables"][0]["headers"])]
+        headers = [" ou ".join(dict.fromkeys(names)) for names in zip(*(table["headers"] for table in alike), strict=True)]
+        rows = [[table["title"], *row] for table in alike for row in table["rows"]]
+        return csv_response(f"{facts['reference']}.csv", ["Tableau", *headers], rows)
     return made_pdf(services.print_document(kind, facts, now=now()), facts["reference"])
 
 

@@ -11,15 +11,18 @@ import pikepdf
 import pypdf
 import pytest
 
+from agreements.queries import find_agreement_in_force
+from core.db import db as database
 from core.documents import render_pdf
 from core.mail import Letter
-from core.storage import read
+from core.storage import read, store
 from marketplace.ledger.enums import Proof
 from marketplace.transfers import queries, services
 from marketplace.transfers.enums import OutcomeKind
 from marketplace.transfers.errors import PeriodNotPossible
 from marketplace.transfers.rules import check_period, documents
 from tests.factories import make_coordinator, make_manager, make_official
+from tests.files import PDF
 from tests.marketplace.transfers.factories import LATER, handed_over, make_transfer, proof, received, report
 from tests.pages import text_of
 
@@ -91,6 +94,9 @@ def test_the_archive_holds_every_document_with_an_index_and_is_the_same_made_twi
     told(transfer, taker, OutcomeKind.REUSED, 3, proof=Proof.CERTIFIED, proof_file=proof())
     services.store_deed(transfer.id, now=LATER)
     services.store_certificate(transfer.id, now=LATER)
+    agreement = find_agreement_in_force(giver.organisation_id, taker.organisation_id, on=LATER.date())
+    agreement.document = store(PDF, name="convention.pdf", media_type="application/pdf")
+    database.session.commit()
     made = []
     for _ in range(2):
         bundle = services.ask_bundle(giver.organisation_id, first=YEAR[0], last=YEAR[1], by=giver, now=LATER)
@@ -106,6 +112,7 @@ def test_the_archive_holds_every_document_with_an_index_and_is_the_same_made_twi
         name: sha256(archive.read(name)).hexdigest() for name in archive.namelist()[:-3]
     }
     assert {f"{folder}/{name}.pdf" for name in ("acte", "attestation", "bordereau", "effacement")} <= set(archive.namelist())
+    assert [name for name in archive.namelist() if name.startswith("conventions/")] == [f"conventions/{agreement.reference}.pdf"]
     assert any(name.startswith(f"{folder}/preuves/001-") for name in archive.namelist())
     assert "acte.pdf" in printed(archive.read("sommaire.pdf"))
     assert archive.read("SHA256SUMS").decode().count("\n") == len(rows)
@@ -129,13 +136,16 @@ def test_a_period_is_a_year_at_most_in_order(first, last, is_possible):
 
 
 def test_documents_are_asked_for_from_their_page(client_of):
-    _transfer, giver, _taker = received(("laptop", 2))
+    _transfer, giver, taker = received(("laptop", 2))
     browser = client_of(giver)
 
     page = browser.page("/cessions/documents?du=2026-01-01&au=2026-12-31")
     answer = browser.submit("/cessions/documents?du=2026-01-01&au=2026-12-31", "Préparer le dossier")
 
     assert browser.get(page.select_one("main ul a")["href"]).data.startswith(b"%PDF-")
+    for person, words in ((giver, "Ce que l’organisme a donné;"), (taker, "Ce que l’organisme a reçu;")):
+        said = client_of(person).get("/cessions/documents/releve?du=2026-01-01&au=2026-12-31&format=csv").text
+        assert [line for line in said.splitlines() if line.startswith(words)], said
     assert "Dossier de contrôle" in text_of(answer)
     assert "un an au plus" in text_of(browser.get("/cessions/documents?du=2020-01-01&au=2026-12-31"))
     assert "Indiquez une date" in text_of(browser.get("/cessions/documents?du=hier&au=2026-12-31"))
