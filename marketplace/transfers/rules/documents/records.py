@@ -10,7 +10,7 @@ from core.web.filters import SPACE, french_date, french_mass
 from marketplace.inventory.models import DataErasure, EquipmentItem
 from marketplace.ledger.enums import Proof
 from marketplace.transfers.enums import OutcomeKind
-from marketplace.transfers.models import Transfer
+from marketplace.transfers.models import Transfer, TransferLine
 from marketplace.transfers.rules import erasing
 from marketplace.transfers.rules.documents.parts import Facts, party
 from marketplace.transfers.rules.preparing import document_reference
@@ -101,12 +101,12 @@ def statement_facts(
             ("Période", period_words(first, last)),
             ("Cessions données", len(given)),
             ("Cessions reçues", len(taken)),
-            ("Autres sorties", len(left)),
+            *([("Autres sorties", len(left))] if organisation.kind.is_public else []),
         ],
         tables=[
             _stated("Ce que l’organisme a donné", "Bénéficiaire", given),
             _stated("Ce que l’organisme a reçu", "Donneur", taken),
-            _left(left),
+            *([_left(left)] if organisation.kind.is_public else []),
         ],
         notes=[
             (
@@ -260,24 +260,21 @@ def erasure_certificate_facts(
                 "rows": [[row["designation"], row["medium"], row["means"], row["date"], row["by"]] for row in rows],
                 "note": None,
             },
-            {
-                "title": "Unités sans inventaire",
-                "headers": [
-                    "Ligne",
-                    "Remises",
-                    "Effacées par le donneur",
-                    "Effacées par le bénéficiaire",
-                    "Sans effacement déclaré",
-                ],
-                "rows": [
-                    [line.designation, line.sent_units, line.erased_units, line.taker_erased_units, line.unerased_units]
-                    for line in lines
-                ],
-                "note": None,
-            },
+            *([_uncounted(lines)] if lines else []),
         ],
         notes=["Ce qui est écrit ici a été déclaré sur la plateforme par l’organisme qui a effacé, avec l’outil et la date."],
     )
+
+
+def _uncounted(lines: Sequence[TransferLine]) -> Facts:
+    return {
+        "title": "Unités sans inventaire",
+        "headers": ["Ligne", "Remises", "Effacées par le donneur", "Effacées par le bénéficiaire", "Sans effacement déclaré"],
+        "rows": [
+            [line.designation, line.sent_units, line.erased_units, line.taker_erased_units, line.unerased_units] for line in lines
+        ],
+        "note": None,
+    }
 
 
 def bundle_index_facts(organisation: Organisation, rows: Iterable[IndexRow], *, first: date, last: date) -> Facts:
