@@ -1,7 +1,7 @@
 """What a private calendar shows, and to whom."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -10,10 +10,9 @@ from core.accounts.models import Membership
 from core.db import db
 from core.errors import NotFound, found
 from marketplace.lots.models import Claim
+from marketplace.transfers import rules
 from marketplace.transfers.enums import TransferState
 from marketplace.transfers.models import PrivateCalendar, Transfer
-
-KEPT_DAYS = timedelta(days=60)  # a calendar keeps what has just gone by
 
 
 def find_calendar(membership_id: int) -> PrivateCalendar | None:
@@ -44,7 +43,7 @@ def transfers_for_calendar(organisation_id: int, *, on: date) -> Sequence[Transf
             or_(Transfer.giver_id == organisation_id, Transfer.taker_id == organisation_id),
             Transfer.state != TransferState.CANCELLED,
             or_(
-                Transfer.pickup_on >= on - KEPT_DAYS,
+                Transfer.pickup_on >= on - rules.KEPT_DAYS,
                 Transfer.slots.any(),
                 (Transfer.state == TransferState.RECEIVED) & (Transfer.taker_id == organisation_id),
             ),

@@ -9,7 +9,7 @@ from marketplace.transfers.rules.appointments import (
     check_slots,
     slot_of,
 )
-from marketplace.transfers.rules.calendars import calendar_entries
+from marketplace.transfers.rules.calendars import KEPT_DAYS, calendar_entries
 from marketplace.transfers.rules.channels import (
     check_outgoing,
     check_standing,
@@ -82,6 +82,7 @@ from marketplace.transfers.rules.valuing import (
 __all__ = [
     "GRAM",
     "HEAVIEST_UNIT_KG",
+    "KEPT_DAYS",
     "LONGEST_PERIOD",
     "LONGEST_WAIT",
     "MOST_SLOTS",

@@ -1,13 +1,15 @@
 """What a transfer puts in the calendar of one of its sides: its pickup, the slots it waits for, the outcomes it owes."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from core.clock import PARIS
 from core.ical import Entry
 from core.web.filters import counted
 from marketplace.transfers.enums import TransferState
 from marketplace.transfers.models import Transfer
+
+KEPT_DAYS = timedelta(days=60)  # a calendar keeps what has just gone by
 
 
 def calendar_entries(transfer: Transfer, organisation_id: int, *, public_url: str, today: date) -> Iterator[Entry]:
@@ -17,7 +19,7 @@ def calendar_entries(transfer: Transfer, organisation_id: int, *, public_url: st
     lot = transfer.claim.lot
     place = ", ".join(part for part in (lot.pickup_place, transfer.giver.address) if part)
     details = f"« {lot.title} », {counted(transfer.promised_units, 'unité promise', 'unités promises')}."
-    if transfer.pickup_on is not None:
+    if transfer.pickup_on is not None and transfer.pickup_on >= today - KEPT_DAYS:
         is_agreed = transfer.pickup_agreed_at is not None
         yield _pickup(
             f"cession-{transfer.id}-enlevement",
