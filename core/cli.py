@@ -16,7 +16,7 @@ def run_worker(*, burst: bool) -> None:
     """Run a worker."""
     if not has_queue():
         raise click.ClickException("REDIS_URL is not set: jobs run in the web process, no worker is needed.")
-    work(burst=burst)
+    work(burst=burst, on_death=events.note_death)
 
 
 @queue_cli.command("sweep")

@@ -218,6 +218,12 @@ def run_safely(callback: Callable[[], T]) -> T | None:
         return None
 
 
+def leave_database() -> None:
+    """Close the connections of this process: it is about to be copied."""
+    db.session.remove()
+    db.engine.dispose()
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
     """WAL lets people read while one writes; SQLAlchemy, not the driver, says BEGIN, so that savepoints work."""

@@ -17,8 +17,8 @@ from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, or_, sele
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from core.clock import now
-from core.db import Base, db, on_commit, run_safely, transaction
-from core.queue import JOB_SECONDS, enqueue
+from core.db import Base, db, locked, on_commit, run_safely, transaction
+from core.queue import JOB_SECONDS, enqueue, worker_name
 from core.retries import Tried, is_due, note_failure, take
 from core.rows import insert_rows, inserted_keys, key_of
 
@@ -68,6 +68,7 @@ class Reaction(Base, Tried):
     announcement_id: Mapped[int] = mapped_column(ForeignKey("announcement.id"), index=True)
     job: Mapped[str] = mapped_column(String(120))
     done_at: Mapped[datetime | None]
+    taken_by: Mapped[str | None] = mapped_column(String(64))  # the worker that tries it, which does one job at a time
 
     announcement: Mapped[Announcement] = relationship()
 
@@ -168,9 +169,11 @@ def perform(reaction_id: int) -> None:
 
     What it raises is noted, and raised again: the sweeper tries later.
     """
+    worker = worker_name()
     with transaction():
         if not take(Reaction, reaction_id, Reaction.done_at.is_(None), now=now(), longest=LONGEST_RUN):
             return
+        db.session.get_one(Reaction, reaction_id).taken_by = worker
     reaction = db.session.get_one(Reaction, reaction_id, options=[joinedload(Reaction.announcement)], populate_existing=True)
     facts, announcement = dict(reaction.announcement.facts), _followed.set(reaction.announcement_id)
     try:
@@ -191,6 +194,22 @@ def _on_reaction(reaction_id: int) -> Iterator[Reaction]:
     db.session.rollback()
     with transaction():
         yield db.session.get_one(Reaction, reaction_id)
+
+
+class WorkerKilled(Exception):
+    """Whoever ran a job was killed: it said nothing itself."""
+
+
+def note_death(reaction_id: int, worker: str) -> None:
+    """The process in which that worker ran the job of a reaction was killed: another attempt is due, as after any failure.
+
+    Nothing if the job was done by then, or if another worker runs it.
+    """
+    mine = (Reaction.done_at.is_(None), Reaction.taken_at.is_not(None), Reaction.taken_by == worker)
+    with transaction():
+        killed = db.session.scalar(locked(select(Reaction).where(Reaction.id == reaction_id, *mine)))
+        if killed is not None:
+            note_failure(killed, WorkerKilled("its process ended before it said anything"), now=now())
 
 
 def sweep(*, older_than: timedelta = timedelta(minutes=1)) -> int:

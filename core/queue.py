@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, current_app
 
-from core.db import run_safely
+from core.db import leave_database, run_safely
 
 JOB_SECONDS = 600
 FAILED_SECONDS = 7 * 24 * 3600  # how long Redis tells of a job that failed
@@ -59,9 +59,27 @@ def queue_answers() -> bool:
         return False
 
 
-def work(*, burst: bool) -> None:
-    """Take jobs from the queue until stopped, or until it is empty."""
+def worker_name() -> str | None:
+    """The worker that runs the present job, one at a time; none when jobs run in this process."""
+    if not has_queue():
+        return None
+    from rq import get_current_job
+
+    job = get_current_job()
+    return job.worker_name if job else None
+
+
+def work(*, burst: bool, on_death: Callable[[int, str], None]) -> None:
+    """Take jobs from the queue until stopped, or until it is empty.
+
+    A job runs in a process of its own: `on_death` is told, by its identifier and the name of the worker, of one that was killed.
+    """
     from rq import Worker
 
+    def say(job: Any, *_facts: object) -> None:
+        run_safely(lambda: on_death(job.args[0], worker.name))
+        leave_database()  # the processes to come must not share a connection with this one
+
     queue = current_app.extensions["queue"]
-    Worker([queue], connection=queue.connection).work(burst=burst)
+    worker = Worker([queue], connection=queue.connection, work_horse_killed_handler=say)
+    worker.work(burst=burst)

@@ -112,6 +112,37 @@ def test_a_reaction_that_is_running_or_was_just_queued_is_not_queued_again(db):
     assert db.get(Reaction, reaction.id).attempts == 2
 
 
+def test_the_death_of_whoever_ran_a_job_is_a_failure_noted_at_once(db):
+    with transaction():
+        announce(ThingHappened(-1))
+    reaction = db.query(Reaction).one()
+    reaction.attempts, reaction.next_at, reaction.taken_at, reaction.taken_by = 3, None, now(), "worker of this job"
+    db.commit()
+
+    events.note_death(reaction.id, "worker of another job")
+    assert db.get(Reaction, reaction.id).taken_at is not None, "somebody else runs it"
+
+    events.note_death(reaction.id, "worker of this job")
+    events.note_death(reaction.id, "worker of this job")
+    db.expire_all()
+    reaction = db.query(Reaction).one()
+    assert (reaction.taken_at, reaction.attempts, reaction.fault.split(":")[0]) == (None, 3, "WorkerKilled")
+    assert reaction.next_at > now() + WAITS[1]
+
+
+def test_a_job_that_was_done_when_its_process_died_stays_done(db):
+    with transaction():
+        announce(ThingHappened(7))
+    reaction = db.query(Reaction).one()
+    reaction.taken_by = "worker"
+    db.commit()
+
+    events.note_death(reaction.id, "worker")
+
+    db.expire_all()
+    assert (db.query(Reaction).one().fault, seen) == ("", [7])
+
+
 def test_a_reaction_that_fails_waits_longer_and_longer_and_is_given_up(db):
     with transaction():
         announce(ThingHappened(-1))

@@ -97,12 +97,23 @@ def undisturbed(worker, act, import_id: int, wanted: ImportState) -> tuple[float
     return time.monotonic() - began, report(import_id)
 
 
-def begin_again() -> int:
-    """The time after which whoever ran a job is held to be dead goes by, and the sweeper comes; how many jobs it queued."""
+def begin_again(**forgotten: None) -> int:
+    """The time until the next attempt goes by, and the sweeper comes; how many jobs it queued."""
     db.session.rollback()
     with db.engine.begin() as connection:
-        connection.execute(update(Reaction).where(Reaction.done_at.is_(None)).values(taken_at=None, next_at=None))
+        connection.execute(update(Reaction).where(Reaction.done_at.is_(None)).values(next_at=None, **forgotten))
     return sweep(older_than=timedelta(0))
+
+
+def begin_anew() -> int:
+    """The time after which a worker that is heard of no more is held to be dead goes by first."""
+    return begin_again(taken_at=None)
+
+
+def is_free() -> bool:
+    """Whether nobody is held to be running a job: its worker said at once that it was killed."""
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(Reaction).where(Reaction.taken_at.is_not(None))) == 0
 
 
 def is_over() -> bool:
@@ -136,6 +147,7 @@ def test_a_job_killed_at_any_instant_leaves_all_or_nothing_and_ends_with_the_sam
             kill(job)
 
             wait_until(lambda: not worker.at_work())
+            wait_until(is_free)
             if not is_over():
                 hits += 1
                 state, rows = state_of(import_id), rows_done(import_id)
@@ -156,7 +168,7 @@ def test_a_worker_killed_whole_is_replaced_and_one_killed_alone_is_finished_by_i
         worker.next_job()
         worker.kill()
     assert (state_of(import_id), rows_done(import_id)) == (ImportState.APPLYING, (0, 0))
-    assert begin_again() == 1
+    assert begin_anew() == 1
     with working(site) as worker:
         wait_until(is_over)
         assert (state_of(import_id), rows_done(import_id)) == (ImportState.APPLIED, (NEW, KNOWN))
@@ -166,7 +178,7 @@ def test_a_worker_killed_whole_is_replaced_and_one_killed_alone_is_finished_by_i
         worker.next_job()
         kill(worker.process.pid)
         worker.process.wait()
-        begin_again()
+        begin_anew()
         with working(site):  # the child of the first and a second worker do the same import at once
             wait_until(is_over)
             wait_until(lambda: state_of(orphaned) is ImportState.APPLIED)
