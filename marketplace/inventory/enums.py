@@ -246,10 +246,14 @@ class Column(StrEnum):
     INVENTORY_NUMBER = "inventory_number"
     PURCHASED_ON = "purchased_on"
     DECOMMISSIONED_ON = "decommissioned_on"
+    DECOMMISSIONING_ACT = "decommissioning_act"
+    WORKS = "works"
+    LOOKS = "looks"
+    COMPLETENESS = "completeness"
 
     @property
     def label(self) -> str:
-        """The header GLPI gives that column in French, which is also the one we export."""
+        """The header GLPI gives that column in French, or ours for what GLPI has not; it is also the one we export."""
         return {
             "name": "Nom",
             "state": "Statut",
@@ -261,6 +265,10 @@ class Column(StrEnum):
             "inventory_number": "Numéro d'inventaire",
             "purchased_on": "Date d'achat",
             "decommissioned_on": "Date de réforme",
+            "decommissioning_act": "Acte de réforme",
+            "works": "Fonctionnement",
+            "looks": "Aspect",
+            "completeness": "Complet",
         }[self.value]
 
 

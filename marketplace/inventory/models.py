@@ -205,6 +205,16 @@ class InventoryImport(Base):
         return self.state is ImportState.PREVIEWED
 
     @property
+    def rows_to_explain(self) -> int:
+        """The refused rows that nothing is wrong with: nobody said yet what their kind is."""
+        return sum(self.outcome["unknown_kinds"].values())
+
+    @property
+    def rows_to_correct(self) -> int:
+        """The refused rows that are to be corrected in the file."""
+        return self.outcome["refused"] - self.rows_to_explain
+
+    @property
     def changes_something(self) -> bool:
         """Whether the file brings anything new."""
         return bool(self.outcome["created"] or self.outcome["changed"])

@@ -59,6 +59,22 @@ class Eligibility(StrEnum):
         }[self.value]
 
     @property
+    def brief(self) -> str:
+        """The same in a cell of a table."""
+        return {
+            "counts": "Compte",
+            "over_ten_years": "Plus de dix ans",
+            "undated": "Dates inconnues",
+            "outside_categories": "Hors catégories",
+            "protected": "Informations protégées",
+        }[self.value]
+
+    @property
+    def is_of_devices(self) -> bool:
+        """Whether it follows from what the inventory knows of a device."""
+        return self is not Eligibility.PROTECTED
+
+    @property
     def age_words(self) -> str:
         """What it says of the age of a unit, in plain words; nothing where age changes nothing."""
         return {

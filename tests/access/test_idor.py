@@ -12,6 +12,7 @@ from core.accounts.models import Invitation, Membership
 from core.clock import today
 from core.db import db as database
 from marketplace.inventory.models import EquipmentItem
+from marketplace.inventory.queries import available_count_by_category
 from marketplace.lots.models import Lot, LotItem
 from tests.access.test_access_matrix import addresses, declared
 from tests.access.world import Browser, as_word, comparable, digest, known_keys, target_of, undone
@@ -166,8 +167,9 @@ def test_items_of_another_body_are_not_touched(world, people):
     day = today().isoformat()
     for key in (b["item_id"], b["available_id"], LARGEST_KEY, 2**63, 10**30, -1):
         for items in ([key], [a["item_id"], key]):
-            for path in ("/inventaire/reformer-la-selection", "/inventaire/sortir-la-selection"):
-                assert tried(people[BODY], path, {"item_ids": items, "on": day})[1] is False, (path, items)
+            for path in ("/inventaire/reformer", "/inventaire/sortir"):
+                asked = f"{path}?appareils={'-'.join(map(str, items))}"
+                assert tried(people[BODY], asked, {"on": day, "expected": str(len(items))})[1] is False, (path, items)
             path = f"/lots/{a['draft_id']}/inventaire/{world.category_id}"
             assert tried(people[BODY], path, {"item_ids": items, "works": "working", "scope": "chosen"})[1] is False, items
 
@@ -176,7 +178,8 @@ def test_all_items_of_a_list_are_those_of_the_giver(world, people, db):
     laptops = db.get(EquipmentItem, world.bodies["A"]["available_id"]).category_id
     with undone(people[BODY]):
         answer = people[BODY].post(
-            f"/lots/{world.bodies['A']['draft_id']}/inventaire/{laptops}", data={"works": "working", "scope": "all"}
+            f"/lots/{world.bodies['A']['draft_id']}/inventaire/{laptops}",
+            data={"works": "working", "scope": "all", "expected": available_count_by_category(world.organisations["A"])[laptops]},
         )
         assert answer.status_code == 302
         givers = {

@@ -52,10 +52,12 @@ def she_imports_a_list_whose_words_nobody_knew(clerk: Visitor) -> None:
 def she_takes_them_out_of_service_and_erases_them(clerk: Visitor) -> None:
     clerk.open(OURS)
     _tick_all(clerk)
-    clerk.fill(act="décision du maire du 20 novembre")
     clerk.press("Réformer les équipements cochés")
+    clerk.fill(act="décision du maire du 20 novembre")
+    clerk.press("Réformer 3 équipements")
     clerk.reads("3 équipements réformés")
 
+    clerk.open(OURS)
     _tick_all(clerk)
     clerk.press("Enregistrer l’effacement")
     clerk.press("Enregistrer l’effacement")

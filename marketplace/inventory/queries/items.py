@@ -16,6 +16,8 @@ from core.web.pages import Page, page_of_rows
 from marketplace.inventory.enums import ErasureState, ItemState
 from marketplace.inventory.errors import ListHasChanged
 from marketplace.inventory.models import EquipmentItem
+from marketplace.inventory.queries.eligibility import eligibility
+from marketplace.ledger.enums import Eligibility
 
 THERE = (ItemState.IN_USE, ItemState.DECOMMISSIONED, ItemState.IN_LOT)
 FREE = (ItemState.IN_USE, ItemState.DECOMMISSIONED)
@@ -35,6 +37,7 @@ class ItemFilters:
     decommissioned_before: date | None = None
     manufacturer: str | None = None
     model: str | None = None
+    eligibility: Eligibility | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def get_item(item_id: int) -> EquipmentItem:
 
 
 def items_page(organisation_id: int, filters: ItemFilters, number: int) -> tuple[Page[Any], Counter[ItemState]]:
-    """Rows of the list of an inventory: id, name, category, state, place, purchased_on, decommissioned_on.
+    """Rows of the list of an inventory: id, name, category, state, place, purchased_on, decommissioned_on, eligibility.
 
     Beside them, how many of the filtered items are in each state: the whole list is gone through once.
     """
@@ -77,6 +80,7 @@ def items_page(organisation_id: int, filters: ItemFilters, number: int) -> tuple
             EquipmentItem.place,
             EquipmentItem.purchased_on,
             EquipmentItem.decommissioned_on,
+            eligibility().label("eligibility"),
         )
         .join(EquipmentItem.category)
         .where(*wanted)
@@ -108,21 +112,16 @@ def items_to_export(organisation_id: int, filters: ItemFilters) -> Sequence[Any]
             EquipmentItem.inventory_number,
             EquipmentItem.purchased_on,
             EquipmentItem.decommissioned_on,
+            EquipmentItem.decommissioning_act,
+            EquipmentItem.works,
+            EquipmentItem.looks,
+            EquipmentItem.completeness,
+            eligibility(),
         )
         .join(EquipmentItem.category)
         .where(*_wanted(organisation_id, filters))
         .order_by(EquipmentItem.id)
     ).all()
-
-
-def count_in_use(organisation_id: int, filters: ItemFilters) -> int:
-    """How many of the filtered items are in use, and could be decommissioned together."""
-    return db.session.scalar(select(func.count()).select_from(_in_use(organisation_id, filters).subquery())) or 0
-
-
-def items_in_use_for_update(organisation_id: int, filters: ItemFilters) -> Sequence[EquipmentItem]:
-    """The filtered items that are in use, locked in ascending key order."""
-    return db.session.scalars(locked(_in_use(organisation_id, filters).order_by(EquipmentItem.id))).all()
 
 
 def undated_groups_page(organisation_id: int, filters: ItemFilters, number: int) -> Page[Any]:
@@ -204,10 +203,6 @@ def _all_found(items: Sequence[EquipmentItem], selection: Selection) -> Sequence
     return items
 
 
-def _in_use(organisation_id: int, filters: ItemFilters) -> Select[EquipmentItem]:
-    return select(EquipmentItem).where(*_wanted(organisation_id, filters), EquipmentItem.state == ItemState.IN_USE)
-
-
 def available_count(organisation_id: int, filters: ItemFilters, ids: Collection[int] = ()) -> int:
     """How many of the filtered items, or of those of `ids`, are decommissioned and in no lot."""
     return db.session.scalar(select(func.count()).select_from(_available(organisation_id, filters, ids).subquery())) or 0
@@ -224,11 +219,15 @@ def _available(organisation_id: int, filters: ItemFilters, ids: Collection[int])
 
 
 def _wanted(organisation_id: int, filters: ItemFilters) -> list[ColumnElement[bool]]:
-    item, wanted = EquipmentItem, [EquipmentItem.organisation_id == organisation_id]
-    if filters.category_id is not None:
-        wanted.append(item.category_id == filters.category_id)
-    if filters.state is not None:
-        wanted.append(item.state == filters.state)
+    item = EquipmentItem
+    exactly: list[tuple[Any, Any]] = [
+        (item.organisation_id, organisation_id),
+        (item.category_id, filters.category_id),
+        (item.state, filters.state),
+        (item.manufacturer, filters.manufacturer),
+        (item.model, filters.model),
+    ]
+    wanted = [column == value for column, value in exactly if value is not None]
     if filters.text:
         searched = (item.name, item.serial, item.inventory_number, item.manufacturer, item.model)
         wanted.append(or_(*(column.icontains(filters.text, autoescape=True) for column in searched)))
@@ -241,10 +240,8 @@ def _wanted(organisation_id: int, filters: ItemFilters) -> list[ColumnElement[bo
         wanted += [item.state.in_(LEAVING), item.erasure != ErasureState.ERASED, item.category_id.in_(holding)]
     if filters.decommissioned_before is not None:
         wanted.append(item.decommissioned_on < filters.decommissioned_before)
-    if filters.manufacturer is not None:
-        wanted.append(item.manufacturer == filters.manufacturer)
-    if filters.model is not None:
-        wanted.append(item.model == filters.model)
+    if filters.eligibility is not None:
+        wanted.append(eligibility() == filters.eligibility)
     return wanted
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from core.text import folded_words
-from marketplace.inventory.enums import Column, ItemState
+from marketplace.inventory.enums import Column, Completeness, ItemState, Looks, Works
 
 # The first alias found in the file wins: GLPI's « Tous les actifs » has both « Type » and « Type d'élément ».
 HEADERS: Mapping[Column, tuple[str, ...]] = {
@@ -48,6 +48,13 @@ HEADERS: Mapping[Column, tuple[str, ...]] = {
         "informations financieres et administratives date de reforme",
         "financial and administrative information decommission date", "end of life date", "date de mise hors service",
     ),
+    Column.DECOMMISSIONING_ACT: ("acte de reforme", "decision de reforme", "deliberation de reforme", "deliberation",
+        "acte", "decommissioning act"),
+    Column.WORKS: ("fonctionnement", "fonctionne", "fonctionnel", "etat de fonctionnement", "en etat de marche", "etat de marche",
+        "working", "works"),
+    Column.LOOKS: ("aspect", "aspect exterieur", "etat esthetique", "esthetique", "apparence", "etat exterieur", "looks",
+        "cosmetic condition"),
+    Column.COMPLETENESS: ("complet", "completude", "est complet", "complete", "completeness"),
 }  # fmt: skip
 
 # A header with one of these words names people, or addresses by which people are found: its column is never kept, nor even held.
@@ -143,6 +150,32 @@ STATES: Mapping[ItemState, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+# How worn a device is, on each axis; « je ne sais pas » is an answer.
+CONDITIONS: Mapping[Column, Mapping[Works | Looks | Completeness, tuple[str, ...]]] = {
+    Column.WORKS: {
+        Works.WORKING: ("fonctionne", "fonctionnel", "fonctionnelle", "oui", "ok", "marche", "en etat de marche", "bon", "bon etat",
+            "working", "yes"),
+        Works.TO_CHECK: ("a verifier", "a tester", "non teste", "pas teste", "je ne sais pas", "inconnu", "to check", "untested",
+            "unknown"),
+        Works.BROKEN: ("en panne", "panne", "hs", "hors service", "ne fonctionne pas", "non", "ko", "defectueux", "casse", "broken",
+            "not working", "no"),
+    },
+    Column.LOOKS: {
+        Looks.LIKE_NEW: ("comme neuf", "neuf", "tres bon", "tres bon etat", "excellent", "like new", "new", "grade a", "a"),
+        Looks.WORN: ("traces d usage", "trace d usage", "use", "usage", "bon", "bon etat", "etat correct", "correct", "rayures",
+            "worn", "used", "grade b", "b"),
+        Looks.DAMAGED: ("abime", "abimee", "mauvais", "mauvais etat", "casse", "endommage", "damaged", "grade c", "c"),
+        Looks.UNKNOWN: ("je ne sais pas", "a verifier", "inconnu", "unknown"),
+    },
+    Column.COMPLETENESS: {
+        Completeness.COMPLETE: ("complet", "complete", "oui", "yes", "avec accessoires"),
+        Completeness.WITHOUT_ACCESSORIES: ("sans accessoires", "sans accessoire", "sans chargeur", "without accessories"),
+        Completeness.PARTS_MISSING: ("pieces manquantes", "piece manquante", "incomplet", "incomplete", "non", "no",
+            "parts missing"),
+        Completeness.UNKNOWN: ("je ne sais pas", "a verifier", "inconnu", "unknown"),
+    },
+}  # fmt: skip
+
 PLACEHOLDERS = frozenset(
     {
         "to be filled by o e m", "tobefilledbyoem", "to be filled", "default string", "n a", "na", "n c", "nc", "n d", "nd",
@@ -163,6 +196,9 @@ _ROUNDED_BY_SPREADSHEET = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
 
 _KIND_CODES = {word: code for code, words in KINDS.items() for word in words}
 _STATE_OF_WORD = {word: state for state, words in STATES.items() for word in words}
+_CONDITION_OF_WORD = {
+    column: {word: value for value, words in axis.items() for word in words} for column, axis in CONDITIONS.items()
+}
 
 
 def word_key(text: str) -> str:
@@ -201,6 +237,21 @@ def state_of(word: str) -> ItemState | None:
     gone; « Dans un lot » is how our own export says that a decommissioned item is promised.
     """
     return _STATE_OF_WORD.get(word_key(word))
+
+
+def works_of(word: str) -> Works | None:
+    """Whether a device works, as a word of the file says; `None` when it is not known."""
+    return _CONDITION_OF_WORD[Column.WORKS].get(word_key(word))  # pyright: ignore[reportReturnType] - of that axis alone
+
+
+def looks_of(word: str) -> Looks | None:
+    """How a device looks, as a word of the file says; `None` when it is not known."""
+    return _CONDITION_OF_WORD[Column.LOOKS].get(word_key(word))  # pyright: ignore[reportReturnType] - the same
+
+
+def completeness_of(word: str) -> Completeness | None:
+    """Whether a device is complete, as a word of the file says; `None` when it is not known."""
+    return _CONDITION_OF_WORD[Column.COMPLETENESS].get(word_key(word))  # pyright: ignore[reportReturnType] - the same
 
 
 def is_placeholder(number: str) -> bool:

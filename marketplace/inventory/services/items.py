@@ -15,10 +15,10 @@ from core.events import announce
 from core.uploads import CheckedFile
 from marketplace.inventory import queries
 from marketplace.inventory.enums import ErasureState, Grading, ItemState
-from marketplace.inventory.errors import ItemNotAvailable, ListHasChanged, NothingChosen, NothingSaid
+from marketplace.inventory.errors import ItemNotAvailable, NothingChosen, NothingSaid
 from marketplace.inventory.events import ItemCorrected, ItemsBackInUse, ItemsCorrected, ItemsDecommissioned, ItemsGone
 from marketplace.inventory.models import EquipmentItem
-from marketplace.inventory.queries import FREE, ItemFilters, Selection
+from marketplace.inventory.queries import FREE, Selection
 from marketplace.inventory.rules import items as rules
 
 UNGRADED = Grading()
@@ -59,38 +59,27 @@ class Correction:
 
 
 def decommission_items(
-    item_ids: Collection[int], *, organisation_id: int, on: date, act: Act = NO_ACT, by: Membership | None, now: datetime
-) -> int:
-    """Take items out of service that day; how many. All of them or none.
-
-    Raises `NothingChosen`, `NotFound`, and the refusals of `rules.items.check_decommissionable`.
-    """
-    if not item_ids:
-        raise NothingChosen
-    with transaction():
-        _decommission(queries.items_by_id_for_update(item_ids, organisation_id), organisation_id, on=on, act=act, by=by, now=now)
-    return len(set(item_ids))
-
-
-def decommission_list(
-    filters: ItemFilters,
+    selection: Selection,
     *,
     organisation_id: int,
-    expected: int,
     on: date,
     act: Act = NO_ACT,
+    grading: Grading = UNGRADED,
     by: Membership | None,
     now: datetime,
 ) -> int:
-    """Take out of service every item in use of a filtered list; raises `ListHasChanged` when it is no longer `expected` long."""
+    """Take items out of service that day, in the condition that is said of all of them; how many. All of them or none.
+
+    Of a filtered list, those in use. Raises `NothingChosen`, `NotFound`, `ListHasChanged`, and the refusals of
+    `rules.items.check_decommissionable`.
+    """
     with transaction():
-        items = queries.items_in_use_for_update(organisation_id, filters)
-        if len(items) != expected:
-            raise ListHasChanged
+        items = queries.selected_for_update(organisation_id, selection, (ItemState.IN_USE,))
         if not items:
             raise NothingChosen
         _decommission(items, organisation_id, on=on, act=act, by=by, now=now)
-    return expected
+        grade(items, grading)
+    return len(items)
 
 
 def mark_gone(item_ids: Collection[int], *, organisation_id: int, on: date, by: Membership | None, now: datetime) -> int:

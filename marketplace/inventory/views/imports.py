@@ -21,9 +21,11 @@ from marketplace.inventory.views.fates import exported, headers_of, page_of
 from marketplace.inventory.views.whose import organisation_asked, own_organisation
 
 MODEL_ROWS = (
-    ("PC accueil", "En service", "Dell", "ABC1234", "Ordinateur portable", "Latitude 5490", "Mairie", "INV-001", "2019-09-03", ""),
-    ("Écran accueil", "Réformé", "HP", "", "Écran", "E233", "Mairie", "INV-002", "2016-01-15", "2026-03-01"),
-)
+    ("PC accueil", "En service", "Dell", "ABC1234", "Ordinateur portable", "Latitude 5490", "Mairie", "INV-001", "2019-09-03", "",
+        "", "Fonctionne", "Traces d’usage", "Complet"),
+    ("Écran accueil", "Réformé", "HP", "", "Écran", "E233", "Mairie", "INV-002", "2016-01-15", "2026-03-01",
+        "Délibération 2026-14", "À vérifier", "", "Sans accessoires"),
+)  # fmt: skip
 GROUPS_SHOWN, LINES_SHOWN = 8, 10  # of each fate: the others are a list away
 FATES = f"any({', '.join(repr(fate.value) for fate in RowFate)})"
 

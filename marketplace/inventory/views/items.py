@@ -1,5 +1,6 @@
 """The items of an inventory: their list, their pages, what happens to them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -16,22 +17,25 @@ from core.web.workbooks import table_response
 from marketplace.inventory import queries, services
 from marketplace.inventory.access import can_edit_inventory, can_see_inventory
 from marketplace.inventory.enums import Column, ItemState
-from marketplace.inventory.forms import ConfirmForm, FiltersForm, ItemForm, ItemsForm, ListForm
+from marketplace.inventory.forms import ConfirmForm, DecommissioningForm, DepartureForm, FiltersForm, ItemForm
+from marketplace.inventory.models import EquipmentItem
 from marketplace.inventory.rules.life import eligibility
 from marketplace.inventory.views.blueprint import bp
-from marketplace.inventory.views.selection import asked
+from marketplace.inventory.views.selection import asked, selection_asked, selection_in_address
 from marketplace.inventory.views.whose import organisation_asked, own_organisation
 
 EXPORT_COLUMNS = (
     Column.NAME, Column.STATE, Column.MANUFACTURER, Column.SERIAL, Column.KIND, Column.MODEL, Column.PLACE,
-    Column.INVENTORY_NUMBER, Column.PURCHASED_ON, Column.DECOMMISSIONED_ON,
+    Column.INVENTORY_NUMBER, Column.PURCHASED_ON, Column.DECOMMISSIONED_ON, Column.DECOMMISSIONING_ACT, Column.WORKS, Column.LOOKS,
+    Column.COMPLETENESS,
 )  # fmt: skip
+OUR_OWN = "Taux du décret"  # a column nobody imports back: it follows from the others
 
 
 @bp.get("/")
 @open_to(Audience.PUBLIC_BODY)
 def list_items() -> ResponseReturnValue:
-    return _items_page(organisation_asked(), ItemsForm(formdata=None, on=today()))
+    return _items_page(organisation_asked())
 
 
 @bp.get("/exporter")
@@ -40,7 +44,9 @@ def export_items() -> ResponseReturnValue:
     organisation = organisation_asked()
     filters = FiltersForm(request.args, active_categories()).filters()
     rows = queries.items_to_export(organisation.id, filters)
-    return table_response(request.args.get("format", ""), "inventaire", [column.label for column in EXPORT_COLUMNS], rows)
+    return table_response(
+        request.args.get("format", ""), "inventaire", [*(column.label for column in EXPORT_COLUMNS), OUR_OWN], rows
+    )
 
 
 @bp.get("/equipements/<int:item_id>")
@@ -93,57 +99,25 @@ def correct_item(item_id: int) -> ResponseReturnValue:
     return render_template("inventory/edit_item.html", item=queries.get_item(item_id), form=form), 422
 
 
-@bp.post("/reformer-la-selection")
+@bp.get("/reformer")
+@open_to(Audience.PUBLIC_BODY)
+def confirm_decommissioning() -> ResponseReturnValue:
+    items = queries.selected(own_organisation().id, selection_asked(), (ItemState.IN_USE,))
+    return _decommissioning_page(items, DecommissioningForm(formdata=None, on=today(), expected=len(items)))
+
+
+@bp.post("/reformer")
 @open_to(Audience.PUBLIC_BODY)
 def decommission_items() -> ResponseReturnValue:
-    organisation = own_organisation()
-    form = ItemsForm()
+    organisation, form = own_organisation(), DecommissioningForm()
     if form.validate_on_submit():
         with form.refusals():
-            act = services.Act(form.act.data or "")
             units = services.decommission_items(
-                form.item_ids.data or [], organisation_id=organisation.id, on=form.day, act=act, by=me(), now=now()
-            )
-            flash(
-                f"{counted(units, 'équipement réformé', 'équipements réformés')}. Vous pouvez maintenant en faire un lot.",
-                "success",
-            )
-            return redirect(url_for(".list_items", **asked()))
-    return _items_page(own_organisation(), form), 422
-
-
-@bp.post("/sortir-la-selection")
-@open_to(Audience.PUBLIC_BODY)
-def mark_items_gone() -> ResponseReturnValue:
-    organisation = own_organisation()
-    form = ItemsForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            units = services.mark_gone(form.item_ids.data or [], organisation_id=organisation.id, on=form.day, by=me(), now=now())
-            flash(f"{counted(units, 'équipement sorti', 'équipements sortis')} du parc.", "success")
-            return redirect(url_for(".list_items", **asked()))
-    return _items_page(own_organisation(), form), 422
-
-
-@bp.get("/reformer-la-liste")
-@open_to(Audience.PUBLIC_BODY)
-def confirm_list() -> ResponseReturnValue:
-    return _list_page(ListForm(formdata=None, on=today()))
-
-
-@bp.post("/reformer-la-liste")
-@open_to(Audience.PUBLIC_BODY)
-def decommission_list() -> ResponseReturnValue:
-    organisation = own_organisation()
-    form = ListForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            units = services.decommission_list(
-                FiltersForm(request.args, active_categories()).filters(),
+                selection_asked(form.expected.data or 0),
                 organisation_id=organisation.id,
-                expected=form.expected.data or 0,
                 on=form.day,
                 act=form.decision(),
+                grading=form.grading,
                 by=me(),
                 now=now(),
             )
@@ -151,8 +125,28 @@ def decommission_list() -> ResponseReturnValue:
                 f"{counted(units, 'équipement réformé', 'équipements réformés')}. Vous pouvez maintenant en faire un lot.",
                 "success",
             )
-            return redirect(url_for(".list_items", etat="decommissioned"))
-    return _list_page(form), 422
+            return redirect(url_for(".list_items", etat=ItemState.DECOMMISSIONED.value))
+    items = queries.selected(own_organisation().id, selection_asked(), (ItemState.IN_USE,))
+    form.expected.data, form.expected.raw_data = len(items), None  # sent again, it is about what she now reads
+    return _decommissioning_page(items, form), 422
+
+
+@bp.get("/sortir")
+@open_to(Audience.PUBLIC_BODY)
+def confirm_departure() -> ResponseReturnValue:
+    return _departure_page(DepartureForm(formdata=None, on=today()))
+
+
+@bp.post("/sortir")
+@open_to(Audience.PUBLIC_BODY)
+def mark_items_gone() -> ResponseReturnValue:
+    organisation, form = own_organisation(), DepartureForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            units = services.mark_gone(selection_asked().item_ids, organisation_id=organisation.id, on=form.day, by=me(), now=now())
+            flash(f"{counted(units, 'équipement sorti', 'équipements sortis')} du parc.", "success")
+            return redirect(url_for(".list_items"))
+    return _departure_page(form), 422
 
 
 def _categories_of(item: Any) -> list[Any]:
@@ -161,7 +155,7 @@ def _categories_of(item: Any) -> list[Any]:
     return categories if item.category in categories else [item.category, *categories]
 
 
-def _items_page(organisation: Organisation, form: ItemsForm) -> str:
+def _items_page(organisation: Organisation) -> str:
     filter_form = FiltersForm(request.args, active_categories())
     filters = filter_form.filters()
     filter_form.narrow(*queries.categories_and_states(organisation.id))
@@ -170,7 +164,7 @@ def _items_page(organisation: Organisation, form: ItemsForm) -> str:
         "inventory/list_items.html",
         organisation=organisation,
         filter_form=filter_form,
-        form=form,
+        form=ConfirmForm(formdata=None),
         page=page,
         in_use=by_state[ItemState.IN_USE],
         available=by_state[ItemState.DECOMMISSIONED],
@@ -179,8 +173,11 @@ def _items_page(organisation: Organisation, form: ItemsForm) -> str:
     )
 
 
-def _list_page(form: ListForm) -> str:
-    organisation = own_organisation()
-    filters = FiltersForm(request.args, active_categories()).filters()
-    in_use = queries.count_in_use(organisation.id, filters)
-    return render_template("inventory/confirm_list.html", form=form, in_use=in_use, asked=asked())
+def _decommissioning_page(items: Sequence[EquipmentItem], form: DecommissioningForm) -> str:
+    return render_template("inventory/confirm_decommissioning.html", items=items, form=form, asked=selection_in_address())
+
+
+def _departure_page(form: DepartureForm) -> str:
+    organisation_id, selection = own_organisation().id, selection_asked()
+    items = queries.selected(organisation_id, selection) if selection.item_ids else []
+    return render_template("inventory/confirm_departure.html", items=items, form=form, asked=selection_in_address())

@@ -25,6 +25,7 @@ ASKED = (
     "reforme_avant",
     "fabricant",
     "modele",
+    "decompte",
     "organisme",
     "page",
 )
@@ -40,6 +41,18 @@ def choose_to_erase() -> ResponseReturnValue:
 @open_to(Audience.PUBLIC_BODY)
 def choose_to_correct() -> ResponseReturnValue:
     return _chosen_for(".edit_items")
+
+
+@bp.post("/choisir-pour-reformer")
+@open_to(Audience.PUBLIC_BODY)
+def choose_to_decommission() -> ResponseReturnValue:
+    return _chosen_for(".confirm_decommissioning")
+
+
+@bp.post("/choisir-pour-sortir")
+@open_to(Audience.PUBLIC_BODY)
+def choose_to_remove() -> ResponseReturnValue:
+    return _chosen_for(".confirm_departure")
 
 
 def _chosen_for(page: str) -> ResponseReturnValue:

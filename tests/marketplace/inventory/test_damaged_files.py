@@ -18,7 +18,7 @@ from core.clock import now
 from core.web.exports import csv_response
 from core.web.workbooks import ods_of, xlsx_of
 from marketplace.inventory import queries, services
-from marketplace.inventory.enums import Column
+from marketplace.inventory.enums import Column, Completeness, Looks, Works
 from marketplace.inventory.rules.reading import clean_text, sheet_of
 from marketplace.inventory.services.files import table_in
 from tests.factories import make_manager
@@ -65,6 +65,8 @@ def devices(count: int) -> list[tuple[str, ...]]:
             Column.NAME: name or "PC", Column.STATE: state, Column.MANUFACTURER: maker, Column.SERIAL: serial, Column.KIND: "Écran",
             Column.MODEL: model, Column.PLACE: place, Column.INVENTORY_NUMBER: inventory, Column.PURCHASED_ON: "2019-04-05",
             Column.DECOMMISSIONED_ON: "2026-02-03" if number % 6 == 0 else "",
+            Column.DECOMMISSIONING_ACT: chance.choice(ODD) if number % 3 == 0 else "", Column.WORKS: chance.choice([*Works]).label,
+            Column.LOOKS: chance.choice([*Looks]).label, Column.COMPLETENESS: chance.choice([*Completeness]).label,
         }  # fmt: skip
         rows.append(tuple(cells[column] for column in Column))
     return rows

@@ -38,7 +38,8 @@ def item(manager):
 
 
 def decommission(item, **facts):
-    services.decommission_items([item.id], organisation_id=item.organisation_id, on=today(), **{"by": None, "now": now(), **facts})
+    where = {"organisation_id": item.organisation_id, "by": None, "now": now()}
+    services.decommission_items(Selection((item.id,)), on=today(), **{**where, **facts})
 
 
 def put_back(item, reason="Erreur de liste"):
@@ -223,7 +224,7 @@ class Life(RuleBasedStateMachine):
     @rule()
     def decommissioned_again(self):
         assert not self.tried(
-            services.decommission_items, [self.item.id], organisation_id=self.item.organisation_id, on=NOON.date()
+            services.decommission_items, Selection((self.item.id,)), organisation_id=self.item.organisation_id, on=NOON.date()
         )
 
     @rule()

@@ -14,7 +14,7 @@ from core.events import Announcement
 from marketplace.inventory import errors, queries, services
 from marketplace.inventory.enums import ImportState, ItemState
 from marketplace.inventory.models import EquipmentItem, InventoryImport
-from marketplace.inventory.queries import ItemFilters
+from marketplace.inventory.queries import ItemFilters, Selection
 from tests.factories import make_category, make_manager, make_organisation
 from tests.marketplace.inventory.factories import csv_of, make_every_category, make_item, row_of
 from tests.marketplace.inventory.test_vocabulary import SAMPLE
@@ -136,7 +136,7 @@ def test_decommissioned_items_become_available(manager):
     first, second = make_item(manager.organisation), make_item(manager.organisation)
 
     units = services.decommission_items(
-        [first.id, second.id, first.id], organisation_id=manager.organisation_id, on=YESTERDAY, by=manager, now=now()
+        Selection((first.id, second.id, first.id)), organisation_id=manager.organisation_id, on=YESTERDAY, by=manager, now=now()
     )
 
     assert units == 2
@@ -157,7 +157,9 @@ def test_a_refused_decommissioning_changes_none_of_them(manager, on, refusal):
     items = [make_item(manager.organisation), make_item(manager.organisation, purchased_on=date(2020, 1, 1))]
 
     with pytest.raises(refusal):
-        services.decommission_items([i.id for i in items], organisation_id=manager.organisation_id, on=on, by=manager, now=now())
+        services.decommission_items(
+            Selection(tuple(i.id for i in items)), organisation_id=manager.organisation_id, on=on, by=manager, now=now()
+        )
 
     assert queries.available_items(manager.organisation_id) == []
     assert announced() == []
@@ -168,11 +170,14 @@ def test_a_whole_list_is_decommissioned_if_it_is_still_the_one_that_was_seen(man
         make_item(manager.organisation, place=place)
     act = {"organisation_id": manager.organisation_id, "on": YESTERDAY, "by": manager, "now": now()}
 
+    def decommission(expected):
+        services.decommission_items(Selection(filters=ItemFilters(place="gare"), expected=expected), **act)
+
     with pytest.raises(errors.ListHasChanged):
-        services.decommission_list(ItemFilters(place="gare"), expected=3, **act)
-    services.decommission_list(ItemFilters(place="gare"), expected=2, **act)
+        decommission(3)
+    decommission(2)
     with pytest.raises(errors.NothingChosen):
-        services.decommission_list(ItemFilters(place="gare"), expected=0, **act)
+        decommission(0)
 
     assert [item.place for item in queries.available_items(manager.organisation_id)] == ["Gare", "Gare"]
 
@@ -188,7 +193,9 @@ def test_what_is_gone_has_left_that_day(manager):
     assert announced() == ["ItemsGone"]
 
 
-@pytest.mark.parametrize("command", [services.decommission_items, services.mark_gone])
+@pytest.mark.parametrize(
+    "command", [lambda ids, **facts: services.decommission_items(Selection(tuple(ids)), **facts), services.mark_gone]
+)
 def test_items_of_others_and_empty_choices_are_refused(manager, command):
     foreign = make_item(make_organisation())
     act = {"organisation_id": manager.organisation_id, "on": YESTERDAY, "by": manager, "now": now()}

@@ -8,7 +8,7 @@ import pytest
 from core.accounts.enums import Role
 from core.clock import now, today
 from marketplace.inventory import queries, services
-from marketplace.inventory.enums import ItemState
+from marketplace.inventory.enums import Condition, ItemState, Looks, Works
 from tests.factories import (
     make_category,
     make_coordinator,
@@ -18,6 +18,7 @@ from tests.factories import (
     make_organisation,
     make_partner_manager,
 )
+from tests.files import PDF
 from tests.marketplace.inventory.factories import csv_of, make_every_category, make_item, row_of, said_once
 from tests.marketplace.inventory.test_vocabulary import SAMPLE
 from tests.pages import text_of
@@ -158,16 +159,21 @@ def test_the_list_is_filtered_and_costs_few_queries(client, manager):
         assert client.get(f"/inventaire/?{query}").status_code == 200
 
 
-def test_chosen_items_are_decommissioned_and_the_list_is_kept(client, manager):
-    item = make_item(manager.organisation, place="Gare")
-    make_item(manager.organisation, place="Gare")
+def test_chosen_items_are_decommissioned_with_their_act_and_in_the_condition_that_is_said(client, manager):
+    chosen = [make_item(manager.organisation, looks=Looks.WORN) for _ in range(2)]
+    other = make_item(manager.organisation)
 
-    answer = client.post(
-        "/inventaire/reformer-la-selection?lieu=Gare&_external=1", data={"item_ids": [item.id], "on": "2026-01-05"}
-    )
+    page = client.post("/inventaire/choisir-pour-reformer", data={"item_ids": [item.id for item in chosen]}).location
+    assert page == f"/inventaire/reformer?appareils={chosen[0].id}-{chosen[1].id}"
+    file = (io.BytesIO(PDF), "deliberation.pdf")
+    answer = client.submit(page, "Réformer 2", on="2026-01-05", act="délibération 2026-14", works="working", file=file)
 
-    assert answer.headers["Location"] == "/inventaire/?lieu=Gare"
-    assert (item.state, item.decommissioned_on) == (ItemState.DECOMMISSIONED, date(2026, 1, 5))
+    assert "2\u00a0équipements réformés" in answer.text
+    for item in chosen:
+        assert (item.state, item.decommissioned_on) == (ItemState.DECOMMISSIONED, date(2026, 1, 5))
+        assert (item.decommissioning_act, item.decommissioning_file.name) == ("délibération 2026-14", "deliberation.pdf")
+        assert item.condition == Condition(Works.WORKING, Looks.WORN)
+    assert other.state is ItemState.IN_USE
 
 
 @pytest.mark.parametrize(
@@ -179,31 +185,60 @@ def test_chosen_items_are_decommissioned_and_the_list_is_kept(client, manager):
         ("1900-01-01", "année semble fausse"),
     ],
 )
-@pytest.mark.parametrize("action", ["reformer-la-selection", "sortir-la-selection"])
-def test_a_wrong_day_is_said_and_what_was_checked_stays_checked(client, manager, action, on, words):
+@pytest.mark.parametrize("action", ["reformer", "sortir"])
+def test_a_wrong_day_is_said_and_what_was_chosen_stays_chosen(client, manager, action, on, words):
     item = make_item(manager.organisation)
 
-    answer = client.post(f"/inventaire/{action}", data={"item_ids": [item.id], "on": on})
+    answer = client.submit(f"/inventaire/{action}?appareils={item.id}", item_button(action), on=on)
 
     assert answer.status_code == 422
     assert words in text_of(answer)
-    assert " checked" in answer.text
+    assert f"{action}?appareils={item.id}" in answer.text
     assert queries.get_item(item.id).state is ItemState.IN_USE
 
 
-@pytest.mark.parametrize("action", ["reformer-la-selection", "sortir-la-selection"])
+def item_button(action: str) -> str:
+    return "Réformer 1" if action == "reformer" else "Sortir du parc 1"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"works": "superbe"}, "Choisissez"),
+        ({"looks": "x" * 200}, "Choisissez"),
+        ({"act": "x" * 121}, "120 caractères"),
+        ({"expected": "deux"}, "nombre entier"),
+        ({"file": (io.BytesIO(b"MZ virus"), "acte.pdf")}, "pas accepté"),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_what_is_wrong_in_a_decommissioning_is_said_and_nothing_is_done(client, manager, wrong, words):
+    item = make_item(manager.organisation)
+
+    answer = client.submit(f"/inventaire/reformer?appareils={item.id}", "Réformer 1", **wrong)
+
+    assert (answer.status_code, words in text_of(answer)) == (422, True), text_of(answer)[:400]
+    assert queries.get_item(item.id).state is ItemState.IN_USE
+
+
+@pytest.mark.parametrize("action", ["reformer", "sortir"])
 def test_nothing_checked_or_nonsense_is_said(client, action):
     for ids in ([], ["x"]):
-        answer = client.post(f"/inventaire/{action}", data={"item_ids": ids, "on": "2026-01-05"})
-        assert answer.status_code == 422
+        answer = client.post(f"/inventaire/choisir-pour-{action}", data={"item_ids": ids}, follow_redirects=True)
+        assert answer.request.path == "/inventaire/"
+        assert "Cochez" in answer.text
+    for keys in ("x", "1-x", "-1", "9" * 30):
+        assert client.get(f"/inventaire/{action}?appareils={keys}").status_code == 404
 
 
 def test_chosen_items_leave_the_fleet(client, manager):
     item = make_item(manager.organisation)
 
-    client.post("/inventaire/sortir-la-selection", data={"item_ids": [item.id], "on": "2026-01-05"})
+    client.submit(f"/inventaire/sortir?appareils={item.id}", "Sortir du parc 1", on="2026-01-05")
 
     assert (item.state, item.left_on) == (ItemState.GONE, date(2026, 1, 5))
+    assert "Cochez d’abord" in text_of(client.get("/inventaire/sortir"))
+    assert client.post("/inventaire/sortir", data={"on": "2026-01-05"}).status_code == 422
 
 
 def test_a_whole_list_is_decommissioned_after_a_look(client, manager):
@@ -211,7 +246,7 @@ def test_a_whole_list_is_decommissioned_after_a_look(client, manager):
         make_item(manager.organisation, place="Gare")
     make_item(manager.organisation, place="Mairie")
 
-    answer = client.submit("/inventaire/reformer-la-liste?lieu=Gare", "Réformer 3", on="2026-01-05")
+    answer = client.submit("/inventaire/reformer?lieu=Gare", "Réformer 3", on="2026-01-05")
 
     assert "3\u00a0équipements réformés" in answer.text
     assert len(queries.available_items(manager.organisation_id)) == 3
@@ -220,11 +255,12 @@ def test_a_whole_list_is_decommissioned_after_a_look(client, manager):
 def test_a_list_that_has_changed_is_shown_again(client, manager):
     make_item(manager.organisation)
 
-    answer = client.post("/inventaire/reformer-la-liste", data={"on": "2026-01-05", "expected": "7"})
+    answer = client.post("/inventaire/reformer", data={"on": "2026-01-05", "expected": "7"})
 
     assert answer.status_code == 422
     assert "La liste a changé" in text_of(answer)
-    assert client.get("/inventaire/reformer-la-liste?lieu=nulle-part").status_code == 200
+    assert "Réformer 1" in text_of(answer).replace("\u00a0", " ")
+    assert client.get("/inventaire/reformer?lieu=nulle-part").status_code == 200
 
 
 def test_an_item_is_corrected_by_hand(client, manager):
@@ -277,13 +313,13 @@ MATRIX = [
     ("get", "/inventaire/stocks?organisme={org}", TOTALS),
     ("get", "/inventaire/stocks/2026?organisme={org}", TOTALS),
     ("get", "/inventaire/importer", OWN_PAGE),
-    ("get", "/inventaire/reformer-la-liste?organisme={org}", [302, 403, 404, 404, 403, 200, 200]),
+    ("get", "/inventaire/reformer?organisme={org}", [302, 403, 404, 404, 403, 200, 200]),
+    ("get", "/inventaire/sortir?organisme={org}", [302, 403, 404, 404, 403, 200, 200]),
     ("get", "/inventaire/stocks/2026/declarer", OWN_PAGE),
     ("post", "/inventaire/importations/{given}/appliquer", WRITE),
     ("post", "/inventaire/equipements/{item}/corriger", [302, 403, 404, 404, 403, 422, 422]),
-    ("post", "/inventaire/reformer-la-selection?organisme={org}", [302, 403, 404, 404, 403, 422, 422]),
-    ("post", "/inventaire/sortir-la-selection?organisme={org}", [302, 403, 404, 404, 403, 422, 422]),
-    ("post", "/inventaire/reformer-la-liste?organisme={org}", [302, 403, 404, 404, 403, 422, 422]),
+    ("post", "/inventaire/reformer?organisme={org}", [302, 403, 404, 404, 403, 422, 422]),
+    ("post", "/inventaire/sortir?organisme={org}", [302, 403, 404, 404, 403, 422, 422]),
     ("post", "/inventaire/importer?organisme={org}", [302, 403, 404, 404, 403, 422, 422]),
     ("post", "/inventaire/stocks/2026/declarer?organisme={org}", [302, 403, 404, 404, 403, 422, 422]),
 ]
@@ -313,14 +349,13 @@ def test_a_partner_has_no_inventory_even_for_the_coordinator(client_of, manager)
     assert client_of(make_coordinator()).get(f"/inventaire/?organisme={partner.id}").status_code == 404
 
 
-def test_an_item_of_others_among_the_checked_ones_changes_nothing(client, manager):
+@pytest.mark.parametrize("action", ["reformer", "sortir"])
+def test_an_item_of_others_among_the_checked_ones_changes_nothing(client, manager, action):
     mine, foreign = make_item(manager.organisation), make_item(make_organisation())
+    address = f"/inventaire/{action}?appareils={mine.id}-{foreign.id}"
 
-    answer = client.post(
-        "/inventaire/reformer-la-selection", data={"item_ids": [mine.id, foreign.id], "on": str(today() - timedelta(1))}
-    )
-
-    assert answer.status_code == 404
+    assert client.get(address).status_code == 404
+    assert client.post(address, data={"on": str(today() - timedelta(1)), "expected": "2"}).status_code == 404
     assert queries.get_item(mine.id).state is ItemState.IN_USE
 
 

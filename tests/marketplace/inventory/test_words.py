@@ -118,7 +118,7 @@ def test_a_choice_that_is_no_column_is_refused_and_the_others_are_kept(client):
 def test_whoever_wants_it_chooses_the_columns_of_a_file_that_was_understood(client):
     page = give(client, csv_of(row_of()), asks_columns="y")
 
-    assert chosen_in(page) == {f"column_{place}": column.value for place, column in enumerate(Column)}
+    assert chosen_in(page) == {f"column_{place}": column.value for place, column in enumerate(list(Column)[:10])}, "those of GLPI"
 
 
 def test_a_file_waits_a_day_for_its_columns_and_one_that_was_explained_waits_no_more(client, manager):

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from marketplace.inventory.enums import ItemState
+from marketplace.inventory.enums import Completeness, ItemState, Looks, Works
 
 
 class Facts(NamedTuple):
@@ -21,3 +21,7 @@ class Facts(NamedTuple):
     decommissioned_on: date | None
     is_decommissioned_undated: bool
     state: ItemState
+    works: Works
+    looks: Looks
+    completeness: Completeness
+    decommissioning_act: str

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
-from marketplace.inventory.enums import Column, ItemState
+from marketplace.inventory.enums import Column, Completeness, ItemState, Looks, Works
 from marketplace.inventory.rules.dates import are_in_order, written
 from marketplace.inventory.rules.planning.catalogue import Catalogue
 from marketplace.inventory.rules.planning.facts import Facts
@@ -183,6 +183,10 @@ class _Matching:
             said.decommissioned_on,
             False,  # noqa: FBT003 - is_decommissioned_undated: whether it is, is settled next
             state,
+            said.works or Works.TO_CHECK,
+            said.looks or Looks.UNKNOWN,
+            said.completeness or Completeness.UNKNOWN,
+            said.decommissioning_act,
         )
         return self._settled(line, facts, said)
 
@@ -205,6 +209,10 @@ class _Matching:
             decommissioned_on=said.decommissioned_on or before.decommissioned_on,
             is_decommissioned_undated=False,
             state=said.state or (ItemState.DECOMMISSIONED if said.decommissioned_on else before.state),
+            works=said.works or before.works,
+            looks=said.looks or before.looks,
+            completeness=said.completeness or before.completeness,
+            decommissioning_act=said.decommissioning_act or before.decommissioning_act,
         )
         return self._settled(line, facts, said)
 
@@ -220,7 +228,10 @@ class _Matching:
         if facts.state is ItemState.IN_USE:
             if said.decommissioned_on:
                 self.warn(line, Column.DECOMMISSIONED_ON, "Date laissée de côté : le statut dit que l’équipement est en service.")
-            return facts._replace(decommissioned_on=None) if facts.decommissioned_on else facts
+            if said.decommissioning_act:
+                self.warn(line, Column.DECOMMISSIONING_ACT, "Acte laissé de côté : le statut dit que l’équipement est en service.")
+            is_past = facts.decommissioned_on or facts.decommissioning_act
+            return facts._replace(decommissioned_on=None, decommissioning_act="") if is_past else facts
         if not are_in_order(facts.purchased_on, facts.decommissioned_on):
             raise RowRefused(
                 Column.DECOMMISSIONED_ON if said.decommissioned_on else Column.PURCHASED_ON,

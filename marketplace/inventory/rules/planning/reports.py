@@ -5,10 +5,11 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from marketplace.inventory.enums import Column, ItemState, RowFate
+from marketplace.inventory.enums import Column, RowFate
 from marketplace.inventory.rules.dates import written
 from marketplace.inventory.rules.planning.facts import Facts
 from marketplace.inventory.rules.planning.plans import Plan
@@ -24,6 +25,10 @@ SHOWN = {
     "purchased_on": Column.PURCHASED_ON.label,
     "decommissioned_on": Column.DECOMMISSIONED_ON.label,
     "state": Column.STATE.label,
+    "works": Column.WORKS.label,
+    "looks": Column.LOOKS.label,
+    "completeness": Column.COMPLETENESS.label,
+    "decommissioning_act": Column.DECOMMISSIONING_ACT.label,
 }
 LISTS = {RowFate.REFUSED: "refused", RowFate.LEFT_OUT: "left_out", RowFate.WARNED: "warnings", RowFate.CHANGED: "changed"}
 RANGES = {RowFate.CREATED: "created", RowFate.UNCHANGED: "unchanged"}
@@ -154,6 +159,6 @@ def _ranges(lines: Iterable[int]) -> Iterator[tuple[int, int]]:
 def _shown(value: Any, name: str, labels: Mapping[int, str]) -> str:
     if name == "category_id":
         return labels.get(value, "")
-    if isinstance(value, ItemState):
-        return value.label
+    if isinstance(value, StrEnum):
+        return str(getattr(value, "label", value))
     return written(value) if name.endswith("_on") else value or ""

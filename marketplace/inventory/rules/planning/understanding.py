@@ -5,19 +5,20 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from operator import gt, itemgetter
 from sys import intern
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from marketplace.inventory.enums import Column, ItemState
+from marketplace.inventory.enums import Column, Completeness, ItemState, Looks, Works
 from marketplace.inventory.rules.dates import are_in_order, day_of, is_plausible, written
 from marketplace.inventory.rules.planning.catalogue import NOT_IMPORTED, Catalogue
 from marketplace.inventory.rules.planning.plans import Remark
 from marketplace.inventory.rules.planning.tight import Numbers
 from marketplace.inventory.rules.reading import Row, Sheet
-from marketplace.inventory.rules.vocabulary import is_placeholder, serial_key_of, state_of
+from marketplace.inventory.rules.vocabulary import completeness_of, is_placeholder, looks_of, serial_key_of, state_of, works_of
 
 READ = (
     Column.NAME, Column.MANUFACTURER, Column.SERIAL, Column.MODEL, Column.PLACE, Column.INVENTORY_NUMBER,
-    Column.KIND, Column.STATE, Column.PURCHASED_ON, Column.DECOMMISSIONED_ON,
+    Column.DECOMMISSIONING_ACT,
+    Column.KIND, Column.STATE, Column.PURCHASED_ON, Column.DECOMMISSIONED_ON, Column.WORKS, Column.LOOKS, Column.COMPLETENESS,
 )  # fmt: skip
 LIMITS: Mapping[Column, int] = {
     Column.NAME: 120,
@@ -26,10 +27,15 @@ LIMITS: Mapping[Column, int] = {
     Column.MODEL: 120,
     Column.PLACE: 200,
     Column.INVENTORY_NUMBER: 80,
+    Column.DECOMMISSIONING_ACT: 120,
 }
 LENGTHS = tuple(LIMITS.values())
 RUN_BY_SPREADSHEETS = frozenset("=@+")
 NO_KIND = "Type manquant : indiquez ce qu’est cet équipement, par exemple « Écran »."
+
+
+Graded = tuple[Works | None, Looks | None, Completeness | None]
+UNGRADED: Graded = (None, None, None)
 
 
 class Said(NamedTuple):
@@ -46,6 +52,10 @@ class Said(NamedTuple):
     purchased_on: date | None
     decommissioned_on: date | None
     state: ItemState | None
+    works: Works | None
+    looks: Looks | None
+    completeness: Completeness | None
+    decommissioning_act: str
 
 
 class RowRefused(Exception):
@@ -60,14 +70,14 @@ class RowLeftOut(RowRefused):
     """This row is of a kind that somebody said not to import."""
 
 
-class Remembered(dict[str, "date | ItemState | None"]):
+class Remembered(dict[str, Any]):
     """What each word of a column means, found once."""
 
-    def __init__(self, meaning: Callable[[str], "date | ItemState | None"]) -> None:
+    def __init__(self, meaning: Callable[[str], Any]) -> None:
         super().__init__()
         self.meaning = meaning
 
-    def __missing__(self, word: str) -> "date | ItemState | None":
+    def __missing__(self, word: str) -> Any:
         self[word] = found = self.meaning(word)
         return found
 
@@ -81,6 +91,7 @@ class Understanding:
         self.cells_of = itemgetter(*(places.get(column, len(sheet.columns)) for column in READ))
         self.day_of = Remembered(lambda text: day if (day := day_of(text)) and is_plausible(day, today=today) else None)
         self.state_of = Remembered(state_of)
+        self.works_of, self.looks_of, self.completeness_of = map(Remembered, (works_of, looks_of, completeness_of))
         self.serials, self.numbers = Numbers(), Numbers()
         self.warnings: dict[int, list[Remark]] = defaultdict(list)
         self.unknown_kinds: Counter[str] = Counter()
@@ -91,7 +102,7 @@ class Understanding:
         if overflows:
             raise RowRefused(self.sheet.columns[-1], "Plus de cellules que d’en-têtes : un séparateur est sans doute de trop.")
         texts = self.cells_of((*cells, ""))
-        name, manufacturer, serial, model, place, number, kind, state, purchased, decommissioned = texts
+        name, manufacturer, serial, model, place, number, act, kind, state, purchased, decommissioned, *condition = texts
         serial_key = serial_key_of(serial) if serial else None
         if not number or is_placeholder(number):
             number = None
@@ -116,6 +127,8 @@ class Understanding:
             purchased_on,
             decommissioned_on,
             self._state(line, state) if state else None,
+            *(self._condition(line, *condition) if any(condition) else UNGRADED),
+            intern(act),
         )
 
     def warn(self, line: int, column: Column, reason: str) -> None:
@@ -144,7 +157,7 @@ class Understanding:
         day = self.day_of[text]
         if day is None:
             self.warn(line, column, f"Date impossible : « {text[:40]} ». Elle reste inconnue.")
-        return day  # pyright: ignore[reportReturnType] - days only
+        return day
 
     def _category(self, kind: str) -> int:
         found = self.catalogue.find(kind)
@@ -162,4 +175,18 @@ class Understanding:
         state = self.state_of[word]
         if state is None:
             self.warn(line, Column.STATE, f"Statut inconnu : « {word[:60]} ». Il est laissé de côté.")
-        return state  # pyright: ignore[reportReturnType] - states only
+        return state
+
+    def _condition(self, line: int, works: str, looks: str, completeness: str) -> Graded:
+        return (
+            self._axis(line, Column.WORKS, works, self.works_of),
+            self._axis(line, Column.LOOKS, looks, self.looks_of),
+            self._axis(line, Column.COMPLETENESS, completeness, self.completeness_of),
+        )
+
+    def _axis(self, line: int, column: Column, word: str, meanings: Remembered) -> Any:
+        if not word:
+            return None
+        if (found := meanings[word]) is None:
+            self.warn(line, column, f"Mot inconnu : « {word[:60]} ». Il est laissé de côté, l’état ne change pas.")
+        return found
