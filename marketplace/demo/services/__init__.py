@@ -10,6 +10,7 @@ from marketplace.demo import queries, rules
 from marketplace.demo.errors import RealData
 from marketplace.demo.services.cast import bring_cast
 from marketplace.demo.services.equipment import bring_equipment, declare_stocks
+from marketplace.demo.services.files import give_files
 from marketplace.demo.services.network import bring_commitments, tell_conversations
 from marketplace.demo.services.story import publish_past_years, tell_past, tell_present
 
@@ -35,4 +36,5 @@ def load_demonstration(*, now: datetime) -> bool:
         tell_conversations(cast, to_decide, now=now)
         declare_stocks(cast, today=today)
         publish_past_years(cast, today=today)
+        give_files(cast, now=now, today=today)
         return True
