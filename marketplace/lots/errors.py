@@ -45,6 +45,18 @@ class NoItemChosen(Refusal):
     field = "item_ids"
 
 
+class NoItemToRemove(Refusal):
+    message = "Cochez au moins un appareil à enlever du lot."
+    field = "item_ids"
+
+
+class ItemsNotInLine(Refusal):
+    message = (
+        "Un des appareils cochés n’est plus dans cette ligne. La liste a été mise à jour : vérifiez vos choix, puis recommencez."
+    )
+    field = "item_ids"
+
+
 class ItemsNotAvailable(Refusal):
     message = (
         "Un des appareils cochés n’est plus disponible : il est déjà dans un lot, ou n’est pas réformé. "
@@ -107,7 +119,14 @@ class LotNotExpired(Refusal):
 
 
 class AlreadyPromised(Refusal):
-    message = "Une partie de ce lot est déjà attribuée : il ne peut plus être retiré."
+    message = (
+        "Une partie de ce lot est déjà attribuée : il ne peut plus être retiré. "
+        "Vous pouvez reprendre ce qui n’est promis à personne."
+    )
+
+
+class NothingPromised(Refusal):
+    message = "Rien de ce lot n’est attribué : retirez-le en entier, ou proposez-le à nouveau."
 
 
 class LotAlreadyClosed(Refusal):

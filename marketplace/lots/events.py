@@ -30,6 +30,14 @@ class LotItemsAdded:
 
 
 @dataclass(frozen=True)
+class LotItemsRemoved:
+    """Devices of a draft are available again."""
+
+    lot_id: int
+    units: int
+
+
+@dataclass(frozen=True)
 class LotLineRemoved:
     lot_id: int
     line_id: int
@@ -77,6 +85,14 @@ class LotOfferedAgain:
 @dataclass(frozen=True)
 class LotWithdrawn:
     lot_id: int
+
+
+@dataclass(frozen=True)
+class LotRestTakenBack:
+    """The giver took back the units that were promised to nobody; what is promised stays so."""
+
+    lot_id: int
+    units: int
 
 
 @dataclass(frozen=True)

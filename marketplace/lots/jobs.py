@@ -22,6 +22,8 @@ from marketplace.lots.events import (
     LotPhotoRemoved,
     LotPostponed,
     LotReopened,
+    LotRestTakenBack,
+    LotWithdrawn,
     MessageSent,
     OrganisationInvited,
 )
@@ -61,6 +63,20 @@ def tell_hopefuls(lot_id: int) -> None:
     if lot.state is LotState.PUBLISHED and lot.claims_until >= today():
         for organisation_id in queries.hopefuls_of(lot_id):
             _write("lot_reopened", managers_of(organisation_id), lot=lot)
+
+
+@reacts_to(LotWithdrawn)
+def tell_curious_of_withdrawal(lot_id: int) -> None:
+    """Write to those who wrote about the lot, and had not asked for it, that there is nothing to ask for any more."""
+    lot = queries.get_lot(lot_id)
+    for organisation_id in queries.curious_of(lot_id):
+        _write("lot_closed", managers_of(organisation_id), lot=lot)
+
+
+@reacts_to(LotRestTakenBack)
+def tell_curious_of_rest(lot_id: int, units: int) -> None:
+    """The same, of what was left."""
+    tell_curious_of_withdrawal(lot_id)
 
 
 @reacts_to(ClaimMade)

@@ -9,6 +9,8 @@ from marketplace.lots.forms.building import (
     LotChangeForm,
     LotForm,
     LotOnBehalfForm,
+    RemovalForm,
+    SeenListForm,
     line_form,
 )
 from marketplace.lots.forms.deciding import (
@@ -46,7 +48,9 @@ __all__ = [
     "PostponeForm",
     "PublishForm",
     "ReasonForm",
+    "RemovalForm",
     "SearchForm",
+    "SeenListForm",
     "WindowForm",
     "WishForm",
     "WishesForm",

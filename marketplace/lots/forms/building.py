@@ -116,6 +116,12 @@ class ListLotForm(LotForm):
     expected = WholeField("Nombre d’appareils", [InputRequired("Rechargez la page.")], widget=HiddenInput())
 
 
+class SeenListForm(Form):
+    """One button about a list of the inventory. `expected` is how many devices the person saw."""
+
+    expected = WholeField("Nombre d’appareils", [InputRequired("Rechargez la page.")], widget=HiddenInput())
+
+
 class LotOnBehalfForm(LotForm):
     giver_id = SelectField(
         "Au nom de quel organisme", [InputRequired("Choisissez un organisme.")], coerce=key_of, validate_choice=False
@@ -131,6 +137,7 @@ class ItemsForm(Form):
         [InputRequired("Choisissez : tous, ou ceux que vous cochez.")],
         choices=[SelectChoice(ALL, "Tous les appareils de cette liste"), SelectChoice(CHOSEN, "Seulement ceux que je coche")],
     )
+    expected = WholeField("Nombre d’appareils", [Optional()], widget=HiddenInput())  # those the person saw
     item_ids = KeysField("Appareils", validate_choice=False)
     works = SelectField("Ces appareils fonctionnent-ils ?", choices=[SelectChoice("", AS_NOTED), *choices_of(Works)], default="")
     looks = SelectField("Quel est leur aspect ?", choices=[SelectChoice("", AS_NOTED), *choices_of(Looks)], default="")
@@ -144,6 +151,12 @@ class ItemsForm(Form):
             looks=Looks(self.looks.data) if self.looks.data else None,
             completeness=Completeness(self.completeness.data) if self.completeness.data else None,
         )
+
+
+class RemovalForm(Form):
+    """Devices of a line of a draft."""
+
+    item_ids = KeysField("Appareils", validate_choice=False)
 
 
 class CountedForm(Form):
@@ -207,9 +220,10 @@ class LineForm(SeenForm):
         return [(field.label.text, words) for field, said, words in recorded if field.data != said]
 
 
-def line_form(line: LotLine, *, is_inventoried: bool) -> LineForm:
-    """The number of units (of a counted line), and what one is worth, as they are."""
-    form = LineForm(units=line.units, unit_value_eur=line.unit_value_eur, revision=line.lot.revision)
+def line_form(line: LotLine, *, is_inventoried: bool, is_sent: bool = True) -> LineForm:
+    """The number of units (of a counted line), and what one is worth, as they are; `is_sent` unless another form of the page is."""
+    others = {} if is_sent else {"formdata": None}
+    form = LineForm(units=line.units, unit_value_eur=line.unit_value_eur, revision=line.lot.revision, **others)
     if is_inventoried:
         del form.units
     else:

@@ -89,8 +89,13 @@ class Lot(Base):
 
     @property
     def remaining_units(self) -> int:
-        """Units nobody was promised."""
+        """Units on offer: promised to nobody, and not taken back."""
         return sum(line.remaining_units for line in self.lines)
+
+    @property
+    def taken_back_units(self) -> int:
+        """Units the giver took back once others were promised."""
+        return sum(line.taken_back_units for line in self.lines)
 
     @property
     def is_for_bodies_first(self) -> bool:
@@ -112,13 +117,15 @@ class Lot(Base):
 class LotLine(Base):
     """Units of one category, worn alike, that count alike in the decree's rate.
 
-    Conservation: offered (`units`) = remaining + `allocated_units`.
+    Conservation: offered (`units`) = remaining + `allocated_units` + `taken_back_units`.
     """
 
     __tablename__ = "lot_line"
     __table_args__ = (
         CheckConstraint("units > 0", name="units_positive"),
-        CheckConstraint("allocated_units >= 0 AND allocated_units <= units", name="promised_once"),
+        CheckConstraint(
+            "allocated_units >= 0 AND taken_back_units >= 0 AND allocated_units + taken_back_units <= units", name="promised_once"
+        ),
         CheckConstraint("mass_kg > 0", name="mass_positive"),
         CheckConstraint("unit_value_eur >= 0", name="value_not_negative"),
     )
@@ -131,6 +138,7 @@ class LotLine(Base):
     eligibility: Mapped[Eligibility]
     units: Mapped[int]
     allocated_units: Mapped[int] = mapped_column(default=0)
+    taken_back_units: Mapped[int] = mapped_column(default=0)  # by the giver, once others were promised
     mass_kg: Mapped[Decimal | None] = mapped_column(Kilograms)  # estimated, for all the units of the line
     unit_value_eur: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))  # what the giver says one unit is worth
 
@@ -146,8 +154,8 @@ class LotLine(Base):
 
     @property
     def remaining_units(self) -> int:
-        """Units nobody was promised."""
-        return self.units - self.allocated_units
+        """Units on offer: promised to nobody, and not taken back."""
+        return self.units - self.allocated_units - self.taken_back_units
 
 
 class LotItem(Base):

@@ -37,6 +37,7 @@ from marketplace.lots.queries.following import (
 from marketplace.lots.queries.lots import (
     Rows,
     claims_on,
+    devices_of_line,
     get_claim,
     get_lot,
     get_lot_for_update,
@@ -61,6 +62,7 @@ from marketplace.lots.queries.own import (
     claims_pending_of,
     claims_to_decide,
     claims_to_export,
+    drafts_of,
     lots_of,
     lots_to_export,
     lots_to_label,
@@ -68,7 +70,7 @@ from marketplace.lots.queries.own import (
     open_lots_count,
 )
 from marketplace.lots.queries.photos import get_photo, photos_of, published_photos
-from marketplace.lots.queries.recipients import hopefuls_of, managers_of_other_bodies, managers_to_tell_of
+from marketplace.lots.queries.recipients import curious_of, hopefuls_of, managers_of_other_bodies, managers_to_tell_of
 from marketplace.lots.queries.searching import Search, search, term_ids
 from marketplace.lots.queries.talking import (
     answers_on,
@@ -116,7 +118,10 @@ __all__ = [
     "claims_to_decide",
     "claims_to_export",
     "conversations_on",
+    "curious_of",
     "demand",
+    "devices_of_line",
+    "drafts_of",
     "filters_of_wish",
     "find_feed",
     "find_follower",

@@ -344,7 +344,7 @@ def _kept(shape: _Shape) -> Rows:
     shown = [lots.c[name] for name in ("id", "title", "giver_id", "state", "claims_until", "opens_on")]
     shown += [lots.c.total, _first_photo_of(lots.c.id)] if shape.on_a_page else [lots.c.published_at, null()]
     return (
-        select(*shown, _LINE.c.category_id, _LINE.c.units, _LINE.c.allocated_units, _LINE.c.mass_kg)
+        select(*shown, _LINE.c.category_id, _LINE.c.units - _LINE.c.taken_back_units, _LINE.c.allocated_units, _LINE.c.mass_kg)
         .outerjoin(_LINE, _LINE.c.lot_id == lots.c.id)
         .order_by(*_in_order(shape.order, lots.c, lots.c.rank), _LINE.c.id)
     )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from core.db import db, locked
 from core.errors import found
 from core.keys import key_of
+from marketplace.inventory.models import EquipmentItem
 from marketplace.lots.enums import LIVE_CLAIMS, ClaimState, LotState
 from marketplace.lots.models import Claim, ClaimLine, Lot, LotItem, LotLine
 from marketplace.lots.rules import Asked, Stakes
@@ -18,7 +19,8 @@ Rows = Select[*tuple[Any, ...]]  # rows whose columns the docstring names
 
 _LOT_OF_CLAIM = locked(select(Lot.id, Lot.state).join(Lot.claims).where(Claim.id == bindparam("claim_id")), of=Lot)
 _STATE_OF_CLAIM = select(Claim.state).where(Claim.id == bindparam("claim_id"))
-_REMAINING = select(LotLine.id, LotLine.units - LotLine.allocated_units).where(LotLine.lot_id == bindparam("lot_id"))
+_LEFT = LotLine.units - LotLine.allocated_units - LotLine.taken_back_units
+_REMAINING = select(LotLine.id, _LEFT).where(LotLine.lot_id == bindparam("lot_id"))
 _LIVE = (
     select(Claim.id, Claim.state, Claim.may_wait, ClaimLine.lot_line_id, ClaimLine.units, ClaimLine.granted_units)
     .join(Claim.lines)
@@ -143,6 +145,16 @@ def item_ids_of(lot_id: int, line_id: int | None = None) -> Sequence[int]:
     """The keys of the devices in a lot, or in one of its lines."""
     statement = select(LotItem.item_id).join(LotItem.line).where(LotLine.lot_id == lot_id).order_by(LotItem.item_id)
     return db.session.scalars(statement if line_id is None else statement.where(LotLine.id == line_id)).all()
+
+
+def devices_of_line(line_id: int) -> Sequence[EquipmentItem]:
+    """The devices of a line, by name."""
+    return db.session.scalars(
+        select(EquipmentItem)
+        .join(LotItem, LotItem.item_id == EquipmentItem.id)
+        .where(LotItem.line_id == line_id)
+        .order_by(EquipmentItem.name, EquipmentItem.id)
+    ).all()
 
 
 def inventoried_units(lot_id: int) -> dict[int, int]:

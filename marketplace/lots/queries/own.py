@@ -21,13 +21,8 @@ def lots_of(organisation_id: int, state: LotState | None = None) -> Rows:
 
     Rows for `page_of_rows`: id, title, giver, state, created_at, claims_until, units, remaining, claims, pending.
     """
-    lines = (
-        select(
-            LotLine.lot_id, func.sum(LotLine.units).label("units"), func.sum(LotLine.units - LotLine.allocated_units).label("left")
-        )
-        .group_by(LotLine.lot_id)
-        .subquery()
-    )
+    left = func.sum(LotLine.units - LotLine.allocated_units - LotLine.taken_back_units)
+    lines = select(LotLine.lot_id, func.sum(LotLine.units).label("units"), left.label("left")).group_by(LotLine.lot_id).subquery()
     claims = (
         select(
             Claim.lot_id,
@@ -62,6 +57,12 @@ def lots_of(organisation_id: int, state: LotState | None = None) -> Rows:
 def lots_to_export(organisation_id: int, state: LotState | None = None) -> Sequence[Any]:
     """The same rows, all of them."""
     return db.session.execute(lots_of(organisation_id, state)).all()
+
+
+def drafts_of(organisation_id: int, most: int = 5) -> Sequence[Any]:
+    """The latest drafts of an organisation: id, title."""
+    drafts = select(Lot.id, Lot.title).where(Lot.giver_id == organisation_id, Lot.state == LotState.DRAFT)
+    return db.session.execute(drafts.order_by(Lot.id.desc()).limit(most)).all()
 
 
 def lots_to_label(organisation_id: int | None, ids: Sequence[int], state: LotState | None, *, most: int) -> Sequence[Any]:

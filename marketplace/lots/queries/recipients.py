@@ -10,7 +10,7 @@ from core.accounts.enums import OrganisationKind, Role
 from core.accounts.models import Membership, Organisation, User
 from core.db import db
 from marketplace.lots.enums import LIVE_CLAIMS, ClaimState
-from marketplace.lots.models import Claim, Lot
+from marketplace.lots.models import Claim, Lot, LotMessage
 from marketplace.lots.queries.lots import get_lot
 from marketplace.lots.queries.matching import situation_of
 
@@ -47,4 +47,15 @@ def hopefuls_of(lot_id: int) -> Sequence[int]:
         .where(Claim.lot_id == lot_id, Claim.state == ClaimState.REFUSED, Claim.taker_id.not_in(live))
         .distinct()
         .order_by(Claim.taker_id)
+    ).all()
+
+
+def curious_of(lot_id: int) -> Sequence[int]:
+    """The organisations that wrote about a lot and never asked for it, by key."""
+    asked = select(Claim.taker_id).where(Claim.lot_id == lot_id)
+    return db.session.scalars(
+        select(LotMessage.organisation_id)
+        .where(LotMessage.lot_id == lot_id, LotMessage.organisation_id.not_in(asked))
+        .distinct()
+        .order_by(LotMessage.organisation_id)
     ).all()

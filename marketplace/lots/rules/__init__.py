@@ -8,6 +8,7 @@ from marketplace.lots.rules.building import (
     check_draft,
     check_giver,
     check_items,
+    check_removed,
     check_revision,
     check_units,
     eligibility_of_counted,
@@ -36,7 +37,7 @@ from marketplace.lots.rules.deciding import (
 from marketplace.lots.rules.estimates import MOST_ITEMS_AT_ONCE, Totals, check_as_seen, check_may_count, totals_of
 from marketplace.lots.rules.following import check_new_search, check_new_wish, check_wish_open, is_digest_due
 from marketplace.lots.rules.photos import MOST_PHOTOS, are_photos_open, check_photos_open, check_room, raised
-from marketplace.lots.rules.publishing import check_postponable, check_publishable, check_withdrawable
+from marketplace.lots.rules.publishing import check_postponable, check_publishable, check_rest, check_withdrawable
 from marketplace.lots.rules.searching import MOST_WORDS, IndexedLine, facts_of, is_near, meant_by, terms_of, words_of
 from marketplace.lots.rules.values import (
     GivenValue,
@@ -99,6 +100,8 @@ __all__ = [
     "check_publishable",
     "check_reason",
     "check_released",
+    "check_removed",
+    "check_rest",
     "check_revision",
     "check_room",
     "check_unanswered",

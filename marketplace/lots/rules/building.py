@@ -1,6 +1,6 @@
 """What may be put in a lot, how equipment is put in lines, when a lot is published or withdrawn."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -17,8 +17,10 @@ from marketplace.lots.errors import (
     DeadlineOutOfRange,
     GiverNotPublic,
     ItemsNotAvailable,
+    ItemsNotInLine,
     LotNotDraft,
     NoItemChosen,
+    NoItemToRemove,
     UnitsOutOfRange,
     UnknownCategory,
 )
@@ -114,3 +116,12 @@ def group_items(
 def estimated_mass(units: int, unit_mass_kg: Decimal | None) -> Decimal | None:
     """The mass of those units in kilograms, unknown when that of one is."""
     return None if unit_mass_kg is None else units * unit_mass_kg
+
+
+def check_removed(chosen: Collection[int], there: Collection[int]) -> list[int]:
+    """The devices to take out of a line, among those that are there, in order; raises `NoItemToRemove`, `ItemsNotInLine`."""
+    if not chosen:
+        raise NoItemToRemove
+    if not set(chosen) <= set(there):
+        raise ItemsNotInLine
+    return sorted(set(chosen))

@@ -11,10 +11,11 @@ from marketplace.lots.services.building import (
     add_items,
     change_lot,
     draft_lot,
+    remove_items,
     remove_line,
 )
 from marketplace.lots.services.claiming import claim_lot, withdraw_claim
-from marketplace.lots.services.composing import change_line, draft_from_list, duplicate_lot
+from marketplace.lots.services.composing import add_list, change_line, draft_from_list, duplicate_lot
 from marketplace.lots.services.deadlines import expire_lots, lapse_claims, offer_again, open_windows
 from marketplace.lots.services.deciding import NOTHING_LEFT, allocate_claim, refuse_claim, release_allocation
 from marketplace.lots.services.following import (
@@ -33,7 +34,7 @@ from marketplace.lots.services.following import (
 )
 from marketplace.lots.services.inviting import invite_organisation
 from marketplace.lots.services.photos import add_photos, describe_photos, forget_files, raise_photo, remove_photo
-from marketplace.lots.services.publishing import discard_draft, postpone_deadline, publish_lot, withdraw_lot
+from marketplace.lots.services.publishing import discard_draft, postpone_deadline, publish_lot, take_back_rest, withdraw_lot
 from marketplace.lots.services.talking import publish_answer, send_message, withdraw_answer
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "WishFacts",
     "add_counted_units",
     "add_items",
+    "add_list",
     "add_photos",
     "alert_search",
     "allocate_claim",
@@ -70,6 +72,7 @@ __all__ = [
     "raise_photo",
     "refuse_claim",
     "release_allocation",
+    "remove_items",
     "remove_line",
     "remove_photo",
     "renew_feed",
@@ -77,6 +80,7 @@ __all__ = [
     "send_digest",
     "send_digests",
     "send_message",
+    "take_back_rest",
     "tell_of_lot",
     "withdraw_answer",
     "withdraw_claim",

@@ -24,6 +24,7 @@ from marketplace.lots.events import (
     LotChanged,
     LotDrafted,
     LotItemsAdded,
+    LotItemsRemoved,
     LotLineAdded,
     LotLineRemoved,
 )
@@ -144,6 +145,29 @@ def remove_line(lot_id: int, line_id: int, *, by: Membership, now: datetime) -> 
         announce(LotLineRemoved(lot_id, line_id), by=by, at=now, about={"equipment_item": freed})
 
 
+def remove_items(lot_id: int, line_id: int, item_ids: Collection[int], *, by: Membership, now: datetime) -> int:
+    """Take devices out of a line of a draft; they are available again, and a line left with none is no more. How many there were.
+
+    Raises `LotNotDraft`, `LineGone`, `NoItemToRemove`, `ItemsNotInLine`.
+    """
+    with transaction():
+        lot = queries.get_lot_for_update(lot_id)
+        rules.check_draft(lot)
+        line = next((line for line in lot.lines if line.id == line_id), None)
+        if line is None:
+            raise LineGone
+        chosen = rules.check_removed(item_ids, queries.item_ids_of(lot_id, line_id))
+        freed = release_devices(lot, chosen)
+        if len(freed) == line.units:
+            lot.lines.remove(line)
+        else:
+            line.units -= len(freed)
+            line.mass_kg = rules.estimated_mass(line.units, unit_masses()[line.category_id])
+        lot.revision += 1
+        announce(LotItemsRemoved(lot_id, len(freed)), by=by, at=now, about={"equipment_item": freed})
+        return len(freed)
+
+
 def _locked_items(item_ids: Collection[int], giver_id: int) -> list[EquipmentItem]:
     """The devices, locked; a device of somebody else is said like one that is taken."""
     if not item_ids:
@@ -169,7 +193,11 @@ def _enlarged_line(lot: Lot, key: rules.LineKey, units: int, *, among: Sequence[
 
 def release_lot_items(lot: Lot, line_id: int | None = None) -> Sequence[int]:
     """Free the devices of a lot, or of one of its lines; their keys."""
-    item_ids = queries.item_ids_of(lot.id, line_id)
+    return release_devices(lot, queries.item_ids_of(lot.id, line_id))
+
+
+def release_devices(lot: Lot, item_ids: Sequence[int]) -> Sequence[int]:
+    """Free those devices of a lot; their keys."""
     if not item_ids:
         return []
     release_items(inventory.items_by_id_for_update(item_ids, lot.giver_id))

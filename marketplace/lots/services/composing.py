@@ -17,6 +17,8 @@ from marketplace.lots.events import LotLineAdded, LotLineChanged
 from marketplace.lots.models import Lot, LotLine
 from marketplace.lots.services.building import LotFacts, add_items, draft_lot
 
+UNGRADED = Grading()
+
 
 def draft_from_list(
     facts: LotFacts,
@@ -30,14 +32,34 @@ def draft_from_list(
 ) -> Lot:
     """A draft with every available device of a filtered list, or with those of `item_ids`: all that were seen, or none.
 
-    Raises `NoItemChosen`, `TooManyItems`, `ListChanged`, and what `draft_lot` raises.
+    Raises what `draft_lot` and `add_list` raise.
     """
     with transaction():
-        items = inventory.available_for_update(by.organisation_id, filters, item_ids)
-        rules.check_as_seen(len(items), expected)
         lot = draft_lot(facts, giver_id=by.organisation_id, by=by, now=now, today=today)
-        add_items(lot.id, [item.id for item in items], Grading(), by=by, now=now, today=today)
+        add_list(lot.id, filters, item_ids, expected=expected, by=by, now=now, today=today)
         return lot
+
+
+def add_list(
+    lot_id: int,
+    filters: ItemFilters,
+    item_ids: Sequence[int] = (),
+    grading: Grading = UNGRADED,
+    *,
+    expected: int,
+    by: Membership,
+    now: datetime,
+    today: date,
+) -> int:
+    """Put in a draft every available device of a filtered list of its giver, or those of `item_ids`: all that were seen, or none.
+
+    Says how many there were. Raises `NoItemChosen`, `TooManyItems`, `ListChanged`, and what `add_items` raises.
+    """
+    with transaction():
+        lot = queries.get_lot_for_update(lot_id)
+        items = inventory.available_for_update(lot.giver_id, filters, item_ids)
+        rules.check_as_seen(len(items), expected)
+        return add_items(lot_id, [item.id for item in items], grading, by=by, now=now, today=today)
 
 
 def change_line(

@@ -125,7 +125,7 @@ def _move_units(claim_id: int, units: Mapping[int, int]) -> None:
 _PROMISED = LotLine.allocated_units + bindparam("number")
 _PROMISE = (
     update(LotLine)
-    .where(LotLine.id == bindparam("line"), LotLine.units >= _PROMISED, _PROMISED >= 0)
+    .where(LotLine.id == bindparam("line"), LotLine.units - LotLine.taken_back_units >= _PROMISED, _PROMISED >= 0)
     .values(allocated_units=_PROMISED)
 )
 _GRANT = (

@@ -1,5 +1,6 @@
 """Publishing a lot, leaving it more time, taking it back."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from core.accounts.models import Membership
@@ -14,10 +15,11 @@ from marketplace.lots.events import (
     LotOpenedToPartners,
     LotPostponed,
     LotPublished,
+    LotRestTakenBack,
     LotWithdrawn,
 )
 from marketplace.lots.models import Lot
-from marketplace.lots.services.building import release_lot_items
+from marketplace.lots.services.building import release_devices, release_lot_items
 from marketplace.lots.services.deciding import set_claims
 from marketplace.lots.services.indexing import index_lot
 
@@ -96,3 +98,27 @@ def withdraw_lot(lot_id: int, *, reason: str, by: Membership, now: datetime) -> 
         set_claims(claims, ClaimState.REFUSED, decided_at=now, decision_reason=f"Le lot a été retiré. {reason}")
         announce(LotWithdrawn(lot_id), by=by, at=now, about={"equipment_item": freed})
         announce_all([ClaimRefused(claim_id) for claim_id in claims], by=by, at=now)
+
+
+def take_back_rest(lot_id: int, devices: Sequence[int], *, reason: str, by: Membership, now: datetime) -> int:
+    """Take back the units of a published or expired lot that are promised to nobody; how many there were.
+
+    `devices` are those of the lot that nobody awaits: whoever knows what is promised to whom calls this, within its transaction.
+    They are available again. Claims that wait for an answer are refused with the reason; those in line stay there, in case what is
+    promised comes back. Raises `LotAlreadyClosed`, `NothingPromised`, `ReasonMissing` (when claims wait for an answer).
+    """
+    with transaction():
+        lot = queries.get_lot_for_update(lot_id)
+        rules.check_rest(lot)
+        pending = [key for key, asked in queries.stakes_of(lot).claims.items() if asked.state is ClaimState.PENDING]
+        if pending:
+            rules.check_reason(reason)
+        rest = lot.remaining_units
+        for line in lot.lines:
+            line.taken_back_units += line.remaining_units
+        lot.state = LotState.ALLOCATED
+        freed = release_devices(lot, devices)
+        set_claims(pending, ClaimState.REFUSED, decided_at=now, decision_reason=f"Ce qui restait du lot a été repris. {reason}")
+        announce(LotRestTakenBack(lot_id, rest), by=by, at=now, about={"equipment_item": freed})
+        announce_all([ClaimRefused(claim_id) for claim_id in pending], by=by, at=now)
+        return rest

@@ -14,10 +14,10 @@ from core.thresholds import threshold
 from core.web.access import Audience, me, open_to, require
 from core.web.filters import counted
 from marketplace.inventory.errors import TooManyChosen
-from marketplace.inventory.forms import FiltersForm, ItemsForm
+from marketplace.inventory.forms import ChoiceForm, FiltersForm
 from marketplace.inventory.queries import available_count
 from marketplace.lots import access, queries, rules, services
-from marketplace.lots.forms import LineForm, ListLotForm, line_form
+from marketplace.lots.forms import LineForm, ListLotForm, RemovalForm, SeenListForm, line_form
 from marketplace.lots.models import Lot, LotLine
 from marketplace.lots.views.blueprint import bp
 from marketplace.lots.views.lots import editable, facts_of, proposed_pickup
@@ -50,12 +50,30 @@ def draft_from_list() -> ResponseReturnValue:
     return _list_page(form, found), 422
 
 
+@bp.post("/lots/<int:lot_id>/ajouter-depuis-inventaire")
+@open_to(Audience.PUBLIC_BODY)
+def add_list(lot_id: int) -> ResponseReturnValue:
+    """The devices of a list of one's own inventory, in a draft already begun."""
+    lot, form = editable(lot_id), SeenListForm()
+    if lot.giver_id != me().organisation_id:
+        raise NotFound
+    if form.validate_on_submit():
+        with form.refusals():
+            added = services.add_list(
+                lot_id, _filters(), _chosen(), expected=form.expected.data or 0, by=me(), now=now(), today=today()
+            )
+            flash(f"{counted(added, 'appareil ajouté', 'appareils ajoutés')} au lot.", "success")
+            return redirect(url_for(".prepare_lot", lot_id=lot_id))
+    flash(" ".join(error for errors in form.errors.values() for error in errors), "error")
+    return redirect(url_for(".propose_from_list", **_asked()))
+
+
 @bp.post("/lots/proposer-la-selection")
 @open_to(Audience.PUBLIC_BODY)
 def propose_selection() -> ResponseReturnValue:
     """From the boxes ticked in the inventory to the page that asks what the lot is."""
     require(access.can_propose)
-    chosen = ItemsForm().item_ids.data or []
+    chosen = ChoiceForm().item_ids.data or []
     if len(chosen) > MOST_LISTED:
         flash(TooManyChosen.message, "error")
         return redirect(url_for("inventory.list_items"))
@@ -91,6 +109,21 @@ def change_line(lot_id: int, line_id: int) -> ResponseReturnValue:
     return _line_page(lot, line, form, recorded=recorded), 422
 
 
+@bp.post("/lots/<int:lot_id>/lignes/<int:line_id>/enlever-des-appareils")
+@open_to(Audience.PUBLIC_BODY)
+def remove_items(lot_id: int, line_id: int) -> ResponseReturnValue:
+    lot, form = editable(lot_id), RemovalForm()
+    _line(lot, line_id)
+    if form.validate_on_submit():
+        with form.refusals():
+            removed = services.remove_items(lot_id, line_id, form.item_ids.data or [], by=me(), now=now())
+            said = counted(removed, "appareil enlevé", "appareils enlevés")
+            flash(f"{said} du lot, de nouveau disponible{'s' if removed > 1 else ''} dans l’inventaire.", "success")
+            return redirect(url_for(".prepare_lot", lot_id=lot_id))
+    lot = queries.get_lot(lot_id)
+    return _line_page(lot, *_line(lot, line_id, is_sent=False), recorded=[], removal=form), 422
+
+
 @bp.post("/lots/<int:lot_id>/refaire")
 @open_to(Audience.PUBLIC_BODY)
 def duplicate_lot(lot_id: int) -> ResponseReturnValue:
@@ -122,20 +155,42 @@ def _title(found: int) -> str:
 
 
 def _list_page(form: ListLotForm, found: int) -> str:
-    asked = {name: request.args[name] for name in (*FiltersForm(request.args, [])._fields, "appareils") if name in request.args}
     places = queries.usual_pickups(me().organisation_id)
     return render_template(
-        "lots/propose_from_list.html", form=form, found=found, asked=asked, places=places, most=rules.MOST_ITEMS_AT_ONCE
+        "lots/propose_from_list.html",
+        form=form,
+        found=found,
+        asked=_asked(),
+        places=places,
+        most=rules.MOST_ITEMS_AT_ONCE,
+        drafts=queries.drafts_of(me().organisation_id),
+        add_form=SeenListForm(formdata=None, expected=found),
     )
 
 
-def _line(lot: Lot, line_id: int) -> tuple[LotLine, LineForm]:
+def _asked() -> dict[str, Any]:
+    """What the address says of the list."""
+    return {name: request.args[name] for name in (*FiltersForm(request.args, [])._fields, "appareils") if name in request.args}
+
+
+def _line(lot: Lot, line_id: int, *, is_sent: bool = True) -> tuple[LotLine, LineForm]:
     line = next((line for line in lot.lines if line.id == line_id), None)
     if line is None:
         raise NotFound
-    return line, line_form(line, is_inventoried=line_id in queries.inventoried_units(lot.id))
+    return line, line_form(line, is_inventoried=line_id in queries.inventoried_units(lot.id), is_sent=is_sent)
 
 
-def _line_page(lot: Lot, line: LotLine, form: LineForm, *, recorded: list[tuple[str, str]]) -> str:
+def _line_page(
+    lot: Lot, line: LotLine, form: LineForm, *, recorded: list[tuple[str, str]], removal: RemovalForm | None = None
+) -> str:
     ceiling = threshold("gift_unit_ceiling", on=today())
-    return render_template("lots/edit_line.html", lot=lot, line=line, form=form, ceiling=ceiling, recorded=recorded)
+    return render_template(
+        "lots/edit_line.html",
+        lot=lot,
+        line=line,
+        form=form,
+        ceiling=ceiling,
+        recorded=recorded,
+        devices=queries.devices_of_line(line.id),
+        removal=removal or RemovalForm(formdata=None),
+    )

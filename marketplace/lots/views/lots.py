@@ -14,7 +14,7 @@ from core.thresholds import threshold
 from core.web.access import Audience, me, open_to, require, require_sight
 from core.web.filters import counted
 from marketplace.impact.queries import factors_of_year
-from marketplace.inventory.queries import available_count_by_category, available_items
+from marketplace.inventory.queries import ItemFilters, available_count_by_category, available_items
 from marketplace.lots import access, queries, rules, services
 from marketplace.lots.enums import Age, LotState, PickupAccess, PickupVehicle
 from marketplace.lots.forms import (
@@ -112,12 +112,16 @@ def choose_items(lot_id: int, category_id: int) -> ResponseReturnValue:
 @bp.post("/lots/<int:lot_id>/inventaire/<int:category_id>")
 @open_to(Audience.PUBLIC_BODY)
 def add_items(lot_id: int, category_id: int) -> ResponseReturnValue:
-    lot, form = editable(lot_id), ItemsForm()
+    editable(lot_id)
+    form = ItemsForm()
     if form.validate_on_submit():
         with form.refusals():
-            listed = [item.id for item in available_items(lot.giver_id, category_id)] if form.scope.data == ALL else None
-            ids = form.item_ids.data or [] if listed is None else listed
-            added = services.add_items(lot_id, ids, form.grading, by=me(), now=now(), today=today())
+            facts = {"by": me(), "now": now(), "today": today()}
+            if form.scope.data == ALL:
+                filters = ItemFilters(category_id=category_id)
+                added = services.add_list(lot_id, filters, (), form.grading, expected=form.expected.data or 0, **facts)
+            else:
+                added = services.add_items(lot_id, form.item_ids.data or [], form.grading, **facts)
             flash(f"{counted(added, 'appareil ajouté', 'appareils ajoutés')} au lot.", "success")
             return redirect(url_for(".prepare_lot", lot_id=lot_id))
     return _show_items(queries.get_lot(lot_id), category_id, form), 422
@@ -341,12 +345,14 @@ def facts_of(form: LotForm) -> services.LotFacts:
 
 def _show_items(lot: Lot, category_id: int, form: ItemsForm) -> str:
     items = available_items(lot.giver_id, category_id)
+    form.expected.data, form.expected.raw_data = len(items), None  # sent again, it is about what she now reads
     return render_template(
         "lots/choose_items.html",
         lot=lot,
         category=get_category(category_id),
         items=items[:MOST_BOXES],
         total=len(items),
+        most=rules.MOST_ITEMS_AT_ONCE,
         form=form,
     )
 

@@ -35,7 +35,7 @@ from marketplace.transfers.forms.pickups import (
     SlotsForm,
     slots_form,
 )
-from marketplace.transfers.forms.reductions import ReduceForm, reduce_form
+from marketplace.transfers.forms.reductions import ReduceForm, RestForm, reduce_form
 
 __all__ = [
     "WHOLE",
@@ -60,6 +60,7 @@ __all__ = [
     "PickupForm",
     "ReceiptForm",
     "ReduceForm",
+    "RestForm",
     "SignatureForm",
     "SlotsForm",
     "TransfersForm",

@@ -33,6 +33,17 @@ class ReduceForm(Form):
         return [(field.name, str(field.data)) for field in self if field.name not in {"csrf_token", "request_key"}]
 
 
+class RestForm(Form):
+    """What is left of a lot is taken back; those who wait for an answer, if any, are told why."""
+
+    reason = TextAreaField(
+        "Pourquoi ?",
+        [at_most(400)],
+        filters=[cleaned],
+        description="Les organismes dont la demande attend une réponse liront cette phrase. S’il n’y en a pas, laissez vide.",
+    )
+
+
 def reduce_form(transfer: Transfer) -> ReduceForm:
     """A form that asks how many units of each line will not leave: none, to begin with. `promised` is what the person saw."""
     fields: dict[str, Any] = {

@@ -2,6 +2,7 @@
 
 from marketplace.transfers.queries.calendars import find_calendar, membership_of_calendar, transfers_for_calendar
 from marketplace.transfers.queries.devices import (
+    devices_nobody_awaits,
     devices_of_lot,
     devices_sent,
     devices_to_erase,
@@ -63,6 +64,7 @@ __all__ = [
     "all_transfers",
     "applied_outcome_files",
     "bundles_of",
+    "devices_nobody_awaits",
     "devices_of_lot",
     "devices_sent",
     "devices_to_erase",

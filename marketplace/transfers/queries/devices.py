@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from agreements.enums import ErasedBy
@@ -23,6 +23,7 @@ _UNERASED = (
     EquipmentItem.erasure != ErasureState.ERASED,
     EquipmentCategory.holds_data,
 )
+_TO_BE_HANDED_OVER = or_(Transfer.id.is_(None), Transfer.state == TransferState.PREPARED)  # of an allocated claim
 
 
 def devices_of_lot(transfer: Transfer) -> dict[int, list[EquipmentItem]]:
@@ -161,11 +162,45 @@ def is_still_awaited(lot_line: LotLine, *, but_for: Transfer) -> bool:
             ClaimLine.granted_units > 0,
             Claim.id != but_for.claim_id,
             Claim.state == ClaimState.ALLOCATED,
-            or_(Transfer.id.is_(None), Transfer.state == TransferState.PREPARED),
+            _TO_BE_HANDED_OVER,
         )
         .limit(1)
     )
     return db.session.scalar(other) is not None
+
+
+def devices_nobody_awaits(lot_id: int) -> list[int]:
+    """The devices in a lot beyond those still to be handed over to whom they were promised; those put aside are kept for that."""
+    awaited = dict(
+        db.session.execute(
+            select(ClaimLine.lot_line_id, func.sum(ClaimLine.granted_units))
+            .join(Claim, Claim.id == ClaimLine.claim_id)
+            .outerjoin(Transfer, Transfer.claim_id == Claim.id)
+            .where(Claim.lot_id == lot_id, Claim.state == ClaimState.ALLOCATED, _TO_BE_HANDED_OVER)
+            .group_by(ClaimLine.lot_line_id)
+        ).all()
+    )
+    put_aside = (
+        select(PickedItem.id)
+        .join(TransferLine, TransferLine.id == PickedItem.line_id)
+        .join(Transfer, Transfer.id == TransferLine.transfer_id)
+        .where(PickedItem.item_id == LotItem.item_id, Transfer.state == TransferState.PREPARED)
+        .exists()
+    )
+    rows = db.session.execute(
+        select(LotItem.line_id, LotItem.item_id)
+        .join(LotItem.line)
+        .join(LotItem.item)
+        .where(LotLine.lot_id == lot_id, EquipmentItem.state == ItemState.IN_LOT)
+        .order_by(put_aside.desc(), LotItem.item_id)
+    )
+    free: list[int] = []
+    for line_id, item_id in rows:
+        if awaited.get(line_id, 0):
+            awaited[line_id] -= 1
+        else:
+            free.append(item_id)
+    return free
 
 
 def lot_items_of(item_ids: Sequence[int]) -> Sequence[LotItem]:

@@ -35,6 +35,7 @@ from marketplace.transfers.services.pickups import (
 from marketplace.transfers.services.prices import gift_obstacles, price_caps
 from marketplace.transfers.services.receipts import receive
 from marketplace.transfers.services.reminders import send_reminders
+from marketplace.transfers.services.rests import take_back_rest
 from marketplace.transfers.services.settling import answer_discrepancy, settle_discrepancy
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "statement",
     "store_certificate",
     "store_deed",
+    "take_back_rest",
     "waste_register",
     "withdraw_outgoing",
 ]

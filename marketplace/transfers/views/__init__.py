@@ -15,6 +15,7 @@ from marketplace.transfers.views import (
     pickups,
     receipts,
     reductions,
+    rests,
     statements,
 )
 from marketplace.transfers.views.blueprint import bp
@@ -35,5 +36,6 @@ __all__ = [
     "pickups",
     "receipts",
     "reductions",
+    "rests",
     "statements",
 ]

@@ -44,7 +44,7 @@ class Stock:
         draft, facts = self.random.choice(self.drafts), {"organisation_id": self.organisation_id, "now": now()}
         acts = [
             lambda: inventory.put_back_in_use(ids, reason="Erreur.", by=person(self.giver), **facts),
-            lambda: inventory.decommission_items(ids, on=today(), by=person(self.giver), **facts),
+            lambda: inventory.decommission_items(Selection(tuple(ids)), on=today(), by=person(self.giver), **facts),
             lambda: inventory.correct_items(Selection(tuple(ids)), Correction(place="Ici"), by=person(self.giver), **facts),
             lambda: self.fill(draft, ids),
             lambda: self.fill(draft, ids[:2]),

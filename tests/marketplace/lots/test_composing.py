@@ -15,7 +15,7 @@ from marketplace.impact.queries import factors_of_year
 from marketplace.impact.rules import avoided_by
 from marketplace.inventory.enums import Condition, ItemState, Works
 from marketplace.inventory.models import EquipmentItem
-from marketplace.inventory.queries import ItemFilters
+from marketplace.inventory.queries import ItemFilters, life_of
 from marketplace.lots import queries, rules, services
 from marketplace.lots.enums import Age, LotState, PickupAccess, PickupVehicle
 from marketplace.lots.errors import (
@@ -28,9 +28,9 @@ from marketplace.lots.errors import (
     TooManyItems,
     UnitsOutOfRange,
 )
-from marketplace.lots.models import Lot, LotLine
+from marketplace.lots.models import Lot, LotItem, LotLine
 from marketplace.lots.services import LotFacts
-from tests.factories import make_category, make_manager, make_membership
+from tests.factories import make_category, make_manager, make_membership, make_organisation
 from tests.marketplace.lots.factories import make_item, make_line, make_lot, make_verified_manager
 from tests.pages import text_of
 
@@ -74,6 +74,72 @@ def test_ticked_devices_become_a_lot_and_the_others_stay(client_of, db):
 
     assert sorted(queries.item_ids_of(db.query(Lot).one().id)) == [items[0].id, items[2].id]
     assert client.post("/lots/proposer-la-selection", data={"item_ids": []}).location.endswith("/inventaire/")
+
+
+def test_a_filtered_list_enters_a_draft_already_begun_as_it_was_seen(client_of, db):
+    manager = make_manager()
+    there = [make_item(manager.organisation, place="Annexe") for _ in range(2)]
+    make_item(manager.organisation, place="Ailleurs")
+    draft = make_lot(manager.organisation, lines=[make_line(1, "monitor")], state=LotState.DRAFT, title="Portables de l’école")
+    browser, page = client_of(manager), "/lots/proposer-depuis-inventaire?lieu=Annexe"
+
+    changed = browser.submit(page, "Ajouter à «\u00a0Portables de l’école", expected="1")
+    assert "La liste a changé" in changed.text
+    assert queries.item_ids_of(draft.id) == []
+    assert "nombre entier" in browser.submit(page, "Ajouter à «\u00a0Portables de l’école", expected="x").text
+
+    answer = browser.submit(page, "Ajouter à «\u00a0Portables de l’école")
+    assert "2 appareils ajoutés" in answer.text.replace("\u00a0", " ")
+    assert sorted(queries.item_ids_of(draft.id)) == sorted(item.id for item in there)
+
+
+def test_a_list_enters_no_draft_of_others_nor_a_published_lot(client_of, db):
+    manager = make_manager()
+    make_item(manager.organisation)
+    foreign = make_lot(make_organisation(), state=LotState.DRAFT)
+    published = make_lot(manager.organisation)
+    browser = client_of(manager)
+
+    assert browser.post(f"/lots/{foreign.id}/ajouter-depuis-inventaire", data={"expected": "1"}).status_code == 404
+    refused = browser.post(f"/lots/{published.id}/ajouter-depuis-inventaire", data={"expected": "1"}, follow_redirects=True)
+    assert "a été publié ou retiré" in refused.text
+    assert browser.post(f"/lots/{published.id}/ajouter-depuis-inventaire?appareils=x", data={"expected": "1"}).status_code == 404
+    assert db.query(LotItem).count() == 0
+
+
+def test_some_devices_leave_a_draft_and_a_line_left_with_none_is_no_more(client_of, db):
+    manager = make_manager()
+    items = [make_item(manager.organisation) for _ in range(3)]
+    draft = drafted(manager, expected=3)
+    [line] = draft.lines
+    services.change_line(draft.id, line.id, units=None, unit_value_eur=Decimal(45), revision=draft.revision, by=manager, now=now())
+    browser, page, line_id = client_of(manager), f"/lots/{draft.id}/lignes/{line.id}/modifier", line.id
+    button = "Enlever du lot les appareils cochés"
+
+    for wrong in ([], ["x"], [make_item(manager.organisation).id], [items[0].id, 10**30]):
+        refused = browser.submit(page, button, item_ids=wrong)
+        if wrong == [items[0].id, 10**30]:
+            break  # what is no key is nobody's device: the one that is ticked leaves
+        assert refused.status_code == 422
+        assert 'value="45"' in refused.text, "what is recorded of the line is still shown"
+    assert "1 appareil enlevé du lot" in text_of(refused).replace("\u00a0", " ")
+    db.expire_all()
+    line = db.get(LotLine, line_id)
+    assert (line.units, line.mass_kg, items[0].state) == (2, 2 * line.category.default_mass_kg, ItemState.DECOMMISSIONED)
+
+    services.remove_items(draft.id, line_id, [items[1].id, items[2].id], by=manager, now=now())
+    assert db.query(LotLine).filter_by(lot_id=draft.id).count() == db.query(LotItem).count() == 0
+    assert "Enlevé du lot" in life_of(items[1].id)[-1].sentence
+
+
+def test_no_device_leaves_a_published_lot_one_by_one(db):
+    manager = make_manager()
+    item = make_item(manager.organisation)
+    lot = drafted(manager, expected=1)
+    services.publish_lot(lot.id, by=manager, now=now(), today=today())
+
+    with pytest.raises(LotNotDraft):
+        services.remove_items(lot.id, lot.lines[0].id, [item.id], by=manager, now=now())
 
 
 def test_devices_enter_with_the_condition_noted_on_each(db):

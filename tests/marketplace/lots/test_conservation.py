@@ -24,6 +24,7 @@ from marketplace.inventory.models import EquipmentItem
 from marketplace.lots import services
 from marketplace.lots.enums import Age, ClaimState, LotState
 from marketplace.lots.models import Claim, ClaimLine, Lot, LotItem, LotLine
+from marketplace.transfers.services import take_back_rest
 from tests.factories import make_category, make_manager
 from tests.marketplace.lots.factories import make_item, make_verified_manager
 
@@ -61,6 +62,7 @@ class LotLife(RuleBasedStateMachine):
             services.publish_lot(lot.id, bodies_first_days=RESERVED_DAYS, by=self.giver, now=now(), today=self.day)
         self.partners_from = self.day + timedelta(days=RESERVED_DAYS)
         self.units = dict(db.session.execute(select(LotLine.id, LotLine.units).where(LotLine.lot_id == lot.id)).all())
+        self.taken_back = dict.fromkeys(self.units, 0)
         self.asked: dict[int, dict[int, int]] = {}
         self.granted: dict[int, dict[int, int]] = {}
         self.state: dict[int, ClaimState] = {}
@@ -74,7 +76,10 @@ class LotLife(RuleBasedStateMachine):
         return datetime.combine(self.day, time(10), tzinfo=PARIS)
 
     def remaining(self, line_id: int) -> int:
-        return self.units[line_id] - sum(parts.get(line_id, 0) for parts in self.granted.values())
+        return self.units[line_id] - self.promised(line_id) - self.taken_back[line_id]
+
+    def promised(self, line_id: int) -> int:
+        return sum(parts.get(line_id, 0) for parts in self.granted.values())
 
     def in_state(self, state: ClaimState) -> list[int]:
         return [claim for claim in self.asked if self.state[claim] is state]
@@ -241,16 +246,30 @@ class LotLife(RuleBasedStateMachine):
                 if state.is_unanswered:
                     self.state[claim] = ClaimState.REFUSED
 
+    @rule()
+    def take_back_rest(self) -> None:
+        expected = self.lot_state in {LotState.PUBLISHED, LotState.EXPIRED} and bool(self.granted)
+        act = lambda: take_back_rest(self.lot_id, reason="Non.", by=self.giver, now=self.now())  # noqa: E731 - the same
+        assert self.accepted(act) is expected
+        if expected:
+            self.lot_state = LotState.ALLOCATED
+            for line_id in self.units:
+                self.taken_back[line_id] += self.remaining(line_id)
+            for claim in self.in_state(ClaimState.PENDING):
+                self.state[claim] = ClaimState.REFUSED
+
     @invariant()
     def the_database_says_what_the_model_says(self) -> None:
         if not hasattr(self, "lot_state"):
             return
         db.session.rollback()
         lines = db.session.execute(
-            select(LotLine.id, LotLine.units, LotLine.allocated_units).where(LotLine.lot_id == self.lot_id)
+            select(LotLine.id, LotLine.units, LotLine.allocated_units, LotLine.taken_back_units).where(
+                LotLine.lot_id == self.lot_id
+            )
         ).all()
-        assert {line.id: (line.units, line.allocated_units) for line in lines} == {
-            line_id: (units, units - self.remaining(line_id)) for line_id, units in self.units.items()
+        assert {line.id: tuple(line)[1:] for line in lines} == {
+            line_id: (units, self.promised(line_id), self.taken_back[line_id]) for line_id, units in self.units.items()
         }
         assert db.session.scalar(select(Lot.state).where(Lot.id == self.lot_id)) is self.lot_state
         states = db.session.execute(select(Claim.id, Claim.state).where(Claim.lot_id == self.lot_id)).all()
@@ -261,12 +280,12 @@ class LotLife(RuleBasedStateMachine):
             .where(Claim.lot_id == self.lot_id, Claim.state == ClaimState.ALLOCATED)
             .group_by(ClaimLine.lot_line_id)
         ).all()
-        assert all(units == self.units[line_id] - self.remaining(line_id) for line_id, units in granted)
+        assert all(units == self.promised(line_id) for line_id, units in granted)
         in_lot = self.lot_state is not LotState.WITHDRAWN
-        devices = set(db.session.scalars(select(EquipmentItem.state).where(EquipmentItem.id.in_(self.item_ids))))
-        assert devices == {ItemState.IN_LOT if in_lot else ItemState.DECOMMISSIONED}
+        devices = db.session.scalars(select(EquipmentItem.state).where(EquipmentItem.id.in_(self.item_ids))).all()
         held = db.session.scalar(select(func.count(LotItem.id)).where(LotItem.item_id.in_(self.item_ids)))
-        assert held == (len(self.item_ids) if in_lot else 0)
+        assert held == devices.count(ItemState.IN_LOT) == (len(self.item_ids) - self.taken_back[min(self.units)] if in_lot else 0)
+        assert devices.count(ItemState.DECOMMISSIONED) == len(self.item_ids) - held
 
 
 def test_units_are_conserved_whatever_people_do(db):

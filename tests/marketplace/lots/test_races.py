@@ -11,6 +11,7 @@ from sqlalchemy import case, func, select, update
 
 from core.clock import now, today
 from core.db import db, transaction
+from core.events import quietly
 from core.rows import inserted_keys
 from marketplace.inventory.enums import Completeness, Looks, Works
 from marketplace.ledger.enums import Eligibility
@@ -94,7 +95,7 @@ def outcomes(stakes: Sequence[Stake]) -> list[tuple[LotState, list[ClaimState]]]
         states[lot_id].append(state)
     found = []
     for lot_id, lot_state, line_id, units, promised in db.session.execute(
-        select(Lot.id, Lot.state, LotLine.id, LotLine.units, LotLine.allocated_units)
+        select(Lot.id, Lot.state, LotLine.id, LotLine.units - LotLine.taken_back_units, LotLine.allocated_units)
         .join(Lot.lines)
         .where(Lot.id.between(first, last))
         .order_by(Lot.id)
@@ -165,6 +166,25 @@ def test_a_lot_taken_back_leaves_no_claim(app, people):
     run_races(app, [[withdraw_lot(stake, people[0]), claim(stake, people[1], 2), claim(stake, people[2], 3)] for stake in stakes])
 
     assert {state for state, _ in outcomes(stakes)} == {LotState.WITHDRAWN}
+
+
+def test_the_rest_of_a_lot_is_taken_back_or_claimed_and_granted_never_both(app, people):
+    """One of four units is promised; the giver takes the others back while somebody asks, is granted, or gives its unit back."""
+    stakes = make_stakes(people, [1, 3])
+    with quietly():
+        for stake in stakes:
+            allocate(stake.claims[0])()
+
+    def take_back(stake: Stake) -> Act:
+        return lambda: services.take_back_rest(stake.lot_id, [], reason="Non.", by=person(people[0]), now=now())
+
+    others = [lambda stake: allocate(stake.claims[1]), lambda stake: release(stake.claims[0])]
+    acts = [[take_back(stake), others[i % 2](stake), claim(stake, people[3], 2)] for i, stake in enumerate(stakes)]
+    answers = run_races(app, acts)
+
+    for answer, (state, claims) in zip(answers, outcomes(stakes), strict=True):
+        assert answer[0] in {"done", "LotAlreadyClosed", "NothingPromised"}
+        assert answer[0] != "done" or (state is not LotState.WITHDRAWN and ClaimState.PENDING not in claims[1:2])
 
 
 def test_a_lot_is_taken_back_or_granted_never_both(app, people):

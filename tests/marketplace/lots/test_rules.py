@@ -21,7 +21,7 @@ TODAY = date(2026, 11, 22)
 
 
 def lot(state=LotState.PUBLISHED, *, allocated=0, until=TODAY, **facts):
-    lines = facts.pop("lines", [LotLine(id=1, units=10, allocated_units=allocated)])
+    lines = facts.pop("lines", [LotLine(id=1, units=10, allocated_units=allocated, taken_back_units=0)])
     days = {"available_on": TODAY - timedelta(days=30), "partners_from": TODAY - timedelta(days=30), "revision": 0}
     return Lot(giver_id=1, state=state, claims_until=until, lines=lines, **{**days, **facts})
 
@@ -203,7 +203,8 @@ def test_an_organisation_has_one_live_claim():
 
 
 def test_what_is_asked_stays_within_what_remains():
-    lines = [LotLine(id=1, units=10, allocated_units=4), LotLine(id=2, units=3, allocated_units=3)]
+    facts = {"taken_back_units": 0}
+    lines = [LotLine(id=1, units=10, allocated_units=4, **facts), LotLine(id=2, units=3, allocated_units=3, **facts)]
     assert rules.check_asked(lines, {2: 0, 1: 6}) == {1: 6}
     for asked, refusal in [
         ({1: 7}, errors.MoreThanRemains),

@@ -87,6 +87,23 @@ def test_only_the_ticked_devices_are_added(db, client_of, giver, draft):
     assert (kept.state, chosen.state) == (ItemState.DECOMMISSIONED, ItemState.IN_LOT)
 
 
+def test_all_the_devices_that_were_seen_are_added_and_no_other(db, client_of, giver, draft):
+    seen = make_item(giver.organisation)
+    browser, path = client_of(giver), f"/lots/{draft.id}/inventaire/{seen.category_id}"
+    expected = browser.page(path).select_one("input[name=expected]")["value"]
+    late = make_item(giver.organisation)
+
+    answer = browser.submit(path, "Ajouter au lot", expected=expected, scope="all")
+
+    assert (answer.status_code, "La liste a changé" in text_of(answer)) == (422, True)
+    assert "2 appareils réformés disponibles" in text_of(answer).replace("\u00a0", " ")
+    db.expire_all()
+    assert {seen.state, late.state} == {ItemState.DECOMMISSIONED}
+    for nonsense in ("", "deux", "-1", "99999999999999999999"):
+        assert browser.submit(path, "Ajouter au lot", expected=nonsense, scope="all").status_code == 422
+    assert "2 appareils ajoutés" in text_of(browser.submit(path, "Ajouter au lot", scope="all")).replace("\u00a0", " ")
+
+
 @pytest.mark.parametrize("ids", [["nonsense"], ["999999"], ["99999999999999999999"], []])
 def test_a_device_that_is_not_there_is_said_and_the_choices_are_kept(client_of, giver, draft, ids):
     item = make_item(giver.organisation)

@@ -7,21 +7,32 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from core.db import db
+from core.db import db, transaction
 from core.events import quietly
+from marketplace.inventory.enums import ItemState
+from marketplace.inventory.models import EquipmentItem
 from marketplace.ledger.enums import MovementKind
 from marketplace.ledger.models import Movement
-from marketplace.lots.enums import ClaimState
-from marketplace.lots.models import ClaimLine, LotLine
+from marketplace.lots.enums import ClaimState, LotState
+from marketplace.lots.models import ClaimLine, LotItem, LotLine
 from marketplace.transfers import services
 from marketplace.transfers.enums import TransferState
 from marketplace.transfers.models import Outcome, Transfer, TransferLine
 from marketplace.transfers.services.movements import record
 from tests.factories import make_manager, make_partner_manager
-from tests.marketplace.transfers.factories import DAY, LATER, NOON, make_agreement, make_transfer, received, report
+from tests.marketplace.transfers.factories import (
+    DAY,
+    LATER,
+    NOON,
+    make_agreement,
+    make_allocated_claim,
+    make_transfer,
+    received,
+    report,
+)
 from tests.races import RACES, Act, Naive, person, race_app, run_races
 
-UNITS = 5
+UNITS, PROMISED = 5, 3
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +137,58 @@ def test_goods_leave_or_stay_never_both(app, sides):
 
     assert {tuple(sorted(answer)) for answer in answers} == {("NotPrepared", "done")}
     assert set(outcomes(goods)) <= {TransferState.HANDED_OVER, TransferState.CANCELLED}
+
+
+class Shared:
+    """An expired lot of five devices of which three are promised, by its keys."""
+
+    def __init__(self, transfer: Transfer) -> None:
+        line = transfer.lines[0]
+        self.transfer_id, self.line_id, self.lot_line_id, self.lot_id = transfer.id, line.id, line.lot_line_id, line.lot_line.lot_id
+        self.devices = [place.item_id for place in line.lot_line.items]
+
+
+def make_shared(sides: tuple[int, int]) -> list[Shared]:
+    giver, taker = (person(key) for key in sides)
+    found = []
+    with quietly():
+        for _ in range(RACES):
+            claim = make_allocated_claim(giver, taker, devices=UNITS)
+            with transaction():
+                claim.lines[0].units = claim.lines[0].granted_units = claim.lines[0].lot_line.allocated_units = PROMISED
+                claim.lot.state = LotState.EXPIRED
+            transfer = services.prepare_transfer(claim.id, now=NOON)
+            assert transfer
+            found.append(Shared(transfer))
+    return found
+
+
+def test_a_device_leaves_or_comes_back_to_the_inventory_never_both(app, sides):
+    """The giver hands over three of five devices while a colleague takes back the two that nobody was promised."""
+    shared, (giver, _taker) = make_shared(sides), sides
+
+    def leave(one: Shared, chosen: list[int]) -> Act:
+        return lambda: services.hand_over(
+            one.transfer_id, sent={}, devices={one.line_id: chosen}, capacity="maire", by=person(giver), now=NOON
+        )
+
+    def take_back(one: Shared) -> Act:
+        return lambda: services.take_back_rest(one.lot_id, by=person(giver), now=NOON)
+
+    chosen = [one.devices[:PROMISED] if i % 2 else one.devices[-PROMISED:] for i, one in enumerate(shared)]
+    answers = run_races(app, [[leave(one, ids), take_back(one)] for one, ids in zip(shared, chosen, strict=True)])
+
+    assert {answer[1] for answer in answers} == {"done"}
+    assert {answer[0] for answer in answers} <= {"done", "DeviceNotInLot"}
+    for one, answer in zip(shared, answers, strict=True):
+        states = dict(
+            db.session.execute(select(EquipmentItem.id, EquipmentItem.state).where(EquipmentItem.id.in_(one.devices))).all()
+        )
+        there = ItemState.GIVEN if answer[0] == "done" else ItemState.IN_LOT
+        assert sorted(states.values()) == sorted([there] * PROMISED + [ItemState.DECOMMISSIONED] * (UNITS - PROMISED))
+        placed = set(db.session.scalars(select(LotItem.item_id).where(LotItem.line_id == one.lot_line_id)))
+        assert placed == {key for key, state in states.items() if state is there}
+    db.session.rollback()
 
 
 # The test of the test: the checks above see each of these fail, every time
