@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0047"
-down_revision = "0046"
+revision = "0050"
+down_revision = "0049"
 
 PROMISED_ONCE = "allocated_units >= 0 AND taken_back_units >= 0 AND allocated_units + taken_back_units <= units"
 PROMISED_ONCE_BEFORE = "allocated_units >= 0 AND allocated_units <= units"
