@@ -358,7 +358,7 @@ TO_SIGN = {
 DRAFT_ROUTES = {
     "lots.prepare_lot", "lots.edit_lot", "lots.change_lot", "lots.choose_category", "lots.choose_items", "lots.add_items",
     "lots.count_units", "lots.add_counted_units", "lots.remove_line", "lots.check_lot", "lots.publish_lot", "lots.discard_draft",
-    "lots.confirm_discard", "lots.edit_line", "lots.change_line",
+    "lots.confirm_discard", "lots.edit_line", "lots.change_line", "lots.add_list", "lots.remove_items",
 }  # fmt: skip
 OF_PUBLISHED_MODELS = {"agreements.adapt_model", "agreements.explain_withdrawal", "agreements.withdraw_version"}
 PROFILE_STATES = {

@@ -10,6 +10,7 @@ from core.accounts.access import is_coordinator
 from core.accounts.queries import get_organisation, public_bodies
 from core.catalogue.queries import active_categories, get_category
 from core.clock import now, today
+from core.errors import NotFound
 from core.thresholds import threshold
 from core.web.access import Audience, me, open_to, require, require_sight
 from core.web.filters import counted
@@ -160,7 +161,8 @@ def add_counted_units(lot_id: int) -> ResponseReturnValue:
 @bp.post("/lots/<int:lot_id>/lignes/<int:line_id>/enlever")
 @open_to(Audience.PUBLIC_BODY)
 def remove_line(lot_id: int, line_id: int) -> ResponseReturnValue:
-    editable(lot_id)
+    if line_id not in {line.id for line in editable(lot_id).lines}:
+        raise NotFound
     services.remove_line(lot_id, line_id, by=me(), now=now())
     flash("La ligne est enlevée du lot. Ses appareils sont de nouveau disponibles.", "success")
     return redirect(url_for(".prepare_lot", lot_id=lot_id))
