@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     import typst
 
+PICTURE_PPI = 150
 TEMPLATES = Path(__file__).parent.parent / "templates" / "documents"
 
 # Control characters, halves of a pair, marks that turn the reading order around: a reader would not see them.
@@ -32,6 +33,16 @@ class DocumentError(RuntimeError):
 
 def render_pdf(template: str, facts: Mapping[str, object]) -> bytes:
     """Print `templates/documents/<template>.typ` with these facts, as an accessible PDF."""
+    return cast(bytes, _rendered(template, facts, format="pdf", pdf_standards="ua-1"))
+
+
+def render_png(template: str, facts: Mapping[str, object]) -> bytes:
+    """The first page of the same document as a picture, for a slide or a letter."""
+    pages = _rendered(template, facts, format="png", ppi=PICTURE_PPI)
+    return pages[0] if isinstance(pages, list) else cast(bytes, pages)
+
+
+def _rendered(template: str, facts: Mapping[str, object], **settings: Any) -> bytes | list[bytes] | None:
     import typst  # thirty megabytes: only when a document is asked for
 
     source = TEMPLATES / f"{template}.typ"
@@ -43,7 +54,7 @@ def render_pdf(template: str, facts: Mapping[str, object]) -> bytes:
     while True:
         compiler = typst.Compiler(source, root=TEMPLATES, font_paths=_fonts(), ignore_system_fonts=True)
         try:
-            pdf = compiler.compile(sys_inputs={"facts": json.dumps(shown)}, format="pdf", pdf_standards="ua-1")
+            return compiler.compile(sys_inputs={"facts": json.dumps(shown)}, **settings)
         except typst.TypstError as error:
             # PDF/UA refuses a sign that no font can draw. Typst lists them all: spell them out, and print again.
             absent = {_unescaped(found) for found in _NOT_IN_FONTS.findall(error.diagnostic)}
@@ -51,8 +62,6 @@ def render_pdf(template: str, facts: Mapping[str, object]) -> bytes:
             if spelt == shown:
                 raise DocumentError(template, error.message) from error
             shown = spelt
-        else:
-            return cast(bytes, pdf)
 
 
 @cache

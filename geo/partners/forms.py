@@ -21,6 +21,7 @@ from geo.zones import Zone, zone_asked
 
 EVERY = [SelectChoice("", "Toutes")]
 ACTIVITIES = [SelectChoice(activity.value, activity.label) for activity in Activity]
+NEAR_ENOUGH_KM = (2, 5, 10, 15, 20)
 STATES = [SelectChoice(state.value, state.label) for state in PartnerState]
 
 
@@ -63,6 +64,17 @@ class MapFilterForm(FilterForm):
         """What is asked, as the queries name it."""
         chosen = self.chosen()
         return {name: chosen[asked] for asked, name in FILTERS.items() if asked in chosen}
+
+
+class CoverageForm(MapFilterForm):
+    """For which equipment and activity, and how near a partner is near enough."""
+
+    km = ListedField("Distance acceptable", choices=[SelectChoice(str(km), f"{km}\u00a0km") for km in NEAR_ENOUGH_KM], default="10")
+
+    @property
+    def near_enough_km(self) -> int:
+        """The distance asked, or the usual one when what is asked is not in the list."""
+        return int(str(self.chosen().get("km", self.km.default)))
 
 
 class PlacesForm(FilterForm):

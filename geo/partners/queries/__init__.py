@@ -17,6 +17,7 @@ from geo.partners.queries.directory import (
     partners_in,
     partners_page,
     profiles_to_verify,
+    serving_partners,
     verified_partners,
 )
 from geo.partners.queries.documents import (
@@ -61,6 +62,7 @@ __all__ = [
     "partners_in",
     "partners_page",
     "profiles_to_verify",
+    "serving_partners",
     "standing_of",
     "verified_partners",
     "was_noticed",

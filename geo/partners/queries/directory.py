@@ -21,6 +21,7 @@ from core.waiting import Waiting
 from core.web.pages import Page, page_of_rows
 from geo.partners.enums import Activity, LegalClass, PartnerState
 from geo.partners.models import Capability, Partner
+from geo.partners.rules import ServingPartner
 from geo.points import Point
 from geo.territory.models import Municipality
 from geo.zones import Box, Zone
@@ -140,6 +141,18 @@ def partners_in(zone: Zone | None, **filters: Any) -> Sequence[ListedPartner]:
     if zone is None:
         return listed_partners(**filters)
     return [partner for partner in listed_partners(**filters, around=zone.around) if zone.holds(partner.point)]
+
+
+def serving_partners(**filters: Any) -> list[ServingPartner]:
+    """Where the partners of `listed_partners` stand and which municipalities they go to, in the same order."""
+    rows = db.session.execute(_listed(**filters).add_columns(Partner.served_codes, Partner.monthly_capacity))
+    return [
+        ServingPartner(
+            row.id, row.name, Point(row.latitude, row.longitude), frozenset(row.served_codes), row.municipality or "",
+            row.monthly_capacity,
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def exported_partners(**filters: Any) -> Sequence[ExportedPartner]:

@@ -1,4 +1,4 @@
-"""Commands on the profiles of partners and their documents."""
+"""Commands on the profiles of partners and their documents, and the page that tells of the sector."""
 
 from geo.partners.services.documents import accept_document, refuse_document, send_warnings, submit_document, withdraw_document
 from geo.partners.services.profiles import (
@@ -10,6 +10,7 @@ from geo.partners.services.profiles import (
     suspend_partner,
     verify_partner,
 )
+from geo.partners.services.sector import sector_document
 
 __all__ = [
     "accept_document",
@@ -17,6 +18,7 @@ __all__ = [
     "edit_partner",
     "refuse_document",
     "reinstate_partner",
+    "sector_document",
     "send_back_partner",
     "send_warnings",
     "submit_document",

@@ -27,8 +27,15 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
+    """A municipality laid flat: the corners of each ring of its contour."""
+
     name: str
-    path: str
+    rings: list[list[tuple[float, float]]]
+
+    @property
+    def path(self) -> str:
+        """The rings as an SVG path; `Z` goes back to the first corner."""
+        return "".join("M" + " ".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in self.rings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ def draw(areas: Sequence[Area], places: Sequence[tuple[str, Point]]) -> Drawing:
     flat = _Projection(positions)
     pins = _pins(places, flat)
     return Drawing(
-        WIDTH, flat.height, [Shape(area.name, _path(area.contour, flat)) for area in areas], _labels(areas, pins, flat), pins
+        WIDTH, flat.height, [Shape(area.name, _flattened(area.contour, flat)) for area in areas], _labels(areas, pins, flat), pins
     )
 
 
@@ -96,10 +103,9 @@ def _rings(geometry: dict[str, Any]) -> Iterable[Positions]:
     return [ring for polygon in polygons for ring in polygon]
 
 
-def _path(geometry: dict[str, Any], flat: _Projection) -> str:
-    """Rings as an SVG path; the last position of a ring repeats the first, which `Z` says in one letter."""
-    rings = ([flat(position[0], position[1]) for position in ring[:-1]] for ring in _rings(geometry))
-    return "".join("M" + " ".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in rings)
+def _flattened(geometry: dict[str, Any], flat: _Projection) -> list[list[tuple[float, float]]]:
+    """Rings laid flat, without the last position, which repeats the first."""
+    return [[flat(position[0], position[1]) for position in ring[:-1]] for ring in _rings(geometry)]
 
 
 def _pins(places: Sequence[tuple[str, Point]], flat: _Projection) -> list[Pin]:

@@ -1,0 +1,61 @@
+"""What makes a profile acceptable and how it moves on; how far partners are; what a page tells of the sector."""
+
+from geo.partners.rules.coverage import (
+    Reach,
+    ServingPartner,
+    reaches,
+)
+from geo.partners.rules.profiles import (
+    FARTHEST_KM,
+    MOST_UNITS_A_MONTH,
+    PART_LABELS,
+    added_and_removed,
+    changed_parts,
+    check_acceptable,
+    check_capacity,
+    check_end,
+    check_near,
+    check_reason,
+    check_revision,
+    check_submittable,
+    check_submitted,
+    check_withdrawable,
+    clean_website,
+    exact_place,
+    next_state,
+    served_area,
+    state_after_edit,
+    valid_until_of,
+    warning_due,
+)
+from geo.partners.rules.sector import (
+    sector_facts,
+)
+
+__all__ = [
+    "FARTHEST_KM",
+    "MOST_UNITS_A_MONTH",
+    "PART_LABELS",
+    "Reach",
+    "ServingPartner",
+    "added_and_removed",
+    "changed_parts",
+    "check_acceptable",
+    "check_capacity",
+    "check_end",
+    "check_near",
+    "check_reason",
+    "check_revision",
+    "check_submittable",
+    "check_submitted",
+    "check_withdrawable",
+    "clean_website",
+    "exact_place",
+    "next_state",
+    "reaches",
+    "sector_facts",
+    "served_area",
+    "state_after_edit",
+    "valid_until_of",
+    "warning_due",
+]

@@ -1,0 +1,41 @@
+"""How far each municipality is from who does what it looks for, and where nobody is near."""
+
+from flask import Response, render_template, request
+
+from core.catalogue.queries import active_categories
+from core.web.access import Audience, open_to
+from core.web.exports import csv_response
+from geo.partners import queries
+from geo.partners.forms import CoverageForm
+from geo.partners.rules import reaches
+from geo.partners.views.blueprint import bp
+from geo.territory.queries import all_municipalities, areas
+from geo.territory.rules.drawing import draw
+
+HEADERS = ("Commune", "Code INSEE", "Habitants", "Partenaire le plus proche", "Distance en km")
+
+
+@bp.get("/carte/couverture")
+@open_to(Audience.PUBLIC)
+def show_coverage() -> str:
+    form = CoverageForm(request.args, categories=active_categories())
+    partners = queries.serving_partners(**form.filters())
+    rows = reaches(all_municipalities(), partners)
+    far = [row for row in rows if row.is_beyond(form.near_enough_km)]
+    return render_template(
+        "partners/show_coverage.html", form=form, asked=form.chosen(), rows=rows, far=far, partners=partners,
+        people=sum(row.population for row in rows), far_people=sum(row.population for row in far),
+        drawing=draw(areas(), [(partner.name, partner.point) for partner in partners]),
+    )  # fmt: skip
+
+
+@bp.get("/carte/couverture/exporter")
+@open_to(Audience.PUBLIC)
+def export_coverage() -> Response:
+    form = CoverageForm(request.args, categories=active_categories())
+    rows = reaches(all_municipalities(), queries.serving_partners(**form.filters()))
+    cells = (
+        (row.municipality, row.insee_code, row.population, row.partner or "", None if row.km is None else round(row.km, 1))
+        for row in rows
+    )
+    return csv_response("couverture.csv", HEADERS, cells)
