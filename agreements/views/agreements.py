@@ -21,7 +21,7 @@ from core.web.exports import csv_response
 from core.web.files import file_response, given_file, made_pdf
 from core.web.pages import page_asked
 from core.web.requests import accepts_up_to
-from geo.partners.access import can_see_partner
+from geo.partners.access import can_see_documents, can_see_partner
 from geo.partners.queries import find_partner_of
 
 
@@ -236,7 +236,8 @@ def _obstacle(agreement: Agreement) -> dict[str, Any]:
     """What prevents signing today, in words, and the profile of the partner, where its evidence is given."""
     obstacle = services.obstacle_to_signing(agreement, day=today())
     profile = find_partner_of(agreement.partner_id) if obstacle else None
-    return {"obstacle": obstacle, "profile": profile if profile and can_see_partner(me(), profile) else None}
+    seen = profile if profile and can_see_partner(me(), profile) else None
+    return {"obstacle": obstacle, "profile": seen, "may_prove": seen is not None and can_see_documents(me(), seen)}
 
 
 def _termination_page(agreement: Agreement, form: TerminationForm) -> str:

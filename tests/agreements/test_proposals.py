@@ -138,11 +138,16 @@ def test_both_sides_read_why_it_cannot_be_signed_today_and_nothing_is_half_signe
     sign(agreement, giver)
     give_evidence(partner, in_days(-1))
 
-    for person in (giver, partner, make_coordinator()):
+    links = {
+        giver: "Ouvrir le profil de ce partenaire",
+        partner: "Ouvrir les justificatifs",
+        make_coordinator(): "Ouvrir les justificatifs",
+    }
+    for person, link in links.items():
         page = client_of(person).page(f"/conventions/{agreement.id}")
         assert "ne peut pas être signée aujourd’hui" in page.main.text
         assert "dépose la nouvelle dans ses justificatifs" in page.main.text
-        assert page.find("a", string="Ouvrir le profil de ce partenaire")
+        assert page.find("a", string=link)
         assert not page.find("a", string="Lire et signer")
     client = client_of(partner)
     for address in ("signer", "papier"):

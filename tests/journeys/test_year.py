@@ -196,7 +196,6 @@ def come_back(story: Story, person: Visitor, email: str) -> None:
 def it_is_reminded_and_reports_the_rest(story: Story) -> None:
     nora = story.nora
     morning(story, 91, (WORKSHOP, "1 cession attend"))
-    morning(story, 91)
 
     come_back(story, nora, WORKSHOP)
     nora.reads("Le délai est passé")
