@@ -10,7 +10,10 @@ LINE_OCTETS = 75
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A whole day, or a stretch of time when `begins_at` is given; `key` names it for ever. Reminders are days before."""
+    """A whole day, or a stretch of time when `begins_at` is given; `key` names it for ever. Reminders are days before.
+
+    `sequence` counts the changes of what calendars import one by one; `status` is one of RFC 5545, 3.8.1.11.
+    """
 
     key: str
     day: date
@@ -21,6 +24,8 @@ class Entry:
     begins_at: datetime | None = None
     length: timedelta = timedelta(hours=1)
     reminders: tuple[int, ...] = ()
+    sequence: int = 0
+    status: str = ""
 
 
 def calendar(name: str, entries: Iterable[Entry], *, host: str, now: datetime) -> bytes:
@@ -49,6 +54,8 @@ def _event(entry: Entry, host: str, now: datetime) -> list[str]:
         *_when(entry),
         *(f"{name}:{_text(value)}" for name, value in texts.items() if value),
         *([f"URL:{entry.url}"] if entry.url else []),
+        *([f"SEQUENCE:{entry.sequence}"] if entry.sequence else []),
+        *([f"STATUS:{entry.status}"] if entry.status else []),
         *(line for days in entry.reminders for line in _alarm(entry, days)),
         "END:VEVENT",
     ]

@@ -2,6 +2,9 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from core import ical
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
@@ -50,6 +53,21 @@ def test_lines_have_75_octets_at_most_and_letters_stay_whole():
 
     assert max(len(line.encode()) for line in lines) <= 75
     assert f"SUMMARY:{summary}" in unfolded(lines)
+
+
+@given(st.text(max_size=200))
+def test_whatever_is_typed_stays_one_value_in_pieces_of_75_octets(text):
+    lines = lines_of(ical.Entry("x", date(2026, 1, 1), "A" + text))
+
+    assert max(len(line.encode()) for line in lines) <= 75
+    assert sum(line.startswith("SUMMARY:") for line in unfolded(lines)) == 1
+    assert unfolded(lines)[-3:] == ["END:VEVENT", "END:VCALENDAR", ""]
+
+
+def test_changes_are_counted_and_a_cancelled_entry_says_so():
+    lines = lines_of(ical.Entry("x", date(2026, 1, 1), "Enlèvement", sequence=3, status="CANCELLED"))
+
+    assert {"SEQUENCE:3", "STATUS:CANCELLED"} <= set(lines)
 
 
 def test_reminders_are_alarms_before_the_day():

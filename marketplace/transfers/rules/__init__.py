@@ -4,12 +4,11 @@ from marketplace.transfers.rules.appointments import (
     MOST_SLOTS,
     Slot,
     appointment_words,
-    calendar_of,
     check_slot_standing,
     check_slots,
     slot_of,
 )
-from marketplace.transfers.rules.calendars import KEPT_DAYS, calendar_entries
+from marketplace.transfers.rules.calendars import KEPT_DAYS, appointment_entry, calendar_entries
 from marketplace.transfers.rules.channels import (
     check_outgoing,
     check_standing,
@@ -92,9 +91,9 @@ __all__ = [
     "GiftCeiling",
     "Slot",
     "Step",
+    "appointment_entry",
     "appointment_words",
     "calendar_entries",
-    "calendar_of",
     "check_agreeable",
     "check_agreement",
     "check_capacity",

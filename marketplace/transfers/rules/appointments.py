@@ -1,18 +1,15 @@
-"""The appointment of a pickup: slots, the one that is chosen, and how calendars read it."""
+"""The appointment of a pickup: slots, and the one that is chosen."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time
 from typing import NamedTuple
 
-from core.accounts.models import Organisation
 from core.web.filters import SPACE, french_date
-from marketplace.transfers.enums import TransferState
 from marketplace.transfers.errors import SlotGone, SlotNotPossible, SlotsMissing
 from marketplace.transfers.models import PickupSlot, Transfer
 from marketplace.transfers.rules.preparing import LONGEST_WAIT
 
 MOST_SLOTS = 5
-LONGEST_LINE = 75  # octets, without the line break: RFC 5545, section 3.1 (read November 2026)
 
 
 class Slot(NamedTuple):
@@ -72,68 +69,3 @@ def check_slot_standing(slot: PickupSlot | None, *, today: date) -> PickupSlot:
     if slot is None or slot.day < today:
         raise SlotGone
     return slot
-
-
-# iCalendar, RFC 5545
-
-
-def calendar_of(transfer: Transfer, *, host: str, url: str, begins_at: datetime | None, ends_at: datetime | None) -> str:
-    """The appointment as a calendar file; the moments are null when only a day was agreed. `host` is that of the site."""
-    if transfer.pickup_on is None or transfer.pickup_agreed_at is None:
-        raise SlotGone
-    place = ", ".join(part for part in (transfer.claim.lot.pickup_place, _address(transfer.giver)) if part)
-    units = sum(line.promised_units for line in transfer.lines)
-    if begins_at is None or ends_at is None:
-        when = [
-            f"DTSTART;VALUE=DATE:{transfer.pickup_on:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{transfer.pickup_on + timedelta(days=1):%Y%m%d}",
-        ]
-    else:
-        when = [f"DTSTART:{_moment(begins_at)}", f"DTEND:{_moment(ends_at)}"]
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Boucle//Cessions//FR",
-        "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
-        "BEGIN:VEVENT",
-        f"UID:{transfer.reference}@{host}",
-        f"SEQUENCE:{transfer.pickup_number}",
-        f"DTSTAMP:{_moment(transfer.pickup_agreed_at)}",
-        *when,
-        f"SUMMARY:{escaped(f'Enlèvement {transfer.reference} : {transfer.giver.name} → {transfer.taker.name}')}",
-        f"LOCATION:{escaped(place)}",
-        f"DESCRIPTION:{escaped(f'« {transfer.claim.lot.title} », {units} unités promises.')}",
-        f"URL:{url}",
-        f"STATUS:{'CANCELLED' if transfer.state is TransferState.CANCELLED else 'CONFIRMED'}",
-        "END:VEVENT",
-        "END:VCALENDAR",
-    ]
-    return "".join(folded(line) for line in lines)
-
-
-def escaped(text: str) -> str:
-    """A text as a value: RFC 5545, section 3.3.11. Control characters are left out, line breaks are said."""
-    for sign, said in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\r\n", "\\n"), ("\n", "\\n"), ("\r", "\\n")):
-        text = text.replace(sign, said)
-    return "".join(sign for sign in text if sign >= " " and sign != "\x7f")
-
-
-def folded(line: str) -> str:
-    """A line in pieces of 75 octets at most, no sign cut in two, each piece but the first after a space: RFC 5545, section 3.1."""
-    pieces, piece, size = [], "", 0
-    for sign in line:
-        octets = len(sign.encode())
-        if size + octets > LONGEST_LINE:
-            pieces.append(piece)
-            piece, size = " ", 1
-        piece, size = piece + sign, size + octets
-    return "\r\n".join([*pieces, piece]) + "\r\n"
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _address(organisation: Organisation) -> str:
-    return organisation.address or ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from core.clock import PARIS
 from core.ical import Entry
@@ -12,59 +13,64 @@ from marketplace.transfers.models import Transfer
 KEPT_DAYS = timedelta(days=60)  # a calendar keeps what has just gone by
 
 
+def appointment_entry(transfer: Transfer, *, public_url: str) -> Entry | None:
+    """The pickup of a transfer, once it has a day: tentative until both sides agreed, cancelled with the transfer."""
+    if transfer.pickup_on is None:
+        return None
+    is_agreed = transfer.pickup_agreed_at is not None
+    status = "CANCELLED" if transfer.state is TransferState.CANCELLED else "CONFIRMED" if is_agreed else "TENTATIVE"
+    said = f"Enlèvement {transfer.reference} : {transfer.giver.name} → {transfer.taker.name}"
+    return Entry(
+        key=transfer.reference,
+        summary=said if is_agreed else f"{said} (date à confirmer)",
+        reminders=(1,) if is_agreed else (),
+        sequence=transfer.pickup_number,
+        status=status,
+        **_when(transfer.pickup_on, transfer.pickup_begins, transfer.pickup_ends),
+        **_where(transfer, public_url),
+    )
+
+
 def calendar_entries(transfer: Transfer, organisation_id: int, *, public_url: str, today: date) -> Iterator[Entry]:
     """The entries of a transfer, as that side sees it; organisations are named, nobody else."""
-    other = transfer.taker if transfer.giver_id == organisation_id else transfer.giver
-    url = f"{public_url}/cessions/{transfer.id}"
-    lot = transfer.claim.lot
-    place = ", ".join(part for part in (lot.pickup_place, transfer.giver.address) if part)
-    details = f"« {lot.title} », {counted(transfer.promised_units, 'unité promise', 'unités promises')}."
-    if transfer.pickup_on is not None and transfer.pickup_on >= today - KEPT_DAYS:
-        is_agreed = transfer.pickup_agreed_at is not None
-        yield _pickup(
-            f"cession-{transfer.id}-enlevement",
-            f"Enlèvement {transfer.reference}, {other.name}" + ("" if is_agreed else " (date à confirmer)"),
-            (transfer.pickup_on, transfer.pickup_begins, transfer.pickup_ends),
-            details=details,
-            place=place,
-            url=url,
-            reminders=(1,) if is_agreed else (),
-        )
+    appointment = appointment_entry(transfer, public_url=public_url)
+    if appointment is not None and appointment.day >= today - KEPT_DAYS:
+        yield appointment
     for slot in transfer.slots:
         if slot.day >= today:
-            yield _pickup(
-                f"cession-{transfer.id}-creneau-{slot.id}",
-                f"Créneau proposé pour l’enlèvement {transfer.reference}, {other.name}",
-                (slot.day, slot.begins, slot.ends),
-                details=details,
-                place=place,
-                url=url,
+            yield Entry(
+                key=f"{transfer.reference}-creneau-{slot.id}",
+                summary=f"Créneau proposé pour l’enlèvement {transfer.reference} : {transfer.giver.name} → {transfer.taker.name}",
+                status="TENTATIVE",
+                **_when(slot.day, slot.begins, slot.ends),
+                **_where(transfer, public_url),
             )
-    is_owed = transfer.state is TransferState.RECEIVED and transfer.taker_id == organisation_id
     owed = transfer.received_units - transfer.reported_units
+    is_owed = transfer.state is TransferState.RECEIVED and transfer.taker_id == organisation_id
     if is_owed and transfer.outcomes_due_on is not None:
         yield Entry(
-            key=f"cession-{transfer.id}-devenirs",
+            key=f"{transfer.reference}-devenirs",
             day=transfer.outcomes_due_on,
-            summary=f"Dernier jour pour déclarer les devenirs de {transfer.reference}, {other.name}",
-            details=f"« {lot.title} » : {counted(owed, 'unité', 'unités')} à déclarer.",
-            url=url,
+            summary=f"Dernier jour pour déclarer les devenirs de {transfer.reference}, de {transfer.giver.name}",
+            details=f"« {transfer.claim.lot.title} » : {counted(owed, 'unité', 'unités')} à déclarer.",
+            url=_where(transfer, public_url)["url"],
             reminders=(7, 1),
         )
 
 
-def _pickup(
-    key: str,
-    summary: str,
-    when: tuple[date, time | None, time | None],
-    *,
-    details: str,
-    place: str,
-    url: str,
-    reminders: tuple[int, ...] = (),
-) -> Entry:
-    day, begins, ends = when
+def _when(day: date, begins: time | None, ends: time | None) -> dict[str, Any]:
+    """The moments of an entry: a whole day, when no hour was agreed."""
     if begins is None or ends is None:
-        return Entry(key, day, summary, details, place, url, reminders=reminders)
+        return {"day": day}
     begins_at, ends_at = (datetime.combine(day, hour, tzinfo=PARIS) for hour in (begins, ends))
-    return Entry(key, day, summary, details, place, url, begins_at, ends_at - begins_at, reminders)
+    return {"day": day, "begins_at": begins_at, "length": ends_at - begins_at}
+
+
+def _where(transfer: Transfer, public_url: str) -> dict[str, Any]:
+    """What an entry says of the goods, where they are and where to read more."""
+    lot = transfer.claim.lot
+    return {
+        "details": f"« {lot.title} », {counted(transfer.promised_units, 'unité promise', 'unités promises')}.",
+        "place": ", ".join(part for part in (lot.pickup_place, transfer.giver.address) if part),
+        "url": f"{public_url}/cessions/{transfer.id}",
+    }

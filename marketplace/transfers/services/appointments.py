@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import urlsplit
 
+from core import ical
 from core.accounts.models import Membership
-from core.clock import PARIS, paris_day
+from core.clock import paris_day
 from core.db import db, transaction
 from core.events import announce
 from marketplace.transfers import queries, rules
@@ -61,13 +63,13 @@ def ask_other_slots(transfer_id: int, message: str, *, by: Membership, now: date
     return transfer
 
 
-def calendar_file(transfer: Transfer, *, host: str, url: str) -> str:
+def calendar_file(transfer: Transfer, *, public_url: str) -> bytes:
     """The appointment for a calendar; raises `SlotGone` when there is none."""
-    begins_at = ends_at = None
-    if transfer.pickup_on and transfer.pickup_begins and transfer.pickup_ends:
-        begins_at = datetime.combine(transfer.pickup_on, transfer.pickup_begins, tzinfo=PARIS)
-        ends_at = datetime.combine(transfer.pickup_on, transfer.pickup_ends, tzinfo=PARIS)
-    return rules.calendar_of(transfer, host=host, url=url, begins_at=begins_at, ends_at=ends_at)
+    entry = rules.appointment_entry(transfer, public_url=public_url)
+    if entry is None or transfer.pickup_agreed_at is None:
+        raise SlotGone
+    host = urlsplit(public_url).hostname or "boucle"
+    return ical.calendar(f"Enlèvement {transfer.reference}", [entry], host=host, now=transfer.pickup_agreed_at)
 
 
 def _forget_slots(transfer: Transfer) -> None:

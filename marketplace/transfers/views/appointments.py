@@ -1,10 +1,9 @@
 """Slots for the pickup, and the appointment for calendars."""
 
-from urllib.parse import urlsplit
-
 from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from core import ical
 from core.clock import now
 from core.errors import NotFound
 from core.keys import key_of
@@ -69,10 +68,8 @@ def export_appointment(transfer_id: int) -> ResponseReturnValue:
     transfer = seen_transfer(transfer_id)
     if transfer.pickup_agreed_at is None or transfer.pickup_on is None:
         raise NotFound
-    site = current_app.config["PUBLIC_URL"]
-    url = site + url_for(".show_transfer", transfer_id=transfer_id)
-    content = services.calendar_file(transfer, host=urlsplit(site).hostname or "boucle", url=url)
-    return file_response(content.encode(), f"enlevement-{transfer.reference}.ics", "text/calendar", as_attachment=True)
+    content = services.calendar_file(transfer, public_url=current_app.config["PUBLIC_URL"])
+    return file_response(content, f"enlevement-{transfer.reference}.ics", ical.MEDIA_TYPE, as_attachment=True)
 
 
 def _to_propose(transfer_id: int) -> Transfer:

@@ -109,5 +109,15 @@ def test_an_archive_and_each_document_in_it_are_known(client):
             assert "Ce document est connu" in typed(client, sha256(archive.read(name)).hexdigest()), name
 
 
+def test_the_draft_of_an_annual_report_is_known_and_said_to_be_one(client, client_of):
+    _transfer, giver, _taker = received(("laptop", 2))
+    content = client_of(giver).get(f"/retex/2026/organismes/{giver.organisation_id}/pdf").data
+
+    words = checked(client, content)
+
+    assert "Projet de rapport annuel du réemploi" in words
+    assert f"RETEX-2026-{giver.organisation.siret}" in words
+
+
 def test_each_kind_of_document_has_a_name():
     assert len({kind.label for kind in DocumentKind}) == len(DocumentKind)

@@ -39,7 +39,7 @@ def test_a_calendar_shows_what_its_organisation_awaits_and_nobody_by_name(client
     after = unfolded(client.get(opened(taker)))
 
     assert before.count("Créneau proposé pour l’enlèvement") == 2
-    assert f"SUMMARY:Enlèvement {transfer.reference}, {giver.organisation.name}" in after
+    assert f"SUMMARY:Enlèvement {transfer.reference} : {giver.organisation.name} → {taker.organisation.name}" in after
     assert "Créneau proposé" not in after
     assert "LOCATION:Atelier municipal" in after
     assert "convention CONV-T" in after
