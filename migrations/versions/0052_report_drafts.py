@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0050"
-down_revision = "0049"
+revision = "0052"
+down_revision = "0051"
 
 KINDS = (
     "deed", "draft_deed", "pickup_note", "erasure_certificate", "reuse_certificate", "statement", "waste_register", "bundle_index",
