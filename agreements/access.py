@@ -2,7 +2,7 @@
 
 from agreements.enums import AgreementState
 from agreements.models import Agreement, AgreementDraft, AgreementTemplate, TemplateVersion
-from core.accounts.access import acts_for, is_coordinator, is_official, manages
+from core.accounts.access import acts_for, is_coordinator, is_of_public_body, is_official, manages
 from core.accounts.models import Membership, Organisation
 
 
@@ -27,6 +27,11 @@ def can_open_agreements(user: object) -> bool:
 def can_propose_agreement(user: object, giver: Organisation) -> bool:
     """A manager of the public body that gives, and the coordinator, for the metropole or on behalf of another."""
     return is_coordinator(user) or (giver.kind.is_public and manages(user, giver.id))
+
+
+def can_join_framework(user: object) -> bool:
+    """Somebody of a public body other than the metropole, whose frameworks they are."""
+    return is_of_public_body(user) and not is_coordinator(user)
 
 
 def can_edit_draft(user: object, draft: AgreementDraft) -> bool:

@@ -218,17 +218,18 @@ class Difference(StrEnum):
     """What became of an article, or of some words, between two versions."""
 
     SAME = "same"
+    MOVED = "moved"
     CHANGED = "changed"
     ADDED = "added"
     REMOVED = "removed"
 
     @property
     def label(self) -> str:
-        return {"same": "Inchangé", "changed": "Modifié", "added": "Ajouté", "removed": "Supprimé"}[self.value]
+        return {"same": "Inchangé", "moved": "Déplacé", "changed": "Modifié", "added": "Ajouté", "removed": "Supprimé"}[self.value]
 
     @property
     def tone(self) -> str:
-        return {"same": "neutral", "changed": "waiting", "added": "good", "removed": "bad"}[self.value]
+        return {"same": "neutral", "moved": "waiting", "changed": "waiting", "added": "good", "removed": "bad"}[self.value]
 
     @property
     def is_added(self) -> bool:

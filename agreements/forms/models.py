@@ -76,6 +76,7 @@ class ArticleForm(DraftForm):
     )
     paragraphs = ParagraphsField(
         "Texte",
+        [DataRequired("Écrivez au moins un alinéa.")],
         description="Une ligne vide sépare deux alinéas. Les informations entre accolades, par exemple {giver_name}, sont remplies "
         "par la plateforme : leur liste est au bas de cette page.",
         render_kw={"rows": 14},
@@ -94,8 +95,6 @@ class ArticleForm(DraftForm):
     )
 
     def validate_paragraphs(self, field: Field) -> None:
-        if not field.data:
-            raise ValidationError("Écrivez au moins un alinéa.")
         if len(field.data) > MOST_PARAGRAPHS:
             raise ValidationError(f"Un article a au plus {MOST_PARAGRAPHS} alinéas : partagez-le en deux.")
         longest = LENGTHS["paragraph"]

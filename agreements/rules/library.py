@@ -162,6 +162,15 @@ def _said(version: TemplateVersion) -> tuple[Any, ...]:
 # Differences
 
 
+def version_differences(before: TemplateVersion | None, after: TemplateVersion) -> list[ArticleDifference]:
+    """What changed from one version of a model to the next: its title and what it is for, then its articles."""
+    if before is None:
+        return differences([], after.articles)
+    presented = ("Titre du modèle", before.title, after.title), ("À quoi il sert", before.purpose, after.purpose)
+    told = [ArticleDifference(name, Difference.CHANGED, word_differences(old, new)) for name, old, new in presented if old != new]
+    return told + differences(before.articles, after.articles)
+
+
 def differences(before: Sequence[Article], after: Sequence[Article]) -> list[ArticleDifference]:
     """What changed from one version to the next, in the order of the new one; an article removed stands where it stood.
 
@@ -175,7 +184,7 @@ def differences(before: Sequence[Article], after: Sequence[Article]) -> list[Art
             gone = [key for key in list(old)[a1:a2] if key not in new]
             rows += [_removed(old[key]) for key in gone]
         for key in list(new)[b1:b2]:
-            rows.append(_compared(old.get(key), new[key]))
+            rows.append(_compared(old.get(key), new[key], stays=operation == "equal"))
     return rows
 
 
@@ -193,11 +202,11 @@ def _removed(article: Article) -> ArticleDifference:
     return ArticleDifference(article["heading"], Difference.REMOVED, [(Difference.REMOVED, _text(article))])
 
 
-def _compared(before: Article | None, after: Article) -> ArticleDifference:
+def _compared(before: Article | None, after: Article, *, stays: bool) -> ArticleDifference:
     if before is None:
         return ArticleDifference(after["heading"], Difference.ADDED, [(Difference.ADDED, _text(after))])
     if _text(before) == _text(after):
-        return ArticleDifference(after["heading"], Difference.SAME, [])
+        return ArticleDifference(after["heading"], Difference.SAME if stays else Difference.MOVED, [])
     return ArticleDifference(after["heading"], Difference.CHANGED, word_differences(_text(before), _text(after)))
 
 

@@ -40,6 +40,7 @@ def list_agreements() -> ResponseReturnValue:
         to_sign=to_sign,
         may_open=may_open,
         may_propose=may_propose,
+        may_join=access.can_join_framework(me()),
         drafts=queries.drafts_of(_own_side()) if may_propose else [],
         all_seen=not _own_side(),
     )

@@ -294,5 +294,5 @@ def _publication_page(draft: TemplateVersion, form: DraftForm) -> str:
     draft = queries.get_version(draft.id)
     form.revision.data = str(draft.revision)
     before = queries.find_published_version(draft.template_id)
-    rows = rules.differences(before.articles if before else [], draft.articles)
+    rows = rules.version_differences(before, draft)
     return render_template("agreements/check_publication.html", draft=draft, before=before, rows=rows, form=form)

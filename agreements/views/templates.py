@@ -69,7 +69,7 @@ def compare_versions(template_id: int) -> ResponseReturnValue:
         "agreements/compare_versions.html",
         before=before,
         after=after,
-        rows=rules.differences(before.articles, after.articles),
+        rows=rules.version_differences(before, after),
         versions=queries.published_numbers(template_id),
     )
 

@@ -133,6 +133,26 @@ def test_a_version_does_not_differ_from_itself(articles):
     assert {row.kind for row in rules.differences(articles, articles)} <= {Difference.SAME}
 
 
+def test_an_article_that_only_moved_is_said_to_have_moved():
+    one, two, three = article("Objet"), article("Durée"), article("Fin")
+
+    rows = rules.differences([one, two, three], [two, three, one])
+
+    assert {row.heading: row.kind for row in rows} == {
+        "Durée": Difference.SAME, "Fin": Difference.SAME, "Objet": Difference.MOVED,
+    }  # fmt: skip
+
+
+def test_another_title_is_part_of_what_changed():
+    before, after = (
+        TemplateVersion(title=title, purpose="Donner", articles=[article()]) for title in ("Cadre", "Cadre pour trois ans")
+    )
+
+    first, *others = rules.version_differences(before, after)
+
+    assert (first.heading, first.kind, [row.kind for row in others]) == ("Titre du modèle", Difference.CHANGED, [Difference.SAME])
+
+
 def test_an_article_is_followed_by_its_clause_even_under_another_heading():
     (row,) = rules.differences([article("Prix", "a", clause="prix")], [article("Prix solidaire", "a", clause="prix")])
 
