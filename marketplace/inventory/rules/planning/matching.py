@@ -17,6 +17,7 @@ from marketplace.inventory.rules.reading import Sheet
 AWAY = frozenset({ItemState.IN_LOT, ItemState.GIVEN, ItemState.GONE})
 Reading = tuple[int, Said]
 TOLD_EVERY = 5_000
+NOT_TRIED, NOT_SEEN, NOT_COUNTED = Works.TO_CHECK, Looks.UNKNOWN, Completeness.UNKNOWN  # what one says of what nobody looked at
 
 
 def plan_import(
@@ -183,9 +184,9 @@ class _Matching:
             said.decommissioned_on,
             False,  # noqa: FBT003 - is_decommissioned_undated: whether it is, is settled next
             state,
-            said.works or Works.TO_CHECK,
-            said.looks or Looks.UNKNOWN,
-            said.completeness or Completeness.UNKNOWN,
+            said.works or NOT_TRIED,
+            said.looks or NOT_SEEN,
+            said.completeness or NOT_COUNTED,
             said.decommissioning_act,
         )
         return self._settled(line, facts, said)

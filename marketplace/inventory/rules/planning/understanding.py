@@ -101,13 +101,15 @@ class Understanding:
         line, cells, overflows = row
         if overflows:
             raise RowRefused(self.sheet.columns[-1], "Plus de cellules que d’en-têtes : un séparateur est sans doute de trop.")
-        texts = self.cells_of((*cells, ""))
-        name, manufacturer, serial, model, place, number, act, kind, state, purchased, decommissioned, *condition = texts
+        cells = self.cells_of((*cells, ""))
+        texts = cells[: len(LENGTHS)]
+        name, manufacturer, serial, model, place, number, act = texts
+        kind, state, purchased, decommissioned, works, looks, completeness = cells[len(LENGTHS) :]
         serial_key = serial_key_of(serial) if serial else None
         if not number or is_placeholder(number):
             number = None
         self._check_repetition(line, serial_key, number)
-        self._check_texts(line, texts[: len(LENGTHS)])
+        self._check_texts(line, texts)
         purchased_on = self._day(line, Column.PURCHASED_ON, purchased) if purchased else None
         decommissioned_on = self._day(line, Column.DECOMMISSIONED_ON, decommissioned) if decommissioned else None
         if not are_in_order(purchased_on, decommissioned_on):
@@ -115,6 +117,7 @@ class Understanding:
                 Column.DECOMMISSIONED_ON,
                 f"La réforme ({written(decommissioned_on)}) précède l’achat ({written(purchased_on)}).",
             )
+        graded = self._condition(line, works, looks, completeness) if works or looks or completeness else UNGRADED
         return Said(
             self._category(kind) if kind else None,
             name,
@@ -127,8 +130,10 @@ class Understanding:
             purchased_on,
             decommissioned_on,
             self._state(line, state) if state else None,
-            *(self._condition(line, *condition) if any(condition) else UNGRADED),
-            intern(act),
+            graded[0],
+            graded[1],
+            graded[2],
+            intern(act) if act else "",
         )
 
     def warn(self, line: int, column: Column, reason: str) -> None:
