@@ -77,7 +77,7 @@ def run_races(app: Flask, races: Sequence[Sequence[Act]]) -> list[list[str]]:
         thread.join(timeout=PATIENCE_SECONDS)
     assert not any(thread.is_alive() for thread in threads), "a thread waits for ever"
     assert not unexpected, unexpected
-    if FULL:
+    if FULL and len(races) >= RACES:
         print(f"{len(races)} races in {time.monotonic() - began:.0f} s:", *Counter(map(tuple, answers)).most_common(8), sep="\n  ")
     return answers
 

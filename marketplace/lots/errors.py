@@ -138,7 +138,9 @@ class LotNotAvailable(Refusal):
 
 
 class LotAllAllocated(LotNotAvailable):
-    message = "Ce lot a été attribué en entier entre-temps. Voyez les autres lots du catalogue."
+    message = (
+        "Il ne reste rien à demander sur ce lot : tout a été attribué ou repris entre-temps. Voyez les autres lots du catalogue."
+    )
 
 
 class LotHasExpired(LotNotAvailable):

@@ -37,6 +37,7 @@ from marketplace.lots.queries.following import (
 from marketplace.lots.queries.lots import (
     Rows,
     claims_on,
+    devices_in,
     devices_of_line,
     get_claim,
     get_lot,
@@ -120,6 +121,7 @@ __all__ = [
     "conversations_on",
     "curious_of",
     "demand",
+    "devices_in",
     "devices_of_line",
     "drafts_of",
     "filters_of_wish",

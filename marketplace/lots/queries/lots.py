@@ -6,9 +6,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from core.catalogue.models import EquipmentCategory
 from core.db import db, locked
 from core.errors import found
 from core.keys import key_of
+from marketplace.inventory.enums import ItemState
 from marketplace.inventory.models import EquipmentItem
 from marketplace.lots.enums import LIVE_CLAIMS, ClaimState, LotState
 from marketplace.lots.models import Claim, ClaimLine, Lot, LotItem, LotLine
@@ -155,6 +157,32 @@ def devices_of_line(line_id: int) -> Sequence[EquipmentItem]:
         .where(LotItem.line_id == line_id)
         .order_by(EquipmentItem.name, EquipmentItem.id)
     ).all()
+
+
+def devices_in(lot_id: int) -> Rows:
+    """The devices of a lot, those to hand over first, whatever became of them since.
+
+    Rows for `page_of_rows`: id, name, inventory_number, serial, place, state, erasure, category, holds_data.
+    """
+    item, category = EquipmentItem, EquipmentCategory
+    return (
+        select(
+            item.id,
+            item.name,
+            item.inventory_number,
+            item.serial,
+            item.place,
+            item.state,
+            item.erasure,
+            category.label.label("category"),
+            category.holds_data,
+        )
+        .join(LotItem, LotItem.item_id == item.id)
+        .join(LotItem.line)
+        .join(item.category)
+        .where(LotLine.lot_id == lot_id)
+        .order_by(item.state != ItemState.IN_LOT, item.name, item.id)
+    )
 
 
 def inventoried_units(lot_id: int) -> dict[int, int]:

@@ -13,6 +13,7 @@ from core.keys import MOST_LISTED, keys_listed, listed
 from core.thresholds import threshold
 from core.web.access import Audience, me, open_to, require
 from core.web.filters import counted
+from core.web.pages import page_asked, page_of_rows
 from marketplace.inventory.errors import TooManyChosen
 from marketplace.inventory.forms import ChoiceForm, FiltersForm
 from marketplace.inventory.queries import available_count
@@ -81,6 +82,14 @@ def propose_selection() -> ResponseReturnValue:
         flash("Cochez d’abord les équipements réformés à mettre dans le lot.", "error")
         return redirect(url_for("inventory.list_items"))
     return redirect(url_for(".propose_from_list", appareils=listed(chosen)))
+
+
+@bp.get("/lots/<int:lot_id>/appareils")
+@open_to(Audience.PUBLIC_BODY)
+def list_devices(lot_id: int) -> ResponseReturnValue:
+    lot = editable(lot_id)
+    page = page_of_rows(queries.devices_in(lot_id), page_asked())
+    return render_template("lots/list_devices.html", lot=lot, page=page)
 
 
 @bp.get("/lots/<int:lot_id>/lignes/<int:line_id>/modifier")

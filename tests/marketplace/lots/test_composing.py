@@ -132,6 +132,24 @@ def test_some_devices_leave_a_draft_and_a_line_left_with_none_is_no_more(client_
     assert "Enlevé du lot" in life_of(items[1].id)[-1].sentence
 
 
+def test_its_giver_reads_the_devices_of_a_lot_one_by_one(client_of, db):
+    manager, other = make_manager(), make_manager()
+    items = [make_item(manager.organisation, name=f"<b>PC {number}", place="Annexe") for number in range(3)]
+    lot = drafted(manager, expected=3)
+    services.publish_lot(lot.id, by=manager, now=now(), today=today())
+    browser = client_of(manager)
+
+    page = browser.page(f"/lots/{lot.id}/appareils")
+
+    assert browser.queries <= 10
+    assert [row["href"] for row in page.select("tbody a")] == [f"/inventaire/equipements/{item.id}" for item in items]
+    assert page.select_one("tbody b") is None
+    assert "Données à effacer" in page.text
+    assert client_of(other).get(f"/lots/{lot.id}/appareils").status_code == 403
+    empty = make_lot(manager.organisation)
+    assert "que du matériel compté" in browser.page(f"/lots/{empty.id}/appareils?page=9").text
+
+
 def test_no_device_leaves_a_published_lot_one_by_one(db):
     manager = make_manager()
     item = make_item(manager.organisation)

@@ -442,7 +442,7 @@ def test_a_lot_withdrawn_or_taken_meanwhile_is_said_and_the_text_is_kept(client_
     assert "Pour nos ateliers" in answer.text
     answer = browser.post(f"/lots/{gone.id}/demander", data=data[gone.id])
     assert answer.status_code == 422
-    assert "attribué en entier entre-temps" in text_of(answer)
+    assert "tout a été attribué ou repris entre-temps" in text_of(answer)
     assert "Pour nos ateliers" in answer.text
     assert "a été retiré" in browser.page(f"/lots/{lot.id}").text
 
