@@ -165,6 +165,15 @@ class SignatureForm(Form):
         return {"capacity": self.capacity.data, "consent": self.consent.data, "read_sha256": self.read_sha256.data}
 
 
+class _Asked:
+    """Shown as asked for. Whether it may be missing all the same is for the rules: the other side brought it already."""
+
+    field_flags = {"required": True}
+
+    def __call__(self, form: Form, field: Field) -> None:
+        pass
+
+
 class PaperForm(Form):
     """What somebody signed on paper, recorded by a person responsible for her organisation."""
 
@@ -187,7 +196,7 @@ class PaperForm(Form):
     signed_on = DayField("Jour écrit sur le papier", [InputRequired(A_DAY)])
     original = FileField(
         "Original numérisé",
-        [Optional()],
+        [_Asked()],
         description=sentence_of((Kind.PDF,), LARGEST_SCAN) + " En cas d’erreur sur cette page, il faudra le joindre de nouveau.",
         render_kw={"accept": accepted_by_browsers((Kind.PDF,))},
     )
