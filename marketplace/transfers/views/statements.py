@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.accounts.access import is_coordinator
-from core.accounts.queries import organisation_names
+from core.accounts.queries import get_organisation, organisation_names
 from core.clock import now, today
 from core.errors import NotFound
 from core.web.access import Audience, me, open_to, require
@@ -107,9 +107,15 @@ def _seen_bundle(bundle_id: int) -> DocumentBundle:
 
 
 def _answer(kind: DocumentKind, facts: Facts) -> ResponseReturnValue:
-    """The document as a PDF, or its first table as CSV with those of the same shape: what was given, then what was received."""
+    """The document as a PDF, or its first table as CSV with those of the same shape: what was given, then what was received.
+
+    What left otherwise has another shape, and a file of its own.
+    """
     if request.args.get("format") == "csv":
-        alike = [table for table in facts["tables"] if len(table["headers"]) == len(facts["tables"][0]["headers"])]
+        first, asks_others = len(facts["tables"][0]["headers"]), request.args.get("tableau") == "autres"
+        alike = [table for table in facts["tables"] if (len(table["headers"]) != first) is asks_others]
+        if not alike:
+            raise NotFound
         headers = [" ou ".join(dict.fromkeys(names)) for names in zip(*(table["headers"] for table in alike), strict=True)]
         rows = [[table["title"], *row] for table in alike for row in table["rows"]]
         return csv_response(f"{facts['reference']}.csv", ["Tableau", *headers], rows)
@@ -124,6 +130,7 @@ def _page(form: forms.PeriodForm, bundle_form: forms.BundleForm) -> str:
         form=form,
         bundle_form=bundle_form,
         chooses=is_coordinator(me()),
+        is_public=get_organisation(organisation_id).kind.is_public,
         asked={"organisme": organisation_id, "du": form.du.data.isoformat(), "au": form.au.data.isoformat()}  # type: ignore[union-attr]
         if is_valid
         else None,

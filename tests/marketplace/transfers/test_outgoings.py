@@ -26,11 +26,12 @@ from marketplace.transfers.errors import (
     RecipientMissing,
 )
 from marketplace.transfers.rules import counting_of, proof_of
-from tests.factories import make_category, make_manager
+from tests.factories import make_category, make_manager, make_partner_manager
 from tests.marketplace.transfers.factories import DAY, LATER, make_item, make_outgoing, proof
 from tests.pages import text_of
 
 YES_NO = (True, False)
+ASKED = {"du": "2026-01-01", "au": "2026-12-31", "format": "csv"}
 
 
 @pytest.mark.parametrize(
@@ -241,3 +242,19 @@ def test_a_sale_is_recorded_in_one_form_and_says_what_it_lacks(client_of):
     assert "Gardé" in wrong.text
     assert "Agorastore" in text_of(browser.get("/sorties"))
     assert "hors de Boucle" in text_of(browser.get("/mouvements"))
+
+
+@pytest.mark.usefixtures("db")
+def test_what_left_otherwise_is_a_table_of_its_own(client_of):
+    manager = make_manager()
+    make_record(manager, Channel.STAFF)
+    browser = client_of(manager)
+    page = browser.page("/cessions/documents?du=2026-01-01&au=2026-12-31")
+    link = next(one for one in page.select("main a") if "les autres sorties" in one.text)
+
+    lines = browser.get(link["href"]).text.splitlines()
+    of_partner = client_of(make_partner_manager()).get("/cessions/documents/releve", query_string={**ASKED, "tableau": "autres"})
+
+    assert len(lines) == 3
+    assert "Donné à des agents" in lines[1]
+    assert of_partner.status_code == 404

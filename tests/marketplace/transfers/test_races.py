@@ -16,8 +16,9 @@ from marketplace.ledger.models import Movement
 from marketplace.lots.enums import ClaimState, LotState
 from marketplace.lots.models import ClaimLine, LotItem, LotLine
 from marketplace.transfers import services
-from marketplace.transfers.enums import TransferState
-from marketplace.transfers.models import Outcome, Transfer, TransferLine
+from marketplace.transfers.enums import DocumentKind, TransferState
+from marketplace.transfers.models import MadeDocument, Outcome, PrivateCalendar, Transfer, TransferLine
+from marketplace.transfers.services.documents import remember_document
 from marketplace.transfers.services.movements import record
 from tests.factories import make_manager, make_partner_manager
 from tests.marketplace.transfers.factories import (
@@ -234,3 +235,22 @@ def test_two_naive_reports_are_caught(app, sides):
         run_races(app, [[tell_naively(naive, one, 2), tell_naively(naive, one, 2)]])
         with pytest.raises(AssertionError, match="reported twice"):
             outcomes([one])
+
+
+def test_a_document_opened_by_two_at_once_is_known_once_and_a_calendar_has_one_address(app, sides):
+    giver, _taker = sides
+    contents = [f"document {number}".encode() for number in range(RACES)]
+
+    def remember(content: bytes) -> Act:
+        facts = {"reference": "REL-1", "dated": "2026-12-31"}
+        return lambda: remember_document(content, DocumentKind.STATEMENT, facts, now=NOON)
+
+    def renew() -> None:
+        services.renew_calendar(by=person(giver), now=NOON)
+
+    answers = run_races(app, [[remember(content), remember(content)] for content in contents])
+    answers += run_races(app, [[renew, renew]] * RACES)
+
+    assert {tuple(answer) for answer in answers} == {("done", "done")}
+    assert db.session.scalar(select(func.count()).select_from(MadeDocument)) == RACES
+    assert db.session.scalar(select(func.count()).select_from(PrivateCalendar)) == 1
