@@ -45,6 +45,7 @@ def read_settings(environ: Mapping[str, str] = os.environ, *, instance: Path | N
         "PUBLIC_URL": public_url,
         "PROXY_HOPS": int(environ.get("PROXY_HOPS", "0")),
         "EPCI_SIREN": environ.get("EPCI_SIREN", "200039865"),
+        "TERRITORY_URL": environ.get("TERRITORY_URL", "https://geo.api.gouv.fr"),
         "TILES": environ.get("TILES", "none"),
         "LEGAL_DIRECTOR": environ.get("LEGAL_DIRECTOR", ""),
         "LEGAL_HOST": environ.get("LEGAL_HOST", ""),

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
-from core.db import db
+from core.db import db, locked
 from core.errors import found
 from core.text import folded_words
 from geo.points import Point
@@ -16,6 +17,12 @@ from geo.territory.rules.drawing import Area
 def all_municipalities() -> Sequence[Municipality]:
     """Every municipality of the territory in the order of the alphabet, without its contour."""
     return sorted(db.session.scalars(select(Municipality)).all(), key=lambda place: (folded_words(place.name), place.insee_code))
+
+
+def municipalities_for_update() -> Sequence[Municipality]:
+    """Every municipality with its contour, kept from other commands until the end of the transaction."""
+    statement = locked(select(Municipality).options(undefer(Municipality.contour)).order_by(Municipality.id))
+    return db.session.scalars(statement).all()
 
 
 def municipality_names() -> dict[str, str]:

@@ -1,13 +1,14 @@
 """Loading the municipalities of the territory."""
 
 import json
+from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from flask import current_app
 
-from core.db import transaction
+from core.db import db, transaction
 from core.reference import reference_data
 from core.rows import insert_rows
 from geo.territory import queries
@@ -29,6 +30,29 @@ def load_municipalities() -> None:
             Municipality.__table__,
             [_row_of(feature) for feature in read_territory(path)["features"] if feature["id"] not in known],
         )
+
+
+def put_municipalities(rows: Sequence[dict[str, Any]]) -> tuple[list[str], list[str]]:
+    """Write those municipalities, in the transaction of the caller; the INSEE codes of those that are new, and that changed."""
+    known = {place.insee_code: place for place in queries.municipalities_for_update()}
+    created = [row for row in rows if row["insee_code"] not in known]
+    changed = []
+    for row in rows:
+        place = known.get(row["insee_code"])
+        if place and any(getattr(place, name) != value for name, value in row.items()):
+            changed.append(row["insee_code"])
+            for name, value in row.items():
+                setattr(place, name, value)
+    insert_rows(Municipality.__table__, created)
+    return [row["insee_code"] for row in created], changed
+
+
+def remove_municipalities(codes: Collection[str]) -> None:
+    """Take municipalities away, in the transaction of the caller; nothing stands in them any more."""
+    for place in queries.municipalities_for_update():
+        if place.insee_code in codes:
+            db.session.delete(place)
+    db.session.flush()
 
 
 @cache

@@ -34,6 +34,7 @@ from geo.partners.queries.documents import (
     standing_of,
     was_noticed,
 )
+from geo.partners.queries.places import organisations_in, partners_about
 
 __all__ = [
     "ExportedPartner",
@@ -58,7 +59,9 @@ __all__ = [
     "listed_documents",
     "listed_partners",
     "live_documents_for_update",
+    "organisations_in",
     "organisations_without_profile",
+    "partners_about",
     "partners_in",
     "partners_page",
     "profiles_to_verify",

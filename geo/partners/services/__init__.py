@@ -11,11 +11,13 @@ from geo.partners.services.profiles import (
     verify_partner,
 )
 from geo.partners.services.sector import sector_document
+from geo.partners.services.territory import import_territory
 
 __all__ = [
     "accept_document",
     "create_partner",
     "edit_partner",
+    "import_territory",
     "refuse_document",
     "reinstate_partner",
     "sector_document",
