@@ -27,6 +27,24 @@ class Activity(StrEnum):
         }[self.value]
 
 
+class Logistics(StrEnum):
+    """How goods reach a partner."""
+
+    FETCHES = "fetches"
+    TAKES_DEPOSITS = "takes_deposits"
+    TAIL_LIFT = "tail_lift"
+    BY_APPOINTMENT = "by_appointment"
+
+    @property
+    def label(self) -> str:
+        return {
+            "fetches": "Vient chercher le matériel",
+            "takes_deposits": "Reçoit le matériel sur place",
+            "tail_lift": "A un hayon élévateur",
+            "by_appointment": "Sur rendez-vous",
+        }[self.value]
+
+
 class LegalClass(StrEnum):
     """What makes a partner able to receive gifts (CG3P, article L. 3212-2, read November 2026)."""
 

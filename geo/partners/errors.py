@@ -43,6 +43,28 @@ class UnknownServedMunicipality(Refusal):
     field = "served_codes"
 
 
+class HoursNotUnderstood(Refusal):
+    message = "Écrivez par exemple Mo-Fr 09:00-12:00,14:00-18:00\u00a0; Sa 09:00-12:00\u00a0; PH off."
+    field = "opening_hours"
+
+    @classmethod
+    def at(cls, piece: str) -> "HoursNotUnderstood":
+        """What is not understood is shown, shortened if it is long."""
+        longest = 40
+        shown = piece if len(piece) <= longest else f"{piece[:longest]}…"
+        return cls(f"«\u00a0{shown}\u00a0» n’est pas compris. {cls.message}" if shown else cls.message)
+
+
+class LanguagesNotValid(Refusal):
+    message = "Séparez les langues par des virgules, par exemple\u00a0: français, arabe, langue des signes."
+    field = "languages"
+
+
+class VolumeOutOfRange(Refusal):
+    message = "Indiquez un volume entre 1 et 120\u00a0m³, ou laissez vide."
+    field = "vehicle_volume_m3"
+
+
 class CapacityOutOfRange(Refusal):
     message = "Indiquez un nombre entre 1 et 100\u202f000, ou laissez vide si vous n’avez pas de limite."
     field = "monthly_capacity"

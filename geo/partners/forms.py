@@ -11,12 +11,13 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from core.catalogue.models import EquipmentCategory
 from core.uploads import DOCUMENTS, LARGEST_FILE, GivenFile, accepted_by_browsers, check_file, given_file, sentence_of
-from core.web.fields import DayField, DecimalField, SelectChoice, WholeField, Within
+from core.web.fields import DayField, DecimalField, SelectChoice, WholeField, Within, at_most
 from core.web.forms import FilterForm, Form
-from geo.partners.enums import Activity, DocumentKind, LegalClass, PartnerState
-from geo.partners.errors import CapacityOutOfRange
+from geo.partners import rules
+from geo.partners.enums import Activity, DocumentKind, LegalClass, Logistics, PartnerState
+from geo.partners.errors import CapacityOutOfRange, VolumeOutOfRange
 from geo.partners.models import Partner
-from geo.partners.rules import MOST_UNITS_A_MONTH
+from geo.partners.rules import LARGEST_M3, MOST_UNITS_A_MONTH
 from geo.zones import Zone, zone_asked
 
 EVERY = [SelectChoice("", "Toutes")]
@@ -170,6 +171,36 @@ class ProfileForm(Form):
         wrong="Indiquez un nombre entier, par exemple 40.",
         description="Toutes catégories ensemble. Au-delà, vos demandes attendent le mois suivant. Vide : pas de limite.",
     )
+    opening_hours = StringField(
+        "Horaires d’ouverture",
+        [at_most(255)],
+        description="Dans l’écriture d’OpenStreetMap, que nous disons en français sur votre page. "
+        "Par exemple\u00a0: Mo-Fr 09:00-12:00,14:00-18:00\u00a0; Sa 09:00-12:00\u00a0; PH off "
+        "(Mo, Tu, We, Th, Fr, Sa, Su\u00a0: les jours, de lundi à dimanche\u00a0; PH\u00a0: jours fériés\u00a0; off\u00a0: fermé).",
+        render_kw={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"},
+    )
+    public_served = StringField(
+        "Public accueilli",
+        [at_most(300)],
+        description="Par exemple\u00a0: tout public, familles des écoles de Woippy, associations.",
+    )
+    languages = StringField(
+        "Langues parlées",
+        [at_most(200)],
+        description="Séparées par des virgules, par exemple\u00a0: français, arabe, langue des signes.",
+    )
+    logistics = SelectMultipleField(
+        "Comment le matériel vous parvient",
+        choices=[SelectChoice(way.value, way.label) for way in Logistics],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    vehicle_volume_m3 = WholeField(
+        "Volume de votre véhicule, en m³",
+        [Optional(), Within(1, LARGEST_M3, str(VolumeOutOfRange()))],
+        wrong="Indiquez un nombre entier de mètres cubes, par exemple 12.",
+        description="Le plus grand, si vous en avez un.",
+    )
     accepts_price_caps = BooleanField(
         "Nous nous engageons à respecter les prix solidaires plafonnés",
         description="Nécessaire si vous vendez : les plafonds sont dans la convention (décret n° 2022-1413).",
@@ -184,7 +215,7 @@ class ProfileForm(Form):
         partner: Partner | None = None,
         insee_code: str | None = None,
     ) -> None:
-        super().__init__(data=_answers_of(partner) if partner else {"insee_code": insee_code or ""})
+        super().__init__(data=_answers_of(partner, categories) if partner else {"insee_code": insee_code or ""})
         self.categories = categories
         self.insee_code.choices = [
             SelectChoice("", "Hors du territoire"),
@@ -214,6 +245,11 @@ class ProfileForm(Form):
             "served_codes": self.served_codes.data or [],
             "monthly_capacity": self.monthly_capacity.data,
             "accepts_price_caps": self.accepts_price_caps.data,
+            "opening_hours": self.opening_hours.data or "",
+            "public_served": self.public_served.data or "",
+            "languages": self.languages.data or "",
+            "logistics": [Logistics(way) for way in self.logistics.data or ()],
+            "vehicle_volume_m3": self.vehicle_volume_m3.data,
         }
 
 
@@ -236,20 +272,12 @@ class ReasonForm(Form):
     )
 
 
-def _answers_of(partner: Partner) -> dict[str, object]:
-    exact = not partner.location_is_approximate
+def _answers_of(partner: Partner, categories: Sequence[EquipmentCategory]) -> dict[str, object]:
+    answers, codes = rules.answers_of(partner), {category.id: category.code for category in categories}
     return {
-        "description": partner.description,
-        "website": partner.website,
-        "legal_class": partner.legal_class.value,
-        "statutory_purpose": partner.statutory_purpose,
+        **answers,
         "insee_code": partner.insee_code or "",
-        "latitude": partner.latitude if exact else None,
-        "longitude": partner.longitude if exact else None,
-        "capabilities": [f"{item.category.code}:{item.activity}" for item in partner.capabilities],
-        "served_codes": partner.served_codes,
-        "monthly_capacity": partner.monthly_capacity,
-        "accepts_price_caps": partner.price_caps_accepted_on is not None,
+        "capabilities": [f"{codes[category_id]}:{activity}" for category_id, activity in answers["capabilities"]],
         "revision": partner.revision,
     }
 

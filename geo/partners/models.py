@@ -21,7 +21,9 @@ class Partner(Base):
     grows with every change, so that a form filled in on an older profile is recognised; `search_text` is what people search,
     without case or accents; no municipality means that the partner is established outside the territory. `served_codes` are the
     INSEE codes of where it goes, empty for the whole territory; `monthly_capacity`, the units it can take in a month, unknown when
-    it sets itself no limit; `documents_valid_until`, the last day on which every document the coordinator accepted is valid, kept
+    it sets itself no limit; `opening_hours` are in the syntax of OpenStreetMap;
+    `public_served` says who is welcome, `languages` those spoken, `logistics` how goods come, with the volume of its vehicle,
+    unknown when it says none; `documents_valid_until`, the last day on which every document the coordinator accepted is valid, kept
     by the commands on them.
     """
 
@@ -29,6 +31,7 @@ class Partner(Base):
     __table_args__ = (
         UniqueConstraint("organisation_id"),
         CheckConstraint("monthly_capacity > 0", name="monthly_capacity_positive"),
+        CheckConstraint("vehicle_volume_m3 > 0", name="vehicle_volume_positive"),
     )
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
@@ -48,6 +51,11 @@ class Partner(Base):
     served_codes: Mapped[list[str]] = mapped_column(JSON, default=list)
     monthly_capacity: Mapped[int | None]
     price_caps_accepted_on: Mapped[date | None]
+    opening_hours: Mapped[str] = mapped_column(String(255), default="")
+    public_served: Mapped[str] = mapped_column(String(300), default="")
+    languages: Mapped[str] = mapped_column(String(200), default="")
+    logistics: Mapped[list[str]] = mapped_column(JSON, default=list)
+    vehicle_volume_m3: Mapped[int | None]
     documents_valid_until: Mapped[date | None] = mapped_column(index=True)
 
     organisation: Mapped[Organisation] = relationship()

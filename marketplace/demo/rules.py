@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from random import Random
 
 from core.accounts.rules import luhn_sum
-from geo.partners.enums import Activity, LegalClass
+from geo.partners.enums import Activity, LegalClass, Logistics
 
 SEED = 57_463
 PASSWORD = "quatre lots sur une palette"  # noqa: S105 - printed on purpose: the accounts are for trying
@@ -17,6 +17,8 @@ YEARS = 3
 
 COLLECT, ERASE, REPAIR, RECONDITION = Activity.COLLECT, Activity.ERASE_DATA, Activity.REPAIR, Activity.RECONDITION
 GIVE, SELL, RECYCLE, PARTS = Activity.REDISTRIBUTE, Activity.SELL, Activity.RECYCLE, Activity.RECOVER_PARTS
+FETCHES, DEPOSITS = Logistics.FETCHES, Logistics.TAKES_DEPOSITS
+TAIL_LIFT, BY_APPOINTMENT = Logistics.TAIL_LIFT, Logistics.BY_APPOINTMENT
 COMPUTERS = ("laptop", "desktop", "thin_client", "monitor")
 PHONES = ("smartphone", "feature_phone", "tablet", "ip_phone")
 PRINTING = ("printer_individual", "printer_laser", "mfp_copier")
@@ -37,6 +39,11 @@ class PartnerPlan:
     served_codes: tuple[str, ...] = ()
     statutory_purpose: str = ""
     monthly_capacity: int | None = None
+    opening_hours: str = ""
+    public_served: str = ""
+    languages: str = "français"
+    logistics: tuple[Logistics, ...] = (Logistics.TAKES_DEPOSITS,)
+    vehicle_volume_m3: int | None = None
     document_days: int | None = None  # from today to the end of its document; past when negative
 
     @property
@@ -61,6 +68,11 @@ PARTNERS = (
         ((COMPUTERS, (COLLECT, ERASE, REPAIR, RECONDITION, SELL)), (SMALL, (COLLECT, PARTS))),
         monthly_capacity=150,
         document_days=240,
+        opening_hours="Mo-Fr 09:00-12:00,13:30-17:30; PH off",
+        public_served="Tout public",
+        languages="français, arabe, allemand",
+        logistics=(FETCHES, DEPOSITS, TAIL_LIFT),
+        vehicle_volume_m3=20,
     ),
     PartnerPlan(
         "Numérique pour tous (exemple)",
@@ -72,6 +84,11 @@ PARTNERS = (
         statutory_purpose="Équiper, former et accompagner des personnes en situation de précarité (objet d’exemple).",
         monthly_capacity=80,
         document_days=25,
+        opening_hours="Tu-Fr 14:00-18:00; Sa 10:00-12:00",
+        public_served="Personnes en situation de précarité, orientées par un travailleur social",
+        languages="français, arabe, ukrainien, langue des signes",
+        logistics=(FETCHES, BY_APPOINTMENT),
+        vehicle_volume_m3=6,
     ),
     PartnerPlan(
         "Ressourcerie imaginaire de Moselle",
@@ -86,6 +103,11 @@ PARTNERS = (
         ),
         monthly_capacity=100,
         document_days=400,
+        opening_hours="We-Sa 10:00-18:00",
+        public_served="Tout public",
+        languages="français, allemand, luxembourgeois",
+        logistics=(FETCHES, DEPOSITS),
+        vehicle_volume_m3=12,
     ),
     PartnerPlan(
         "Parents d’élèves de l’école témoin",
@@ -96,6 +118,9 @@ PARTNERS = (
         served_codes=("57480",),
         monthly_capacity=15,
         document_days=-12,
+        opening_hours="Th 16:30-18:00",
+        public_served="Familles de l’école",
+        logistics=(DEPOSITS, BY_APPOINTMENT),
     ),
     PartnerPlan(
         "Étudiants solidaires (fictif)",
@@ -112,6 +137,11 @@ PARTNERS = (
         LegalClass.ESUS,
         "Entreprise d’insertion imaginaire : remet en état commutateurs, serveurs et copieurs.",
         ((NETWORK, (COLLECT, ERASE, RECONDITION, SELL)), (("mfp_copier", "printer_laser"), (COLLECT, ERASE, REPAIR, SELL))),
+        opening_hours="Mo-Th 08:00-16:30; Fr 08:00-12:00; PH off",
+        public_served="Collectivités et entreprises",
+        languages="français, anglais",
+        logistics=(FETCHES, TAIL_LIFT, BY_APPOINTMENT),
+        vehicle_volume_m3=30,
     ),
     PartnerPlan(
         "Recyclerie témoin du Sablon",

@@ -19,7 +19,7 @@ from core.errors import found
 from core.text import folded_words
 from core.waiting import Waiting
 from core.web.pages import Page, page_of_rows
-from geo.partners.enums import Activity, LegalClass, PartnerState
+from geo.partners.enums import Activity, LegalClass, Logistics, PartnerState
 from geo.partners.models import Capability, Partner
 from geo.partners.rules import ServingPartner
 from geo.points import Point
@@ -61,6 +61,11 @@ class ExportedPartner:
     is_approximate: bool
     verified_on: date | None
     state: PartnerState
+    opening_hours: str
+    public_served: str
+    languages: str
+    logistics: tuple[Logistics, ...]
+    vehicle_volume_m3: int | None
     capabilities: tuple[tuple[str, Activity], ...]
 
 
@@ -159,7 +164,16 @@ def exported_partners(**filters: Any) -> Sequence[ExportedPartner]:
     """The same set in the same order, with all that is public about each; same filters."""
     rows = db.session.execute(
         _listed(**filters).add_columns(
-            Organisation.siret, Partner.legal_class, Partner.insee_code, Partner.website, Partner.verified_on
+            Organisation.siret,
+            Partner.legal_class,
+            Partner.insee_code,
+            Partner.website,
+            Partner.verified_on,
+            Partner.opening_hours,
+            Partner.public_served,
+            Partner.languages,
+            Partner.logistics,
+            Partner.vehicle_volume_m3,
         )
     ).all()
     capabilities = defaultdict(list)
@@ -170,6 +184,8 @@ def exported_partners(**filters: Any) -> Sequence[ExportedPartner]:
             name=row.name, siret=row.siret, legal_class=row.legal_class, municipality=row.municipality or "",
             insee_code=row.insee_code or "", website=row.website, latitude=row.latitude, longitude=row.longitude,
             is_approximate=row.location_is_approximate, verified_on=row.verified_on, state=row.state,
+            opening_hours=row.opening_hours, public_served=row.public_served, languages=row.languages,
+            logistics=tuple(Logistics(way) for way in row.logistics), vehicle_volume_m3=row.vehicle_volume_m3,
             capabilities=tuple(capabilities[row.id]),
         )
         for row in rows

@@ -1,16 +1,26 @@
 """What makes a profile acceptable and how it moves on; how far partners are; what a page tells of the sector."""
 
+from geo.partners.rules.answers import (
+    LARGEST_M3,
+    NOTHING_SAID,
+    PART_LABELS,
+    Answers,
+    answers_of,
+    changed_parts,
+    check_volume,
+    listed_languages,
+    tidied,
+)
 from geo.partners.rules.coverage import (
     Reach,
     ServingPartner,
     reaches,
 )
+from geo.partners.rules.hours import clean_hours, hours_in_words
 from geo.partners.rules.profiles import (
     FARTHEST_KM,
     MOST_UNITS_A_MONTH,
-    PART_LABELS,
     added_and_removed,
-    changed_parts,
     check_acceptable,
     check_capacity,
     check_end,
@@ -34,11 +44,15 @@ from geo.partners.rules.sector import (
 
 __all__ = [
     "FARTHEST_KM",
+    "LARGEST_M3",
     "MOST_UNITS_A_MONTH",
+    "NOTHING_SAID",
     "PART_LABELS",
+    "Answers",
     "Reach",
     "ServingPartner",
     "added_and_removed",
+    "answers_of",
     "changed_parts",
     "check_acceptable",
     "check_capacity",
@@ -48,14 +62,19 @@ __all__ = [
     "check_revision",
     "check_submittable",
     "check_submitted",
+    "check_volume",
     "check_withdrawable",
+    "clean_hours",
     "clean_website",
     "exact_place",
+    "hours_in_words",
+    "listed_languages",
     "next_state",
     "reaches",
     "sector_facts",
     "served_area",
     "state_after_edit",
+    "tidied",
     "valid_until_of",
     "warning_due",
 ]

@@ -1,7 +1,7 @@
 """What makes a profile acceptable, and how it moves on."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -23,21 +23,11 @@ from geo.partners.errors import (
     WebsiteNotValid,
 )
 from geo.partners.models import PartnerDocument
+from geo.partners.rules.answers import PART_LABELS
 from geo.points import Point
 
 FARTHEST_KM = 100
 MOST_UNITS_A_MONTH = 100_000
-PART_LABELS: Mapping[str, str] = {
-    "description": "présentation",
-    "website": "site internet",
-    "legal_class": "catégorie juridique",
-    "statutory_purpose": "objet statutaire",
-    "place": "lieu",
-    "capabilities": "savoir-faire",
-    "served_codes": "communes desservies",
-    "monthly_capacity": "capacité d’accueil",
-    "price_caps": "prix solidaires",
-}
 
 
 def next_state(state: PartnerState, step: Step) -> PartnerState:
@@ -173,8 +163,3 @@ def added_and_removed(
 ) -> tuple[set[tuple[int, Activity]], set[tuple[int, Activity]]]:
     """What a profile newly does, and what it no longer does."""
     return set(after) - set(before), set(before) - set(after)
-
-
-def changed_parts(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[str, ...]:
-    """The parts of a profile that differ, in the words of the history."""
-    return tuple(label for part, label in PART_LABELS.items() if before[part] != after[part])

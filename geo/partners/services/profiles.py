@@ -1,8 +1,8 @@
 """Creating a profile, changing it, and each step of its life."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 
 from sqlalchemy.exc import IntegrityError
 
@@ -15,7 +15,7 @@ from core.db import db, transaction
 from core.events import announce
 from core.text import folded_words
 from geo.partners import queries, rules
-from geo.partners.enums import Activity, LegalClass, PartnerState, Step
+from geo.partners.enums import Activity, PartnerState, Step
 from geo.partners.errors import (
     NotAPartnerOrganisation,
     PlaceMissing,
@@ -37,24 +37,8 @@ from geo.points import Point
 from geo.territory.queries import all_municipalities, find_municipality
 
 
-def create_partner(
-    organisation_id: int,
-    *,
-    by: Membership | None,
-    now: datetime,
-    legal_class: LegalClass,
-    description: str = "",
-    statutory_purpose: str = "",
-    website: str = "",
-    insee_code: str | None = None,
-    latitude: float | None = None,
-    longitude: float | None = None,
-    capabilities: Collection[tuple[int, Activity]] = (),
-    served_codes: Collection[str] = (),
-    monthly_capacity: int | None = None,
-    accepts_price_caps: bool = False,
-) -> Partner:
-    """A new profile, to be completed. Capabilities are categories (by id) and activities; `served_codes`, INSEE codes.
+def create_partner(organisation_id: int, *, by: Membership | None, now: datetime, **answers: Unpack[rules.Answers]) -> Partner:
+    """A new profile, to be completed; what is not answered is empty.
 
     Without coordinates the partner stands at the town hall of its municipality, and is marked as approximate. Raises
     `NotAPartnerOrganisation`, `ProfileExists`, and what `edit_partner` raises.
@@ -66,19 +50,7 @@ def create_partner(
         if queries.find_partner_of(organisation_id) is not None:
             raise ProfileExists
         partner = Partner(organisation=organisation, state=PartnerState.DRAFT, state_reason="", revision=1)
-        _fill(
-            partner,
-            description=description,
-            statutory_purpose=statutory_purpose,
-            website=website,
-            legal_class=legal_class,
-            insee_code=insee_code,
-            exact=rules.exact_place(latitude, longitude),
-            capabilities=capabilities,
-        )
-        _commit(
-            partner, served_codes=served_codes, monthly_capacity=monthly_capacity, accepts_price_caps=accepts_price_caps, now=now
-        )
+        _apply(partner, _checked({**rules.NOTHING_SAID, **answers}), now=now)
         db.session.add(partner)
         try:
             db.session.flush()
@@ -89,49 +61,24 @@ def create_partner(
 
 
 def edit_partner(
-    partner_id: int,
-    *,
-    by: Membership | None,
-    now: datetime,
-    legal_class: LegalClass,
-    description: str,
-    website: str,
-    insee_code: str | None,
-    latitude: float | None,
-    longitude: float | None,
-    capabilities: Collection[tuple[int, Activity]],
-    served_codes: Collection[str],
-    monthly_capacity: int | None,
-    accepts_price_caps: bool,
-    statutory_purpose: str,
-    revision: int | None = None,
+    partner_id: int, *, by: Membership | None, now: datetime, revision: int | None = None, **answers: Unpack[rules.Answers]
 ) -> Partner:
-    """Change a profile; what changed is kept in its history; nothing changed, nothing happens.
+    """Change what is answered, the rest stays; what changed is kept in the history; nothing changed, nothing happens.
 
     A verified one stays verified, unless its own people change its legal class: it is then submitted again.
 
     Raises `ProfileChangedMeanwhile` when `revision` is not the present one, and `UnknownMunicipality`, `PlaceMissing`,
-    `PlaceIncomplete`, `PlaceTooFar`, `UnknownCategory`, `WebsiteNotValid`, `UnknownServedMunicipality`, `CapacityOutOfRange`.
+    `PlaceIncomplete`, `PlaceTooFar`, `UnknownCategory`, `WebsiteNotValid`, `UnknownServedMunicipality`, `CapacityOutOfRange`,
+    `HoursNotUnderstood`, `LanguagesNotValid`, `VolumeOutOfRange`.
     """
     with transaction():
         partner = queries.get_partner_for_update(partner_id)
         rules.check_revision(partner.revision, revision)
-        before = _parts(partner)
-        _fill(
-            partner,
-            description=description,
-            statutory_purpose=statutory_purpose,
-            website=website,
-            legal_class=legal_class,
-            insee_code=insee_code,
-            exact=rules.exact_place(latitude, longitude),
-            capabilities=capabilities,
-        )
-        _commit(
-            partner, served_codes=served_codes, monthly_capacity=monthly_capacity, accepts_price_caps=accepts_price_caps, now=now
-        )
-        changed = rules.changed_parts(before, _parts(partner))
+        before = rules.answers_of(partner)
+        after = _checked({**before, **answers}, held=before["capabilities"])
+        changed = rules.changed_parts(before, after)
         if changed:
+            _apply(partner, after, now=now)
             partner.revision += 1
             announce(PartnerEdited(partner.id, partner.revision, changed), by=by, at=now)
             state = rules.state_after_edit(partner.state, changed, by_coordinator=by is None or is_coordinator(by))
@@ -197,64 +144,66 @@ def _take(
         return partner
 
 
-def _parts(partner: Partner) -> dict[str, object]:
+def _checked(answers: Mapping[str, Any], held: Collection[tuple[int, Activity]] = ()) -> dict[str, Any]:
+    """The answers as a profile keeps them; `held` is what it already does, with categories that may no longer be in use."""
+    kept = rules.tidied(answers)
+    insee_code = kept["insee_code"] or None
+    exact = rules.exact_place(kept["latitude"], kept["longitude"])
+    if insee_code and find_municipality(insee_code) is None:
+        raise UnknownMunicipality
+    if not insee_code and exact is None:
+        raise PlaceMissing
+    territory = all_municipalities()
+    if exact:
+        rules.check_near(exact, [place.town_hall for place in territory])
+    added, _removed = rules.added_and_removed(held, kept["capabilities"])
+    if not {category_id for category_id, _activity in added} <= set(in_decree_by_category()):
+        raise UnknownCategory
     return {
-        "description": partner.description,
-        "website": partner.website,
-        "legal_class": partner.legal_class,
-        "statutory_purpose": partner.statutory_purpose,
-        "place": (partner.insee_code, partner.place, partner.location_is_approximate),
-        "capabilities": {(capability.category_id, capability.activity) for capability in partner.capabilities},
-        "served_codes": partner.served_codes,
-        "monthly_capacity": partner.monthly_capacity,
-        "price_caps": partner.price_caps_accepted_on,
+        **kept,
+        "insee_code": insee_code,
+        "description": kept["description"].strip(),
+        "statutory_purpose": kept["statutory_purpose"].strip(),
+        "website": rules.clean_website(kept["website"]),
+        "served_codes": rules.served_area(kept["served_codes"], {place.insee_code for place in territory}),
+        "monthly_capacity": rules.check_capacity(kept["monthly_capacity"]),
+        "opening_hours": rules.clean_hours(kept["opening_hours"]),
+        "public_served": " ".join(kept["public_served"].split()),
+        "languages": rules.listed_languages(kept["languages"]),
+        "vehicle_volume_m3": rules.check_volume(kept["vehicle_volume_m3"]),
     }
 
 
-def _fill(
-    partner: Partner,
-    *,
-    description: str,
-    statutory_purpose: str,
-    website: str,
-    legal_class: LegalClass,
-    insee_code: str | None,
-    exact: Point | None,
-    capabilities: Collection[tuple[int, Activity]],
-) -> None:
-    partner.description = description.strip()
-    partner.statutory_purpose = statutory_purpose.strip()
-    partner.website = rules.clean_website(website)
-    partner.legal_class = legal_class
-    _place(partner, insee_code, exact)
-    _equip(partner, capabilities)
+def _apply(partner: Partner, answers: Mapping[str, Any], *, now: datetime) -> None:
+    """Checked answers become the profile; a commitment bears the day it was first made."""
+    partner.description = answers["description"]
+    partner.statutory_purpose = answers["statutory_purpose"]
+    partner.website = answers["website"]
+    partner.legal_class = answers["legal_class"]
+    partner.served_codes = list(answers["served_codes"])
+    partner.monthly_capacity = answers["monthly_capacity"]
+    partner.opening_hours = answers["opening_hours"]
+    partner.public_served = answers["public_served"]
+    partner.languages = answers["languages"]
+    partner.logistics = [str(way) for way in answers["logistics"]]
+    partner.vehicle_volume_m3 = answers["vehicle_volume_m3"]
+    if not answers["accepts_price_caps"]:
+        partner.price_caps_accepted_on = None
+    elif partner.price_caps_accepted_on is None:
+        partner.price_caps_accepted_on = paris_day(now)
+    _place(partner, answers["insee_code"], rules.exact_place(answers["latitude"], answers["longitude"]))
+    _equip(partner, answers["capabilities"])
     words = [partner.organisation.name, partner.description, partner.municipality.name if partner.municipality else ""]
     partner.search_text = folded_words(" ".join(words))
 
 
-def _commit(
-    partner: Partner, *, served_codes: Collection[str], monthly_capacity: int | None, accepts_price_caps: bool, now: datetime
-) -> None:
-    """Where it goes, how much it takes in, and the caps it keeps to: a commitment bears the day it was first made."""
-    partner.served_codes = rules.served_area(served_codes, {place.insee_code for place in all_municipalities()})
-    partner.monthly_capacity = rules.check_capacity(monthly_capacity)
-    if not accepts_price_caps:
-        partner.price_caps_accepted_on = None
-    elif partner.price_caps_accepted_on is None:
-        partner.price_caps_accepted_on = paris_day(now)
-
-
 def _place(partner: Partner, insee_code: str | None, exact: Point | None) -> None:
     municipality = find_municipality(insee_code) if insee_code else None
-    if insee_code and municipality is None:
-        raise UnknownMunicipality
-    if exact:
-        rules.check_near(exact, [place.town_hall for place in all_municipalities()])
     place = exact or (municipality.town_hall if municipality else None)
     if place is None:
         raise PlaceMissing
     partner.municipality = municipality
-    partner.insee_code = insee_code or None
+    partner.insee_code = insee_code
     partner.latitude, partner.longitude = place.latitude, place.longitude
     partner.location_is_approximate = exact is None
 
@@ -262,8 +211,6 @@ def _place(partner: Partner, insee_code: str | None, exact: Point | None) -> Non
 def _equip(partner: Partner, capabilities: Collection[tuple[int, Activity]]) -> None:
     held = {(capability.category_id, capability.activity): capability for capability in partner.capabilities}
     added, removed = rules.added_and_removed(held, capabilities)
-    if not {category_id for category_id, _activity in added} <= set(in_decree_by_category()):
-        raise UnknownCategory
     for key in removed:
         partner.capabilities.remove(held[key])
     for category_id, activity in sorted(added):

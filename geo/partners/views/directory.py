@@ -12,14 +12,17 @@ from core.web.access import Audience, open_to, require_sight
 from core.web.exports import csv_response
 from core.web.pages import page_asked
 from geo.partners import access, queries
+from geo.partners.enums import Logistics
 from geo.partners.forms import DirectoryFilterForm, StepForm
 from geo.partners.models import Partner
+from geo.partners.rules import hours_in_words
 from geo.partners.views.blueprint import bp
 from geo.territory.queries import municipality_names
 
 EXPORT_HEADERS = (
     "Nom", "SIRET", "Catégorie juridique", "Commune", "Code INSEE", "Site internet", "Latitude", "Longitude",
-    "Position approximative", "Vérifié le", "Avancement", "Savoir-faire",
+    "Position approximative", "Vérifié le", "Avancement", "Horaires", "Horaires (OpenStreetMap)",
+    "Public accueilli", "Langues parlées", "Logistique", "Volume du véhicule (m³)", "Savoir-faire",
 )  # fmt: skip
 
 
@@ -64,6 +67,7 @@ def partner_page(partner: Partner, form: StepForm) -> str:
     names = municipality_names() if partner.served_codes else {}
     return render_template(
         "partners/show_partner.html", partner=partner, history=history, form=form, access=access,
+        hours=hours_in_words(partner.opening_hours), logistics=[Logistics(way).label for way in partner.logistics],
         served=[name for code, name in names.items() if code in partner.served_codes],
     )  # fmt: skip
 
@@ -82,5 +86,7 @@ def _cells(partner: queries.ExportedPartner) -> tuple[object, ...]:
     capabilities = " | ".join(f"{category} : {activity.label}" for category, activity in partner.capabilities)
     return (
         partner.name, partner.siret, partner.legal_class, partner.municipality, partner.insee_code, partner.website,
-        partner.latitude, partner.longitude, partner.is_approximate, partner.verified_on, partner.state, capabilities,
+        partner.latitude, partner.longitude, partner.is_approximate, partner.verified_on, partner.state,
+        " | ".join(hours_in_words(partner.opening_hours)), partner.opening_hours, partner.public_served, partner.languages,
+        " | ".join(way.label for way in partner.logistics), partner.vehicle_volume_m3, capabilities,
     )  # fmt: skip

@@ -103,6 +103,11 @@ def _bring_partners(cast: Cast, began: datetime, password_hash: str) -> None:
             insee_code=plan.insee_code,
             capabilities=capabilities,
             accepts_price_caps=plan.sells,
+            opening_hours=plan.opening_hours,
+            public_served=plan.public_served,
+            languages=plan.languages,
+            logistics=plan.logistics,
+            vehicle_volume_m3=plan.vehicle_volume_m3,
         )
         submit_partner(partner.id, by=manager, now=began)
         if plan.is_verified:

@@ -11,11 +11,13 @@ from geo.partners.enums import Activity, LegalClass, PartnerState, Step
 from geo.partners.errors import (
     CapabilitiesMissing,
     DescriptionMissing,
+    LanguagesNotValid,
     PlaceIncomplete,
     PlaceTooFar,
     ProfileChangedMeanwhile,
     ReasonMissing,
     StepNotPossible,
+    VolumeOutOfRange,
     WebsiteNotValid,
 )
 from geo.points import Point
@@ -137,7 +139,7 @@ def test_only_the_parts_that_differ_are_named():
     before = dict.fromkeys(rules.PART_LABELS, 1)
 
     assert rules.changed_parts(before, before) == ()
-    assert rules.changed_parts(before, {**before, "place": 2, "description": 2}) == ("présentation", "lieu")
+    assert rules.changed_parts(before, {**before, "latitude": 2, "longitude": 3, "description": 2}) == ("présentation", "lieu")
 
 
 TERRITORY = ["57463", "57751", "57447"]
@@ -149,3 +151,29 @@ def test_an_area_is_in_order_without_doubles_and_all_of_the_territory_reads_like
 
     assert area == ([] if set(chosen) == set(TERRITORY) else sorted(set(chosen)))
     assert rules.served_area(area, TERRITORY) == area
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("", ""),
+        (" français ,arabe;arabe/ langue  des signes,", "français, arabe, langue des signes"),
+        ("créole (Réunion)", "créole (Réunion)"),
+    ],
+)
+def test_languages_are_each_said_once(typed, kept):
+    assert rules.listed_languages(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["fr, 12", "<b>arabe</b>", "anglais !", "-", "a_b"])
+def test_what_is_no_language_is_refused(typed):
+    with pytest.raises(LanguagesNotValid):
+        rules.listed_languages(typed)
+
+
+@pytest.mark.parametrize("volume", [0, -1, rules.LARGEST_M3 + 1])
+def test_a_vehicle_has_a_volume_that_exists(volume):
+    assert rules.check_volume(None) is None
+    assert rules.check_volume(rules.LARGEST_M3) == rules.LARGEST_M3
+    with pytest.raises(VolumeOutOfRange):
+        rules.check_volume(volume)

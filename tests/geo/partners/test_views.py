@@ -156,6 +156,27 @@ class TestPage:
         for person in (make_manager(), make_partner_manager()):
             assert client_of(person).get(f"/partenaires/{partner.id}").status_code == 404
 
+    def test_it_says_when_to_come_who_is_welcome_and_how_goods_arrive(self, client, client_of):
+        partner = make_partner()
+        told = {
+            "opening_hours": "mo-fr 9:00-12:00;ph off", "public_served": "Tout <b>public</b>", "languages": "français,arabe",
+            "logistics": ["tail_lift", "fetches"], "vehicle_volume_m3": "12",
+        }  # fmt: skip
+        client_of(make_coordinator()).submit(f"/partenaires/{partner.id}/modifier", "Enregistrer le profil", **told)
+
+        shown = text_of(client.get(f"/partenaires/{partner.id}"))
+        row = list(csv.reader(io.StringIO(client.get("/partenaires/exporter").text), delimiter=";"))[1]
+
+        for words in (
+            "Du lundi au vendredi : de 9 h à 12 h", "Jours fériés : fermé", "Tout <b>public</b>", "français, arabe",
+            "Vient chercher le matériel, A un hayon élévateur", "12 m³",
+        ):  # fmt: skip
+            assert words in shown
+        assert row[12:17] == [
+            "Mo-Fr 09:00-12:00; PH off", "Tout <b>public</b>", "français, arabe",
+            "Vient chercher le matériel | A un hayon élévateur", "12",
+        ]  # fmt: skip
+
     def test_html_in_a_profile_stays_text(self, client, client_of):
         partner = make_partner(name=PAYLOAD, description=PAYLOAD)
 
@@ -240,6 +261,14 @@ class TestProfile:
             ("legal_class", "king", "Choisissez une réponse de la liste"),
             ("insee_code", "75056", "Choisissez une réponse de la liste"),
             ("insee_code", "", "Choisissez une commune du territoire"),
+            ("opening_hours", "lundi 9h-12h", "« lundi 9h-12h » n’est pas compris"),
+            ("opening_hours", "Mar-Oct Mo 09:00-12:00", "Les mois, les semaines et les dates ne sont pas lus"),
+            ("opening_hours", "Mo 09:00-12:00; " * 20, "255 caractères au plus"),
+            ("public_served", "x" * 301, "300 caractères au plus"),
+            ("languages", "fr 12", "Séparez les langues"),
+            ("logistics", ["by_balloon"], "Choisissez une des réponses proposées"),
+            ("vehicle_volume_m3", "-3", "Indiquez un volume entre"),
+            ("vehicle_volume_m3", "1e9", "mètres cubes"),
         ],
     )
     def test_nonsense_is_answered_by_a_sentence_and_changes_nothing(self, client_of, field, value, sentence):
