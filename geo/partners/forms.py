@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms import ValidationError as Invalid
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import AnyOf, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from core.catalogue.models import EquipmentCategory
@@ -22,6 +22,7 @@ from geo.zones import Zone, zone_asked
 
 EVERY = [SelectChoice("", "Toutes")]
 ACTIVITIES = [SelectChoice(activity.value, activity.label) for activity in Activity]
+BACKGROUND = "plan"
 NEAR_ENOUGH_KM = (2, 5, 10, 15, 20)
 STATES = [SelectChoice(state.value, state.label) for state in PartnerState]
 
@@ -65,6 +66,20 @@ class MapFilterForm(FilterForm):
         """What is asked, as the queries name it."""
         chosen = self.chosen()
         return {name: chosen[asked] for asked, name in FILTERS.items() if asked in chosen}
+
+
+class SectorMapForm(MapFilterForm):
+    """The same, and whether a background of another host was asked for."""
+
+    fond = HiddenField(validators=[AnyOf([BACKGROUND])])
+
+    def asks_background(self) -> bool:
+        """Whether she asked for the background, knowing where it comes from."""
+        return self.chosen().get("fond") == BACKGROUND
+
+    def kept(self) -> dict[str, object]:
+        """The filters alone, for the addresses of other pages."""
+        return {name: value for name, value in self.chosen().items() if name != "fond"}
 
 
 class CoverageForm(MapFilterForm):

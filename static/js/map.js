@@ -119,6 +119,12 @@
     const map = window.map_carte;
     const clusters = window.marker_cluster_places;
 
+    if (frame.dataset.tiles) {
+      /* Leaflet stops a picture by asking for an empty one written in its address, which the policy refuses: let it come. */
+      const Tiles = L.TileLayer.extend({ _abortLoading() {} });
+      new Tiles(frame.dataset.tiles, { maxZoom: 16 }).addTo(map);
+      container.classList.add("map-on-tiles");
+    }
     L.control.zoom({ position: "bottomright", zoomInTitle: "Zoomer", zoomOutTitle: "Dézoomer" }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
     const contours = L.geoJSON(contourData, { interactive: false, style: { className: "map-contour" } }).addTo(map);

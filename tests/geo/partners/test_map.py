@@ -148,3 +148,37 @@ def test_html_in_a_name_stays_text_in_page_drawing_and_data(client, db):
 def test_a_map_without_partner_says_why(client, db):
     assert "Aucun partenaire n’est encore vérifié" in client.page("/carte").main.text
     assert "ne répond à ces filtres" in client.page("/carte?activite=repair").main.text
+
+
+def test_another_host_is_asked_only_by_who_asked_for_it(client, db):
+    usual = client.get("/carte")
+    page = client.page("/carte?activite=repair")
+    (link,) = [one for one in page.select("main a") if "Afficher le plan" in one.text]
+
+    assert "data.geopf.fr" not in usual.headers["Content-Security-Policy"]
+    assert not page.select("[data-tiles]")
+    assert "data.geopf.fr" in link.find_next("span").text
+    shown, asked = client.get(link["href"]), client.page(link["href"])
+    assert "img-src 'self' https://data.geopf.fr;" in shown.headers["Content-Security-Policy"]
+    assert asked.select_one("#map-frame")["data-tiles"].startswith("https://data.geopf.fr/wmts?")
+    assert asked.select_one("form input[name=fond]")["value"] == "plan"  # other filters keep it
+    assert asked.select_one("select[name=activite] option[selected]")["value"] == "repair"
+    assert "© IGN" in asked.text
+    (back,) = [one for one in asked.select("main a") if "Retirer" in one.text]
+    assert not client.page(back["href"]).select("[data-tiles]")
+
+
+@pytest.mark.parametrize("fond", ["", "satellite", "https://evil.example", "<script>"])
+def test_a_background_that_is_not_offered_is_not_shown(client, db, fond):
+    answer = client.get("/carte", query_string={"fond": fond})
+
+    assert "geopf" not in answer.headers["Content-Security-Policy"]
+    assert "data-tiles" not in answer.text
+
+
+def test_an_installation_may_never_ask_another_host(app, client, db, monkeypatch):
+    monkeypatch.setitem(app.config, "TILES", "none")
+
+    answer = client.get("/carte?fond=plan")
+
+    assert "geopf" not in answer.text + answer.headers["Content-Security-Policy"]
