@@ -156,6 +156,11 @@ class DocumentKind(StrEnum):
         }[self.value]
 
     @property
+    def is_label(self) -> bool:
+        """Said to everybody once accepted, with its end: a certification or a label. The file itself never is."""
+        return self in {DocumentKind.DATA_ERASURE, DocumentKind.WASTE_CONTRACT, DocumentKind.QUALITY_LABEL}
+
+    @property
     def may_be_withdrawn(self) -> bool:
         """A partner may stop presenting it; what makes it able to receive gifts is only ever replaced."""
         return self is not DocumentKind.LEGAL_CLASS

@@ -24,6 +24,7 @@ EVERY = [SelectChoice("", "Toutes")]
 ACTIVITIES = [SelectChoice(activity.value, activity.label) for activity in Activity]
 BACKGROUND = "plan"
 NEAR_ENOUGH_KM = (2, 5, 10, 15, 20)
+LABELS = [SelectChoice(kind.value, kind.label) for kind in DocumentKind if kind.is_label]
 STATES = [SelectChoice(state.value, state.label) for state in PartnerState]
 
 
@@ -49,7 +50,14 @@ class CoordinateField(DecimalField):
         return float(super().number(typed))
 
 
-FILTERS = {"categorie": "category", "activite": "activity", "commune": "municipality", "etat": "state", "texte": "text"}
+FILTERS = {
+    "categorie": "category",
+    "activite": "activity",
+    "commune": "municipality",
+    "etat": "state",
+    "texte": "text",
+    "label": "label",
+}
 
 
 class MapFilterForm(FilterForm):
@@ -117,6 +125,7 @@ class DirectoryFilterForm(MapFilterForm):
     """Which partners of the list; the coordinator also looks for states."""
 
     commune = ListedField("Commune")
+    label = ListedField("Label ou certification", choices=[SelectChoice("", "Avec ou sans"), *LABELS])
     etat = ListedField("Avancement", choices=[SelectChoice("", "Tous"), *STATES])
     texte = StringField("Nom ou mot", [Length(max=100, message="Cherchez avec 100 caractères au plus.")])
 

@@ -21,6 +21,7 @@ from geo.partners.queries.directory import (
     verified_partners,
 )
 from geo.partners.queries.documents import (
+    Label,
     ListedDocument,
     documents_of,
     documents_page,
@@ -29,6 +30,7 @@ from geo.partners.queries.documents import (
     find_accepted_document,
     get_document,
     get_document_for_update,
+    labels_of,
     listed_documents,
     live_documents_for_update,
     standing_of,
@@ -39,6 +41,7 @@ from geo.partners.queries.places import organisations_in, partners_about
 __all__ = [
     "ExportedPartner",
     "HistoryLine",
+    "Label",
     "ListedDocument",
     "ListedPartner",
     "activities_of",
@@ -56,6 +59,7 @@ __all__ = [
     "get_partner_for_update",
     "history_of_partner",
     "is_verified",
+    "labels_of",
     "listed_documents",
     "listed_partners",
     "live_documents_for_update",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from core.accounts.enums import OrganisationKind
@@ -19,8 +19,9 @@ from core.errors import found
 from core.text import folded_words
 from core.waiting import Waiting
 from core.web.pages import Page, page_of_rows
-from geo.partners.enums import Activity, LegalClass, Logistics, PartnerState
-from geo.partners.models import Capability, Partner
+from geo.partners.enums import Activity, DocumentKind, LegalClass, Logistics, PartnerState
+from geo.partners.models import Capability, Partner, PartnerDocument
+from geo.partners.queries.documents import in_force, labels_of
 from geo.partners.rules import ServingPartner
 from geo.points import Point
 from geo.territory.models import Municipality
@@ -66,6 +67,7 @@ class ExportedPartner:
     languages: str
     logistics: tuple[Logistics, ...]
     vehicle_volume_m3: int | None
+    labels: tuple[DocumentKind, ...]
     capabilities: tuple[tuple[str, Activity], ...]
 
 
@@ -136,7 +138,8 @@ def listed_partners(**filters: Any) -> Sequence[ListedPartner]:
     """The whole directory, by name: what the map shows.
 
     Filters, all optional: `category` (code) and `activity` (both at once mean that activity on that category), `municipality`
-    (INSEE code), `text`, `state`, `around` (a box); only verified profiles unless `every_state` is true.
+    (INSEE code), `text`, `state`, `around` (a box), `label` (held on the day `on`); only verified profiles
+    unless `every_state` is true.
     """
     return _with_activities(db.session.execute(_listed(**filters)).all())
 
@@ -160,10 +163,10 @@ def serving_partners(**filters: Any) -> list[ServingPartner]:
     ]  # fmt: skip
 
 
-def exported_partners(**filters: Any) -> Sequence[ExportedPartner]:
-    """The same set in the same order, with all that is public about each; same filters."""
+def exported_partners(*, on: date, **filters: Any) -> Sequence[ExportedPartner]:
+    """The same set in the same order, with all that is public about each that day; same filters."""
     rows = db.session.execute(
-        _listed(**filters).add_columns(
+        _listed(on=on, **filters).add_columns(
             Organisation.siret,
             Partner.legal_class,
             Partner.insee_code,
@@ -176,6 +179,7 @@ def exported_partners(**filters: Any) -> Sequence[ExportedPartner]:
             Partner.vehicle_volume_m3,
         )
     ).all()
+    labels = labels_of([row.id for row in rows], on=on)
     capabilities = defaultdict(list)
     for partner_id, label, activity in _capability_rows([row.id for row in rows]):
         capabilities[partner_id].append((label, activity))
@@ -186,6 +190,7 @@ def exported_partners(**filters: Any) -> Sequence[ExportedPartner]:
             is_approximate=row.location_is_approximate, verified_on=row.verified_on, state=row.state,
             opening_hours=row.opening_hours, public_served=row.public_served, languages=row.languages,
             logistics=tuple(Logistics(way) for way in row.logistics), vehicle_volume_m3=row.vehicle_volume_m3,
+            labels=tuple(label.kind for label in labels.get(row.id, ())),
             capabilities=tuple(capabilities[row.id]),
         )
         for row in rows
@@ -254,6 +259,8 @@ def _listed(
     text: str | None = None,
     state: PartnerState | None = None,
     around: Box | None = None,
+    label: DocumentKind | None = None,
+    on: date | None = None,
     every_state: bool = False,
 ) -> Select[*tuple[Any, ...]]:
     statement = (
@@ -282,6 +289,9 @@ def _listed(
         )
     if category or activity:
         statement = statement.where(Partner.capabilities.any(_can(category, activity)))
+    if label and on:
+        held = exists().where(PartnerDocument.partner_id == Partner.id, PartnerDocument.kind == label, *in_force(on))
+        statement = statement.where(held)
     for word in folded_words(text or "").split():
         named = func.lower(Organisation.name).contains(word, autoescape=True)  # the name may have changed since
         statement = statement.where(Partner.search_text.contains(word, autoescape=True) | named)

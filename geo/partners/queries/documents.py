@@ -1,11 +1,12 @@
 """The documents of partners, and when they end."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from core.accounts.models import Organisation
@@ -34,6 +35,13 @@ class ListedDocument:
     valid_until: date | None
 
 
+class Label(NamedTuple):
+    """A label or certification, and its last day; `None` when it has no end."""
+
+    kind: DocumentKind
+    valid_until: date | None
+
+
 class DueWarning(NamedTuple):
     """A warning that a day calls for and nobody was given yet; `days` before the end, 0 once it is past."""
 
@@ -59,6 +67,27 @@ def documents_of(partner_id: int) -> Sequence[PartnerDocument]:
         .options(joinedload(PartnerDocument.file, innerjoin=True))
         .order_by(PartnerDocument.id.desc())
     ).all()
+
+
+def labels_of(partner_ids: Collection[int], *, on: date) -> dict[int, list[Label]]:
+    """The labels and certifications of those partners that the coordinator accepted and that are valid that day, by kind."""
+    kinds = [kind for kind in DocumentKind if kind.is_label]
+    rows = db.session.execute(
+        select(PartnerDocument.partner_id, PartnerDocument.kind, PartnerDocument.valid_until).where(
+            PartnerDocument.partner_id.in_(partner_ids), PartnerDocument.kind.in_(kinds), *in_force(on)
+        )
+    )
+    labels: defaultdict[int, list[Label]] = defaultdict(list)
+    for partner_id, kind, valid_until in rows:
+        labels[partner_id].append(Label(kind, valid_until))
+    return {partner_id: sorted(held, key=lambda label: kinds.index(label.kind)) for partner_id, held in labels.items()}
+
+
+def in_force(on: date) -> tuple[ColumnElement[bool], ...]:
+    """What makes a document hold that day: accepted, its last day not past."""
+    return PartnerDocument.state == DocumentState.ACCEPTED, or_(
+        PartnerDocument.valid_until.is_(None), PartnerDocument.valid_until >= on
+    )
 
 
 def get_document(document_id: int, *, partner_id: int | None = None) -> PartnerDocument:

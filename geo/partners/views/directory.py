@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from core.accounts.access import acts_for_partner
 from core.catalogue.queries import active_categories
+from core.clock import today
 from core.web.access import Audience, open_to, require_sight
 from core.web.exports import csv_response
 from core.web.pages import page_asked
@@ -22,7 +23,8 @@ from geo.territory.queries import municipality_names
 EXPORT_HEADERS = (
     "Nom", "SIRET", "Catégorie juridique", "Commune", "Code INSEE", "Site internet", "Latitude", "Longitude",
     "Position approximative", "Vérifié le", "Avancement", "Horaires", "Horaires (OpenStreetMap)",
-    "Public accueilli", "Langues parlées", "Logistique", "Volume du véhicule (m³)", "Savoir-faire",
+    "Public accueilli", "Langues parlées", "Logistique", "Volume du véhicule (m³)",
+    "Labels et certifications", "Savoir-faire",
 )  # fmt: skip
 
 
@@ -33,7 +35,7 @@ def list_partners() -> ResponseReturnValue:
     own = queries.find_partner_of(current_user.organisation_id) if acts_for_partner(current_user) else None
     return render_template(
         "partners/list_partners.html",
-        page=queries.partners_page(page_asked(), **filters, every_state=access.can_see_every_partner(current_user)),
+        page=queries.partners_page(page_asked(), **filters, on=today(), every_state=access.can_see_every_partner(current_user)),
         form=form,
         asked=form.chosen(),
         map_filters={name: value for name, value in form.chosen().items() if name in {"categorie", "activite"}},
@@ -49,7 +51,7 @@ def list_partners() -> ResponseReturnValue:
 @open_to(Audience.PUBLIC)
 def export_partners() -> Response:
     _form, filters = _filters()
-    partners = queries.exported_partners(**filters, every_state=access.can_see_every_partner(current_user))
+    partners = queries.exported_partners(**filters, on=today(), every_state=access.can_see_every_partner(current_user))
     return csv_response("partenaires.csv", EXPORT_HEADERS, map(_cells, partners))
 
 
@@ -67,6 +69,7 @@ def partner_page(partner: Partner, form: StepForm) -> str:
     names = municipality_names() if partner.served_codes else {}
     return render_template(
         "partners/show_partner.html", partner=partner, history=history, form=form, access=access,
+        labels=queries.labels_of([partner.id], on=today()).get(partner.id, []),
         hours=hours_in_words(partner.opening_hours), logistics=[Logistics(way).label for way in partner.logistics],
         served=[name for code, name in names.items() if code in partner.served_codes],
     )  # fmt: skip
@@ -88,5 +91,6 @@ def _cells(partner: queries.ExportedPartner) -> tuple[object, ...]:
         partner.name, partner.siret, partner.legal_class, partner.municipality, partner.insee_code, partner.website,
         partner.latitude, partner.longitude, partner.is_approximate, partner.verified_on, partner.state,
         " | ".join(hours_in_words(partner.opening_hours)), partner.opening_hours, partner.public_served, partner.languages,
-        " | ".join(way.label for way in partner.logistics), partner.vehicle_volume_m3, capabilities,
+        " | ".join(way.label for way in partner.logistics), partner.vehicle_volume_m3,
+        " | ".join(kind.label for kind in partner.labels), capabilities,
     )  # fmt: skip

@@ -299,3 +299,47 @@ def test_a_document_withdrawn_meanwhile_is_said_to_the_coordinator(partner, mana
     assert answer.status_code == 422
     assert "entre-temps" in text_of(answer)
     assert queries.documents_to_judge().count == 0
+
+
+# Labels, said to everybody
+
+
+def names_with(client, label):
+    return [link.text for link in client.page(f"/partenaires?label={label}").select("tbody th a")]
+
+
+def test_a_label_in_force_is_said_to_everybody_with_its_end_and_never_its_file(client, partner):
+    document = accepted(partner, kind=DocumentKind.DATA_ERASURE, days=0)
+    accepted(partner, kind=DocumentKind.INSURANCE)
+    submit(partner, kind=DocumentKind.WASTE_CONTRACT)
+
+    page = client.page(f"/partenaires/{partner.id}")
+
+    assert "Certification d’effacement des données, valable jusqu’au" in page.main.text
+    for private in ("Attestation d’assurance", "Contrat avec un éco-organisme", "agrement.pdf", f"justificatifs/{document.id}"):
+        assert private not in str(page.main)
+
+
+def test_partners_are_found_by_a_label_in_force_alone(client, db):
+    quality, kind = DocumentKind.QUALITY_LABEL, "quality_label"
+    held, endless, past, waiting, refused = (make_partner(name=name) for name in ("Tenu", "Sans fin", "Passé", "Attendu", "Refusé"))
+    accepted(held, kind=quality, days=0)
+    accepted(endless, kind=quality, days=None)
+    ending = accepted(past, kind=quality)
+    submit(waiting, kind=quality)
+    services.refuse_document(refused.id, submit(refused, kind=quality).id, reason="Illisible", by=None, now=now())
+    ending.valid_until = today() - timedelta(days=1)
+    db.commit()
+
+    assert names_with(client, kind) == ["Sans fin", "Tenu"]
+    exported = client.get(f"/partenaires/exporter?label={kind}").text
+    assert exported.count("Label ou norme de qualité") == 2
+    assert "Passé" not in exported
+
+
+@pytest.mark.parametrize("asked", ["king", "insurance", "legal_class", "%27"])
+def test_what_is_no_label_is_told_and_does_not_filter(client, partner, asked):
+    page = client.page(f"/partenaires?label={asked}")
+
+    assert "Choisissez une réponse de la liste." in page.text
+    assert len(page.select("tbody th a")) == 1
