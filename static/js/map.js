@@ -121,7 +121,7 @@
 
     if (frame.dataset.tiles) {
       /* Leaflet stops a picture by asking for an empty one written in its address, which the policy refuses: let it come. */
-      const Tiles = L.TileLayer.extend({ _abortLoading() {} });
+      const Tiles = L.TileLayer.extend({ _abortLoading() {}, _removeTile: L.GridLayer.prototype._removeTile });
       new Tiles(frame.dataset.tiles, { maxZoom: 16 }).addTo(map);
       container.classList.add("map-on-tiles");
     }
