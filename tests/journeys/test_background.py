@@ -24,7 +24,7 @@ def test_the_background_comes_after_a_click_and_from_one_host(demonstration: Sit
     before = [url for url in asked if not url.startswith(demonstration.url)]
     page.get_by_role("link", name="Afficher le plan de l’IGN").click()
     page.locator(".map .leaflet-tile-loaded").first.wait_for()
-    page.get_by_role("button", name="Zoomer").click()
+    page.get_by_role("button", name="Zoomer", exact=True).click()
     page.wait_for_timeout(600)
 
     others = [url for url in asked if not url.startswith(demonstration.url)]
