@@ -4,6 +4,7 @@ from core.accounts.access import acts_for, is_coordinator, is_official, manages
 from core.accounts.models import Membership, Organisation
 from geo.partners.enums import PartnerState
 from geo.partners.models import Partner
+from geo.partners.rules import must_be_accepted
 
 
 def can_see_every_partner(user: object) -> bool:
@@ -79,3 +80,23 @@ def can_give_documents(user: object, partner: Partner) -> bool:
 def can_judge_documents(user: object) -> bool:
     """The coordinator."""
     return is_coordinator(user)
+
+
+def can_see_suggestion(user: object, partner: Partner) -> bool:
+    """Whoever acts for the partner, and the coordinator: it is not public yet."""
+    return is_coordinator(user) or acts_for(user, partner.organisation_id)
+
+
+def can_answer_suggestion(user: object) -> bool:
+    """The coordinator."""
+    return is_coordinator(user)
+
+
+def can_withdraw_suggestion(user: object, partner: Partner) -> bool:
+    """A manager of the partner, whose changes they are."""
+    return manages(user, partner.organisation_id)
+
+
+def must_wait_for_acceptance(user: object, partner: Partner) -> bool:
+    """Whether what this person changes in the profile waits for the coordinator."""
+    return must_be_accepted(partner.state, (), by_coordinator=is_coordinator(user))

@@ -197,3 +197,20 @@ class DocumentState(StrEnum):
     def is_live(self) -> bool:
         """Waiting for the coordinator, or in force."""
         return self in {DocumentState.SUBMITTED, DocumentState.ACCEPTED}
+
+
+class SuggestionState(StrEnum):
+    """What became of the changes a partner suggests."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self is SuggestionState.WAITING
+
+    @property
+    def is_refused(self) -> bool:
+        return self is SuggestionState.REFUSED

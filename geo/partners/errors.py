@@ -117,3 +117,9 @@ class DocumentAnswered(Refusal):
 
 class DocumentKept(Refusal):
     message = "La preuve de la catégorie juridique ne se retire pas : déposez la nouvelle, elle la remplacera."
+
+
+class SuggestionAnswered(Refusal):
+    message = (
+        "Ces modifications ont été acceptées, refusées ou retirées entre-temps\u00a0: la page du profil montre où elles en sont."
+    )

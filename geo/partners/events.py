@@ -51,6 +51,36 @@ class PartnerReinstated:
 
 
 @dataclass(frozen=True)
+class SuggestionMade:
+    """A partner would change its verified profile, or sends other changes than those that wait; `changed` as in `PartnerEdited`."""
+
+    partner_id: int
+    revision: int
+    suggestion_id: int
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SuggestionAccepted:
+    partner_id: int
+    revision: int
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SuggestionRefused:
+    partner_id: int
+    revision: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class SuggestionWithdrawn:
+    partner_id: int
+    revision: int
+
+
+@dataclass(frozen=True)
 class DocumentSubmitted:
     partner_id: int
     document_id: int

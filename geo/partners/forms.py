@@ -16,7 +16,7 @@ from core.web.forms import FilterForm, Form
 from geo.partners import rules
 from geo.partners.enums import Activity, DocumentKind, LegalClass, Logistics, PartnerState
 from geo.partners.errors import CapacityOutOfRange, VolumeOutOfRange
-from geo.partners.models import Partner
+from geo.partners.models import Partner, ProfileSuggestion
 from geo.partners.rules import LARGEST_M3, MOST_UNITS_A_MONTH
 from geo.zones import Zone, zone_asked
 
@@ -25,6 +25,7 @@ ACTIVITIES = [SelectChoice(activity.value, activity.label) for activity in Activ
 BACKGROUND = "plan"
 NEAR_ENOUGH_KM = (2, 5, 10, 15, 20)
 LABELS = [SelectChoice(kind.value, kind.label) for kind in DocumentKind if kind.is_label]
+CHANGED = SelectChoice("modifie", "Modification proposée")
 STATES = [SelectChoice(state.value, state.label) for state in PartnerState]
 
 
@@ -126,7 +127,7 @@ class DirectoryFilterForm(MapFilterForm):
 
     commune = ListedField("Commune")
     label = ListedField("Label ou certification", choices=[SelectChoice("", "Avec ou sans"), *LABELS])
-    etat = ListedField("Avancement", choices=[SelectChoice("", "Tous"), *STATES])
+    etat = ListedField("Avancement", choices=[SelectChoice("", "Tous"), *STATES, CHANGED])
     texte = StringField("Nom ou mot", [Length(max=100, message="Cherchez avec 100 caractères au plus.")])
 
     def __init__(
@@ -141,6 +142,14 @@ class DirectoryFilterForm(MapFilterForm):
         self.commune.choices = EVERY + [SelectChoice(*item) for item in municipalities.items()]
         if not every_state:
             del self.etat
+
+    def filters(self) -> dict[str, Any]:
+        """What is asked; changes that wait are not a state of the profile."""
+        filters = super().filters()
+        if filters.get("state") == CHANGED.value:
+            del filters["state"]
+            filters["has_suggestion"] = True
+        return filters
 
 
 class ProfileForm(Form):
@@ -162,7 +171,7 @@ class ProfileForm(Form):
         [InputRequired("Choisissez la catégorie juridique.")],
         choices=[SelectChoice("", "Choisissez"), *(SelectChoice(item.value, item.label) for item in LegalClass)],
         description="Elle décide des dons que la loi permet de vous faire (code général de la propriété des personnes publiques, "
-        "article L. 3212-2). La coordination vérifie de nouveau un profil dont elle change.",
+        "article L. 3212-2). Un profil public dont elle change quitte l’annuaire, le temps d’être vérifié de nouveau.",
     )
     statutory_purpose = TextAreaField(
         "Objet statutaire",
@@ -237,9 +246,10 @@ class ProfileForm(Form):
         categories: Sequence[EquipmentCategory],
         municipalities: Mapping[str, str],
         partner: Partner | None = None,
+        suggestion: ProfileSuggestion | None = None,
         insee_code: str | None = None,
     ) -> None:
-        super().__init__(data=_answers_of(partner, categories) if partner else {"insee_code": insee_code or ""})
+        super().__init__(data=_answers_of(partner, categories, suggestion) if partner else {"insee_code": insee_code or ""})
         self.categories = categories
         self.insee_code.choices = [
             SelectChoice("", "Hors du territoire"),
@@ -283,8 +293,8 @@ class StepForm(Form):
     revision = WholeField(widget=HiddenInput(), validators=[Optional()])
 
 
-class ReasonForm(Form):
-    """Why a profile is sent back or suspended."""
+class ReasonForm(StepForm):
+    """Why a profile is sent back or suspended, or changes refused."""
 
     reason = TextAreaField(
         "Motif",
@@ -296,12 +306,18 @@ class ReasonForm(Form):
     )
 
 
-def _answers_of(partner: Partner, categories: Sequence[EquipmentCategory]) -> dict[str, object]:
+def _answers_of(
+    partner: Partner, categories: Sequence[EquipmentCategory], suggestion: ProfileSuggestion | None
+) -> dict[str, object]:
+    """What the profile says, or would say if what waits were accepted."""
     answers, codes = rules.answers_of(partner), {category.id: category.code for category in categories}
+    if suggestion is not None:
+        answers = rules.with_suggestion(answers, suggestion)
+    capabilities = [(codes[key], activity) for key, activity in answers["capabilities"] if key in codes]
     return {
         **answers,
-        "insee_code": partner.insee_code or "",
-        "capabilities": [f"{codes[category_id]}:{activity}" for category_id, activity in answers["capabilities"]],
+        "insee_code": answers["insee_code"] or "",
+        "capabilities": [f"{code}:{activity}" for code, activity in capabilities],
         "revision": partner.revision,
     }
 

@@ -17,6 +17,9 @@ from geo.partners.events import (
     PartnerSubmitted,
     PartnerSuspended,
     PartnerVerified,
+    SuggestionAccepted,
+    SuggestionMade,
+    SuggestionRefused,
 )
 from geo.partners.models import PartnerDocument
 
@@ -50,6 +53,24 @@ def tell_partner_of_suspension(partner_id: int, revision: int, reason: str) -> N
 def tell_partner_of_return_to_directory(partner_id: int, revision: int) -> None:
     """Write to the partner that its profile is public again."""
     _write_to_managers("partner_reinstated", partner_id, revision)
+
+
+@reacts_to(SuggestionMade)
+def tell_coordinators_of_suggestion(partner_id: int, revision: int, suggestion_id: int, changed: Sequence[str]) -> None:
+    """Write to the coordinators that changes await them: once, however often the partner changes its mind before they answer."""
+    mail.send_to(coordinators(), "suggestion_made", about=f"suggestion {suggestion_id}", partner=queries.get_partner(partner_id))
+
+
+@reacts_to(SuggestionAccepted)
+def tell_partner_of_accepted_changes(partner_id: int, revision: int, changed: Sequence[str]) -> None:
+    """Write to the partner that its profile says what it suggested."""
+    _write_to_managers("suggestion_accepted", partner_id, revision, changed=changed)
+
+
+@reacts_to(SuggestionRefused)
+def tell_partner_of_refused_changes(partner_id: int, revision: int, reason: str) -> None:
+    """Write to the partner why its profile stays as it was."""
+    _write_to_managers("suggestion_refused", partner_id, revision, reason=reason)
 
 
 @reacts_to(DocumentSubmitted)
@@ -90,7 +111,7 @@ def _write_of(document: PartnerDocument, letter: str, people: Sequence[Membershi
     mail.send_to(people, letter, about=about, document=document, partner=document.partner, **facts)
 
 
-def _write_to_managers(letter: str, partner_id: int, revision: int, **facts: str) -> None:
+def _write_to_managers(letter: str, partner_id: int, revision: int, **facts: object) -> None:
     partner = queries.get_partner(partner_id)
     about = f"partner {partner.id} revision {revision}"
     mail.send_to(managers_of(partner.organisation_id), letter, about=about, partner=partner, **facts)

@@ -1,6 +1,7 @@
 """The profile of a partner and what it can do."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,7 +10,7 @@ from core.accounts.models import Membership, Organisation
 from core.catalogue.models import EquipmentCategory
 from core.db import Base, unique_where
 from core.storage import StoredFile
-from geo.partners.enums import Activity, DocumentKind, DocumentState, LegalClass, PartnerState
+from geo.partners.enums import Activity, DocumentKind, DocumentState, LegalClass, PartnerState, SuggestionState
 from geo.points import Point
 from geo.territory.models import Municipality
 
@@ -127,3 +128,21 @@ class DocumentNotice(Base):
     document_id: Mapped[int] = mapped_column(ForeignKey("partner_document.id"))
     days: Mapped[int]
     noticed_at: Mapped[datetime]
+
+
+class ProfileSuggestion(Base):
+    """What a partner would change in a profile that was verified; `content` holds the answers that differ, and only those.
+
+    One waits at most: what the partner sends next takes its place.
+    """
+
+    __tablename__ = "profile_suggestion"
+    __table_args__ = (unique_where("uq_profile_suggestion_waiting", "partner_id", where="state = 'waiting'"),)
+
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"), index=True)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    state: Mapped[SuggestionState]
+    state_reason: Mapped[str] = mapped_column(Text, default="")
+    suggested_at: Mapped[datetime]
+    suggested_by_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
+    decided_at: Mapped[datetime | None]

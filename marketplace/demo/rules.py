@@ -4,12 +4,13 @@ Municipalities are the real ones; partners, people and equipment are fictitious,
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
 from core.accounts.rules import luhn_sum
 from geo.partners.enums import Activity, LegalClass, Logistics
+from geo.partners.rules import Answers
 
 SEED = 57_463
 PASSWORD = "quatre lots sur une palette"  # noqa: S105 - printed on purpose: the accounts are for trying
@@ -44,6 +45,7 @@ class PartnerPlan:
     languages: str = "français"
     logistics: tuple[Logistics, ...] = (Logistics.TAKES_DEPOSITS,)
     vehicle_volume_m3: int | None = None
+    suggestion: Answers = field(default_factory=Answers)  # what it would change, and the coordinator has not answered
     document_days: int | None = None  # from today to the end of its document; past when negative
 
     @property
@@ -89,6 +91,12 @@ PARTNERS = (
         languages="français, arabe, ukrainien, langue des signes",
         logistics=(FETCHES, BY_APPOINTMENT),
         vehicle_volume_m3=6,
+        suggestion=Answers(
+            description="Association imaginaire : équipe, forme et dépanne des personnes éloignées du numérique, à Metz et Woippy.",
+            opening_hours="Tu-Fr 10:00-12:00,14:00-18:00; Sa 10:00-12:00",
+            languages="français, arabe, ukrainien, pachto, langue des signes",
+            vehicle_volume_m3=9,
+        ),
     ),
     PartnerPlan(
         "Ressourcerie imaginaire de Moselle",

@@ -7,7 +7,7 @@ from core.accounts.models import Membership
 from core.accounts.queries import unverified_count
 from core.outbox.queries import given_up_count
 from core.waiting import Waiting
-from geo.partners.queries import documents_to_judge, profiles_to_verify, standing_of
+from geo.partners.queries import partners_to_answer, standing_of
 from marketplace.home.rules import WEEK_DAYS, BodyAgenda, CoordinatorAgenda, PartnerAgenda
 from marketplace.inventory.queries import bodies_without_declaration, count_unfinished, dormant_stock, is_stock_undeclared
 from marketplace.lots.queries import claims_pending_of, claims_to_decide, lots_waiting, open_lots_count, values_to_watch
@@ -59,10 +59,12 @@ def agenda_of_partner(person: Membership, today: date) -> PartnerAgenda:
 
 def agenda_of_coordinator(person: Membership, today: date) -> CoordinatorAgenda:
     """What waits for the coordinator."""
+    partners = partners_to_answer()
     return CoordinatorAgenda(
         organisations=unverified_count(),
-        partners=profiles_to_verify(),
-        documents=documents_to_judge(),
+        partners=partners.profiles,
+        documents=partners.documents,
+        suggestions=partners.suggestions,
         to_sign=agreements_to_sign(person.organisation_id),
         undeclared=len(bodies_without_declaration(today.year)),
         given_up=given_up_count(),

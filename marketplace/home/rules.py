@@ -79,6 +79,7 @@ class CoordinatorAgenda:
     organisations: int
     partners: Waiting
     documents: Waiting
+    suggestions: Waiting
     to_sign: Waiting
     undeclared: int
     given_up: int
@@ -287,6 +288,16 @@ def _tasks_of_coordinator(agenda: CoordinatorAgenda) -> Iterator[Task]:
             elsewhere="partners.list_partners",
             detail="Un profil vérifié paraît sur la carte et ouvre les lots au partenaire.",
         )
+    if agenda.suggestions.count:
+        task = _task(
+            "Lire les modifications proposées par les partenaires",
+            "partners.show_suggestion",
+            "partner_id",
+            agenda.suggestions,
+            elsewhere="partners.list_partners",
+            detail="Leur profil public reste tel qu’il est jusqu’à votre réponse.",
+        )
+        yield task if task.values else replace(task, values={"etat": "modifie"})
     if agenda.documents.count:
         yield _task(
             "Vérifier les justificatifs des partenaires",

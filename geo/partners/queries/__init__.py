@@ -16,7 +16,6 @@ from geo.partners.queries.directory import (
     organisations_without_profile,
     partners_in,
     partners_page,
-    profiles_to_verify,
     serving_partners,
     verified_partners,
 )
@@ -25,7 +24,6 @@ from geo.partners.queries.documents import (
     ListedDocument,
     documents_of,
     documents_page,
-    documents_to_judge,
     documents_to_warn_of,
     find_accepted_document,
     get_document,
@@ -37,6 +35,13 @@ from geo.partners.queries.documents import (
     was_noticed,
 )
 from geo.partners.queries.places import organisations_in, partners_about
+from geo.partners.queries.suggestions import (
+    changes_suggested,
+    find_last_suggestion,
+    find_waiting_suggestion,
+    find_waiting_suggestion_for_update,
+    partners_to_answer,
+)
 
 __all__ = [
     "ExportedPartner",
@@ -46,13 +51,16 @@ __all__ = [
     "ListedPartner",
     "activities_of",
     "categories_to_tick",
+    "changes_suggested",
     "documents_of",
     "documents_page",
-    "documents_to_judge",
     "documents_to_warn_of",
     "exported_partners",
     "find_accepted_document",
+    "find_last_suggestion",
     "find_partner_of",
+    "find_waiting_suggestion",
+    "find_waiting_suggestion_for_update",
     "get_document",
     "get_document_for_update",
     "get_partner",
@@ -68,7 +76,7 @@ __all__ = [
     "partners_about",
     "partners_in",
     "partners_page",
-    "profiles_to_verify",
+    "partners_to_answer",
     "serving_partners",
     "standing_of",
     "verified_partners",

@@ -17,10 +17,9 @@ from core.catalogue.queries import active_categories
 from core.db import db, locked
 from core.errors import found
 from core.text import folded_words
-from core.waiting import Waiting
 from core.web.pages import Page, page_of_rows
-from geo.partners.enums import Activity, DocumentKind, LegalClass, Logistics, PartnerState
-from geo.partners.models import Capability, Partner, PartnerDocument
+from geo.partners.enums import Activity, DocumentKind, LegalClass, Logistics, PartnerState, SuggestionState
+from geo.partners.models import Capability, Partner, PartnerDocument, ProfileSuggestion
 from geo.partners.queries.documents import in_force, labels_of
 from geo.partners.rules import ServingPartner
 from geo.points import Point
@@ -91,6 +90,10 @@ class HistoryLine:
             "PartnerVerified": "Profil vérifié",
             "PartnerSuspended": "Profil suspendu",
             "PartnerReinstated": "Profil rétabli",
+            "SuggestionMade": "Modification proposée",
+            "SuggestionAccepted": "Modification acceptée",
+            "SuggestionRefused": "Modification refusée",
+            "SuggestionWithdrawn": "Modification retirée",
             "DocumentSubmitted": "Justificatif déposé",
             "DocumentAccepted": "Justificatif accepté",
             "DocumentRefused": "Justificatif refusé",
@@ -120,12 +123,6 @@ def is_verified(organisation_id: int) -> bool:
     """Whether the coordinator verified that organisation's profile, and has not suspended it since."""
     statement = select(Partner.id).where(Partner.organisation_id == organisation_id, Partner.state == PartnerState.VERIFIED)
     return db.session.scalar(statement) is not None
-
-
-def profiles_to_verify() -> Waiting:
-    """The profiles that were submitted and that the coordinator has not answered."""
-    submitted = select(func.count(Partner.id), func.min(Partner.id)).where(Partner.state == PartnerState.SUBMITTED)
-    return Waiting(*db.session.execute(submitted).one())
 
 
 def partners_page(number: int, **filters: Any) -> Page[ListedPartner]:
@@ -262,6 +259,7 @@ def _listed(
     label: DocumentKind | None = None,
     on: date | None = None,
     every_state: bool = False,
+    has_suggestion: bool = False,
 ) -> Select[*tuple[Any, ...]]:
     statement = (
         select(
@@ -289,6 +287,9 @@ def _listed(
         )
     if category or activity:
         statement = statement.where(Partner.capabilities.any(_can(category, activity)))
+    if has_suggestion:
+        waits = ProfileSuggestion.state == SuggestionState.WAITING
+        statement = statement.where(exists().where(ProfileSuggestion.partner_id == Partner.id, waits))
     if label and on:
         held = exists().where(PartnerDocument.partner_id == Partner.id, PartnerDocument.kind == label, *in_force(on))
         statement = statement.where(held)

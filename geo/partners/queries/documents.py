@@ -134,14 +134,6 @@ def listed_documents(*, which: str, today: date) -> list[ListedDocument]:
     return [ListedDocument(*row) for row in db.session.execute(_listed(which, today))]
 
 
-def documents_to_judge() -> Waiting:
-    """The documents the coordinator has not answered, and the partner of one of them."""
-    statement = select(func.count(PartnerDocument.id), func.min(PartnerDocument.partner_id)).where(
-        PartnerDocument.state == DocumentState.SUBMITTED
-    )
-    return Waiting(*db.session.execute(statement).one())
-
-
 def standing_of(organisation_id: int, *, on: date) -> PartnerStanding:
     """Where the profile of an organisation stands; a proof that waits for the coordinator is one."""
     row = db.session.execute(

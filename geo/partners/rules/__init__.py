@@ -41,6 +41,15 @@ from geo.partners.rules.profiles import (
 from geo.partners.rules.sector import (
     sector_facts,
 )
+from geo.partners.rules.suggestions import (
+    Change,
+    as_kept,
+    changes,
+    check_waiting,
+    must_be_accepted,
+    suggested,
+    with_suggestion,
+)
 
 __all__ = [
     "FARTHEST_KM",
@@ -49,11 +58,14 @@ __all__ = [
     "NOTHING_SAID",
     "PART_LABELS",
     "Answers",
+    "Change",
     "Reach",
     "ServingPartner",
     "added_and_removed",
     "answers_of",
+    "as_kept",
     "changed_parts",
+    "changes",
     "check_acceptable",
     "check_capacity",
     "check_end",
@@ -63,18 +75,22 @@ __all__ = [
     "check_submittable",
     "check_submitted",
     "check_volume",
+    "check_waiting",
     "check_withdrawable",
     "clean_hours",
     "clean_website",
     "exact_place",
     "hours_in_words",
     "listed_languages",
+    "must_be_accepted",
     "next_state",
     "reaches",
     "sector_facts",
     "served_area",
     "state_after_edit",
+    "suggested",
     "tidied",
     "valid_until_of",
     "warning_due",
+    "with_suggestion",
 ]

@@ -11,14 +11,17 @@ from geo.partners.services.profiles import (
     verify_partner,
 )
 from geo.partners.services.sector import sector_document
+from geo.partners.services.suggestions import accept_suggestion, refuse_suggestion, withdraw_suggestion
 from geo.partners.services.territory import import_territory
 
 __all__ = [
     "accept_document",
+    "accept_suggestion",
     "create_partner",
     "edit_partner",
     "import_territory",
     "refuse_document",
+    "refuse_suggestion",
     "reinstate_partner",
     "sector_document",
     "send_back_partner",
@@ -28,4 +31,5 @@ __all__ = [
     "suspend_partner",
     "verify_partner",
     "withdraw_document",
+    "withdraw_suggestion",
 ]

@@ -69,6 +69,7 @@ def partner_page(partner: Partner, form: StepForm) -> str:
     names = municipality_names() if partner.served_codes else {}
     return render_template(
         "partners/show_partner.html", partner=partner, history=history, form=form, access=access,
+        suggestion=queries.find_last_suggestion(partner.id) if access.can_see_suggestion(current_user, partner) else None,
         labels=queries.labels_of([partner.id], on=today()).get(partner.id, []),
         hours=hours_in_words(partner.opening_hours), logistics=[Logistics(way).label for way in partner.logistics],
         served=[name for code, name in names.items() if code in partner.served_codes],

@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from core.accounts.models import Organisation
 from core.accounts.queries import get_organisation
@@ -9,7 +10,7 @@ from core.clock import now
 from core.web.access import Audience, me, open_to, require, require_sight
 from geo.partners import access, queries, services
 from geo.partners.forms import ProfileForm, ReasonForm, StepForm
-from geo.partners.models import Partner
+from geo.partners.models import Partner, ProfileSuggestion
 from geo.partners.views.blueprint import bp
 from geo.partners.views.directory import partner_page
 from geo.territory.queries import municipality_names
@@ -42,8 +43,8 @@ def create_partner(organisation_id: int) -> ResponseReturnValue:
 @open_to(Audience.SIGNED_IN)
 def edit_partner(partner_id: int) -> ResponseReturnValue:
     partner = _partner_to_edit(partner_id)
-    form = _profile_form(partner.organisation, partner)
-    return render_template("partners/edit_partner.html", partner=partner, form=form)
+    suggestion = _suggestion_to_replace(partner)
+    return _edit_page(partner, suggestion, _profile_form(partner.organisation, partner, suggestion))
 
 
 @bp.post("/partenaires/<int:partner_id>/modifier")
@@ -54,9 +55,14 @@ def update_partner(partner_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             services.edit_partner(partner_id, by=me(), now=now(), revision=form.revision.data, **form.answers())
-            flash("Le profil est enregistré.", "success")
+            waits = _suggestion_to_replace(partner) is not None
+            flash(
+                "Vos modifications sont envoyées à la coordination, qui vous répond." if waits else "Le profil est enregistré.",
+                "success",
+            )
             return redirect(url_for(".show_partner", partner_id=partner_id))
-    return render_template("partners/edit_partner.html", partner=queries.get_partner(partner_id), form=form), 422
+    partner = queries.get_partner(partner_id)
+    return _edit_page(partner, _suggestion_to_replace(partner), form), 422
 
 
 @bp.post("/partenaires/<int:partner_id>/soumettre")
@@ -149,11 +155,24 @@ def _partner_to_edit(partner_id: int) -> Partner:
     return partner
 
 
-def _profile_form(organisation: Organisation, partner: Partner | None = None) -> ProfileForm:
+def _suggestion_to_replace(partner: Partner) -> ProfileSuggestion | None:
+    """What waits for the coordinator, for the partner's own people: what they save takes its place."""
+    return None if access.can_answer_suggestion(current_user) else queries.find_waiting_suggestion(partner.id)
+
+
+def _edit_page(partner: Partner, suggestion: ProfileSuggestion | None, form: ProfileForm) -> str:
+    must_wait = access.must_wait_for_acceptance(current_user, partner)
+    return render_template("partners/edit_partner.html", partner=partner, form=form, suggestion=suggestion, must_wait=must_wait)
+
+
+def _profile_form(
+    organisation: Organisation, partner: Partner | None = None, suggestion: ProfileSuggestion | None = None
+) -> ProfileForm:
     return ProfileForm(
         categories=queries.categories_to_tick(partner),
         municipalities=municipality_names(),
         partner=partner,
+        suggestion=suggestion,
         insee_code=organisation.insee_code,
     )
 

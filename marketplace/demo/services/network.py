@@ -17,7 +17,7 @@ DOCUMENT_GIVEN = timedelta(days=330)
 
 
 def bring_commitments(cast: Cast, *, now: datetime) -> None:
-    """Where partners go, how much they take in, and the proof of their legal class: one is past, two end soon, others wait."""
+    """Where partners go, how much they take in, the proof of their legal class (past, soon past, waiting); one would change."""
     proof = check_file(GivenFile("justificatif-fictif.pdf", fictitious_document()))
     plans = [plan for plan in rules.PARTNERS if plan.is_verified]
     for plan, manager in zip(plans, cast.takers, strict=True):
@@ -26,7 +26,7 @@ def bring_commitments(cast: Cast, *, now: datetime) -> None:
             raise RuntimeError("the demonstration verified a partner that has no profile")
         edit_partner(
             partner.id,
-            by=manager,
+            by=cast.coordinator,
             now=now - timedelta(days=20),
             served_codes=plan.served_codes,
             monthly_capacity=plan.monthly_capacity,
@@ -38,6 +38,8 @@ def bring_commitments(cast: Cast, *, now: datetime) -> None:
         document = submit_document(partner.id, kind=kind, valid_until=end, file=proof, by=manager, now=given_at)
         if plan.document_days is not None:
             accept_document(partner.id, document.id, by=cast.coordinator, now=given_at)
+        if plan.suggestion:
+            edit_partner(partner.id, by=manager, now=now - timedelta(days=2), **plan.suggestion)
 
 
 def tell_conversations(cast: Cast, lot: Lot, *, now: datetime) -> None:

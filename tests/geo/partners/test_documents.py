@@ -298,7 +298,7 @@ def test_a_document_withdrawn_meanwhile_is_said_to_the_coordinator(partner, mana
 
     assert answer.status_code == 422
     assert "entre-temps" in text_of(answer)
-    assert queries.documents_to_judge().count == 0
+    assert queries.partners_to_answer().documents.count == 0
 
 
 # Labels, said to everybody

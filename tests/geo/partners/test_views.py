@@ -313,15 +313,6 @@ class TestProfile:
         assert "Une autre personne a modifié ce profil" in text_of(answer)
         assert get_partner(partner.id).description == "La première"
 
-    def test_a_verified_profile_stays_public_when_it_is_edited(self, client, client_of):
-        partner = make_partner()
-
-        client_of(manager_of(partner)).submit(
-            f"/partenaires/{partner.id}/modifier", "Enregistrer le profil", description="Nouveau texte"
-        )
-
-        assert "Nouveau texte" in client.page(f"/partenaires/{partner.id}").main.text
-
     def test_what_a_profile_does_with_a_category_no_longer_in_use_survives_an_edit(self, client_of):
         make_category("old", is_active=False)
         partner = make_partner(capabilities=(("old", Activity.RECYCLE),))

@@ -42,7 +42,7 @@ PARTNER = PartnerAgenda(
     claims_lapsing=NONE,
     open_lots=0,
 )
-COORDINATOR = CoordinatorAgenda(0, NONE, NONE, NONE, 0, 0)
+COORDINATOR = CoordinatorAgenda(0, NONE, NONE, NONE, NONE, 0, 0)
 
 
 def test_nothing_waits_when_there_is_nothing():

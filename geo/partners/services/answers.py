@@ -1,0 +1,88 @@
+"""From answers to a profile: checked against the territory and the catalogue, then written."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from core.catalogue.queries import in_decree_by_category
+from core.clock import paris_day
+from core.text import folded_words
+from geo.partners import rules
+from geo.partners.enums import Activity
+from geo.partners.errors import PlaceMissing, UnknownCategory, UnknownMunicipality
+from geo.partners.models import Capability, Partner
+from geo.points import Point
+from geo.territory.queries import all_municipalities, find_municipality
+
+
+def checked_answers(answers: Mapping[str, Any], held: Collection[tuple[int, Activity]] = ()) -> dict[str, Any]:
+    """The answers as a profile keeps them; `held` is what it already does, with categories that may no longer be in use."""
+    kept = rules.tidied(answers)
+    insee_code = kept["insee_code"] or None
+    exact = rules.exact_place(kept["latitude"], kept["longitude"])
+    if insee_code and find_municipality(insee_code) is None:
+        raise UnknownMunicipality
+    if not insee_code and exact is None:
+        raise PlaceMissing
+    territory = all_municipalities()
+    if exact:
+        rules.check_near(exact, [place.town_hall for place in territory])
+    added, _removed = rules.added_and_removed(held, kept["capabilities"])
+    if not {category_id for category_id, _activity in added} <= set(in_decree_by_category()):
+        raise UnknownCategory
+    return {
+        **kept,
+        "insee_code": insee_code,
+        "description": kept["description"].strip(),
+        "statutory_purpose": kept["statutory_purpose"].strip(),
+        "website": rules.clean_website(kept["website"]),
+        "served_codes": rules.served_area(kept["served_codes"], {place.insee_code for place in territory}),
+        "monthly_capacity": rules.check_capacity(kept["monthly_capacity"]),
+        "opening_hours": rules.clean_hours(kept["opening_hours"]),
+        "public_served": " ".join(kept["public_served"].split()),
+        "languages": rules.listed_languages(kept["languages"]),
+        "vehicle_volume_m3": rules.check_volume(kept["vehicle_volume_m3"]),
+    }
+
+
+def fill_profile(partner: Partner, answers: Mapping[str, Any], *, now: datetime) -> None:
+    """Checked answers become the profile; a commitment bears the day it was first made."""
+    partner.description = answers["description"]
+    partner.statutory_purpose = answers["statutory_purpose"]
+    partner.website = answers["website"]
+    partner.legal_class = answers["legal_class"]
+    partner.served_codes = list(answers["served_codes"])
+    partner.monthly_capacity = answers["monthly_capacity"]
+    partner.opening_hours = answers["opening_hours"]
+    partner.public_served = answers["public_served"]
+    partner.languages = answers["languages"]
+    partner.logistics = [str(way) for way in answers["logistics"]]
+    partner.vehicle_volume_m3 = answers["vehicle_volume_m3"]
+    if not answers["accepts_price_caps"]:
+        partner.price_caps_accepted_on = None
+    elif partner.price_caps_accepted_on is None:
+        partner.price_caps_accepted_on = paris_day(now)
+    _place(partner, answers["insee_code"], rules.exact_place(answers["latitude"], answers["longitude"]))
+    _equip(partner, answers["capabilities"])
+    words = [partner.organisation.name, partner.description, partner.municipality.name if partner.municipality else ""]
+    partner.search_text = folded_words(" ".join(words))
+
+
+def _place(partner: Partner, insee_code: str | None, exact: Point | None) -> None:
+    municipality = find_municipality(insee_code) if insee_code else None
+    place = exact or (municipality.town_hall if municipality else None)
+    if place is None:
+        raise PlaceMissing
+    partner.municipality = municipality
+    partner.insee_code = insee_code
+    partner.latitude, partner.longitude = place.latitude, place.longitude
+    partner.location_is_approximate = exact is None
+
+
+def _equip(partner: Partner, capabilities: Collection[tuple[int, Activity]]) -> None:
+    held = {(capability.category_id, capability.activity): capability for capability in partner.capabilities}
+    added, removed = rules.added_and_removed(held, capabilities)
+    for key in removed:
+        partner.capabilities.remove(held[key])
+    for category_id, activity in sorted(added):
+        partner.capabilities.append(Capability(category_id=category_id, activity=activity))
