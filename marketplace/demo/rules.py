@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from random import Random
 
 from core.accounts.rules import luhn_sum
-from geo.partners.enums import Activity, LegalClass, Logistics
+from geo.partners.enums import Activity, DocumentKind, LegalClass, Logistics
 from geo.partners.rules import Answers
 
 SEED = 57_463
@@ -45,6 +45,7 @@ class PartnerPlan:
     languages: str = "français"
     logistics: tuple[Logistics, ...] = (Logistics.TAKES_DEPOSITS,)
     vehicle_volume_m3: int | None = None
+    labels: tuple[DocumentKind, ...] = ()  # that the coordinator accepted, to be renewed with its document
     suggestion: Answers = field(default_factory=Answers)  # what it would change, and the coordinator has not answered
     document_days: int | None = None  # from today to the end of its document; past when negative
 
@@ -75,6 +76,7 @@ PARTNERS = (
         languages="français, arabe, allemand",
         logistics=(FETCHES, DEPOSITS, TAIL_LIFT),
         vehicle_volume_m3=20,
+        labels=(DocumentKind.DATA_ERASURE, DocumentKind.QUALITY_LABEL),
     ),
     PartnerPlan(
         "Numérique pour tous (exemple)",
@@ -116,6 +118,7 @@ PARTNERS = (
         languages="français, allemand, luxembourgeois",
         logistics=(FETCHES, DEPOSITS),
         vehicle_volume_m3=12,
+        labels=(DocumentKind.WASTE_CONTRACT,),
     ),
     PartnerPlan(
         "Parents d’élèves de l’école témoin",

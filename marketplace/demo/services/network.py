@@ -38,6 +38,9 @@ def bring_commitments(cast: Cast, *, now: datetime) -> None:
         document = submit_document(partner.id, kind=kind, valid_until=end, file=proof, by=manager, now=given_at)
         if plan.document_days is not None:
             accept_document(partner.id, document.id, by=cast.coordinator, now=given_at)
+        for label in plan.labels:
+            shown = submit_document(partner.id, kind=label, valid_until=end, file=proof, by=manager, now=given_at)
+            accept_document(partner.id, shown.id, by=cast.coordinator, now=given_at)
         if plan.suggestion:
             edit_partner(partner.id, by=manager, now=now - timedelta(days=2), **plan.suggestion)
 

@@ -268,6 +268,17 @@ def test_a_page_read_before_the_partner_changed_its_mind_answers_nothing(client_
     assert queries.find_waiting_suggestion(partner.id) is not None
 
 
+@pytest.mark.parametrize("step", ["accepter", "refuser"])
+def test_an_answer_that_comes_too_late_is_told_so(client_of, partner, manager, step):
+    edit(partner, manager, description="Après")
+    services.refuse_suggestion(partner.id, reason="Non", by=None, now=now())
+
+    answer = client_of(make_coordinator()).post(path(partner, f"modification/{step}"), data={"reason": "Non"})
+
+    assert answer.status_code == 422
+    assert "acceptées, refusées ou retirées entre-temps" in text_of(answer)
+
+
 def test_a_partner_takes_its_changes_back(client_of, partner, manager):
     edit(partner, manager, description="Après")
 

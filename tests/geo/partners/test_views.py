@@ -169,7 +169,7 @@ class TestPage:
 
         for words in (
             "Du lundi au vendredi : de 9 h à 12 h", "Jours fériés : fermé", "Tout <b>public</b>", "français, arabe",
-            "Vient chercher le matériel, A un hayon élévateur", "12 m³",
+            "Vient chercher le matériel A un hayon élévateur", "12 m³",
         ):  # fmt: skip
             assert words in shown
         assert row[12:17] == [
