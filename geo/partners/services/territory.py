@@ -38,6 +38,7 @@ def import_territory(rows: Sequence[dict[str, Any]], *, siren: str, merged: Mapp
         for partner in partners:
             partner.insee_code = merged.get(partner.insee_code or "", partner.insee_code)
             partner.served_codes = _served_after(partner, merged, gone)
+            partner.revision += 1  # a form filled in on the former territory is recognised
         remove_municipalities(gone)
         event = TerritoryImported(int(siren), tuple(created), tuple(changed), tuple(sorted(gone)))
         announce(event, at=now)

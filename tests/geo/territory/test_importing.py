@@ -302,6 +302,7 @@ def test_whoever_stands_in_a_municipality_that_merged_follows_it(run, db):
     assert "0 created, 1 changed, 1 removed" in said
     assert town.insee_code == partner.insee_code == "57463"
     assert partner.served_codes == ["57463", "57480"]
+    assert partner.revision == 2
     assert "57751" not in keys()
 
 
