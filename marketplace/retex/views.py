@@ -12,6 +12,7 @@ from core import storage
 from core.accounts.models import Organisation
 from core.accounts.queries import get_organisation
 from core.clock import now, today
+from core.documents import render_pdf
 from core.web.access import Audience, me, open_to, require, require_sight
 from core.web.exports import csv_response
 from core.web.files import made_pdf
@@ -27,9 +28,7 @@ from marketplace.retex.rules.publication import is_over, is_reportable
 from marketplace.retex.services import wording
 from marketplace.retex.services.documents import document_facts, export_headers, export_rows, file_name
 from marketplace.retex.services.targets import set_target as set_rate_target
-from marketplace.transfers.enums import DocumentKind
 from marketplace.transfers.queries import open_transfer_count
-from marketplace.transfers.services import print_document
 
 bp = Blueprint("retex", __name__, url_prefix="/retex")
 
@@ -232,4 +231,4 @@ def _kept_document(retex: Retex) -> bytes:
 
 def _printed_draft(report: Report) -> bytes:
     facts = document_facts(report, published_at=None, figures_sha256=None, today=today())
-    return print_document(DocumentKind.REPORT_DRAFT, facts, now=now())
+    return render_pdf("retex", facts)

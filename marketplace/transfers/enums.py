@@ -211,7 +211,7 @@ class OutcomeColumn(StrEnum):
 
 
 class DocumentKind(StrEnum):
-    """A document the platform makes from transfers, or from the ledger they write."""
+    """A document the platform makes from transfers."""
 
     DEED = "deed"
     DRAFT_DEED = "draft_deed"
@@ -222,7 +222,6 @@ class DocumentKind(StrEnum):
     WASTE_REGISTER = "waste_register"
     BUNDLE_INDEX = "bundle_index"
     BUNDLE = "bundle"
-    REPORT_DRAFT = "report_draft"
 
     @property
     def label(self) -> str:
@@ -236,7 +235,6 @@ class DocumentKind(StrEnum):
             "waste_register": "Registre des déchets sortants",
             "bundle_index": "Sommaire d’un dossier de contrôle",
             "bundle": "Dossier de contrôle",
-            "report_draft": "Projet de rapport annuel du réemploi (RETEX), chiffres du jour où il a été fait",
         }[self.value]
 
     @property
@@ -247,7 +245,6 @@ class DocumentKind(StrEnum):
             "draft_deed": "deed",
             "pickup_note": "pickup_note",
             "reuse_certificate": "reuse_certificate",
-            "report_draft": "retex",
         }.get(self.value, "record")
 
 

@@ -111,6 +111,7 @@ EXAMPLES: Mapping[str, tuple[str, str | None]] = {
     "key_figure": ("key_figure(EVIL, EVIL, EVIL, '/', EVIL)", None),
     "next_steps": ("next_steps([step('done'), step('current'), step('todo')])", None),
     "pagination": ("pagination(page)", None),
+    "print_button": ("print_button(form, '/', EVIL, EVIL)", None),
     "post_form": ("post_form(form, '/', EVIL, '/', EVIL, 'multipart/form-data')", "<p>{{ EVIL }}</p>"),
     "progress": ("progress(EVIL, 20, EVIL)", None),
     "status_tag": ("status_tag(state)", None),

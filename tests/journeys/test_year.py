@@ -256,8 +256,8 @@ def it_takes_its_statement_and_the_file_of_the_auditor(story: Story) -> None:
     nora, began = story.nora, story.site.day.toordinal() - 366
     period = f"du={date.fromordinal(began)}&au={date.fromordinal(began + 364)}"
     nora.open(f"/cessions/documents?{period}")
-    check_pdf(nora.download("Ouvrir le relevé des cessions"))
-    assert "Ville de Woippy" in nora.download("le même en tableau").decode("utf-8-sig")
+    check_pdf(nora.made("Établir le relevé des cessions"))
+    assert "Ville de Woippy" in nora.download("Télécharger le même en tableau").decode("utf-8-sig")
     nora.press("Préparer le dossier")
     nora.open(nora.page.url)
     with zipfile.ZipFile(BytesIO(nora.download("Télécharger le dossier"))) as bundle:

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import partial
 from hashlib import sha256
 
 from core import storage
-from core.db import db, hold, run_safely, transaction
+from core.db import db, hold, transaction
 from core.documents import render_pdf
 from core.events import announce
 from marketplace.inventory.queries import erasures_by_item
@@ -19,10 +18,9 @@ from marketplace.transfers.rules import documents
 
 
 def print_document(kind: DocumentKind, facts: documents.Facts, *, transfer_id: int | None = None, now: datetime) -> bytes:
-    """The PDF of a document, known by its hash from now on; it is given all the same when the database cannot note it."""
+    """The PDF of a document that proves something, known by its hash from now on."""
     pdf = render_pdf(kind.template, facts)
-    if not queries.is_made_document(sha256(pdf).hexdigest()):
-        run_safely(partial(remember_document, pdf, kind, facts, transfer_id=transfer_id, now=now))
+    remember_document(pdf, kind, facts, transfer_id=transfer_id, now=now)
     return pdf
 
 

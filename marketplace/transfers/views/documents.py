@@ -1,4 +1,4 @@
-"""Pickup notes, deeds and certificates."""
+"""Pickup notes, deeds and certificates. Working papers are printed as they are asked for, and known to nobody but their reader."""
 
 from datetime import date
 
@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from core.accounts.queries import managers_of
 from core.clock import now, today
+from core.documents import render_pdf
 from core.web.access import Audience, open_to, require
 from core.web.files import given_file, made_pdf
 from marketplace.transfers import access, rules, services
-from marketplace.transfers.enums import DocumentKind
 from marketplace.transfers.errors import DocumentNotReady
 from marketplace.transfers.models import Transfer
 from marketplace.transfers.rules import documents
@@ -25,8 +25,7 @@ def show_pickup_note(transfer_id: int) -> ResponseReturnValue:
     facts = documents.pickup_note_facts(
         transfer, giver_contact=giver[0] if giver else None, taker_contact=taker[0] if taker else None
     )
-    pdf = services.print_document(DocumentKind.PICKUP_NOTE, facts, transfer_id=transfer_id, now=now())
-    return made_pdf(pdf, facts["reference"])
+    return made_pdf(render_pdf("pickup_note", facts), facts["reference"])
 
 
 @bp.get("/cessions/<int:transfer_id>/acte")
@@ -41,8 +40,7 @@ def show_deed(transfer_id: int) -> ResponseReturnValue:
     else:
         rules.check_prepared(transfer)
         facts = _draft(transfer, today())
-    pdf = services.print_document(DocumentKind.DRAFT_DEED, facts, transfer_id=transfer_id, now=now())
-    return made_pdf(pdf, f"{facts['reference']}-projet")
+    return made_pdf(render_pdf("deed", facts), f"{facts['reference']}-projet")
 
 
 def _draft(transfer: Transfer, day: date) -> documents.Facts:

@@ -26,18 +26,28 @@ def list_documents() -> ResponseReturnValue:
     return _page(form, forms.BundleForm(formdata=None))
 
 
-@bp.get("/cessions/documents/releve")
+@bp.post("/cessions/documents/releve")
 @open_to(Audience.SIGNED_IN)
-def show_statement() -> ResponseReturnValue:
-    organisation_id, first, last = _asked()
-    return _answer(DocumentKind.STATEMENT, services.statement(organisation_id, first, last))
+def print_statement() -> ResponseReturnValue:
+    return _printed(DocumentKind.STATEMENT, services.statement(*_asked()))
 
 
-@bp.get("/cessions/documents/registre-dechets")
+@bp.get("/cessions/documents/releve/exporter")
 @open_to(Audience.SIGNED_IN)
-def show_waste_register() -> ResponseReturnValue:
-    organisation_id, first, last = _asked()
-    return _answer(DocumentKind.WASTE_REGISTER, services.waste_register(organisation_id, first, last))
+def export_statement() -> ResponseReturnValue:
+    return _exported(services.statement(*_asked()))
+
+
+@bp.post("/cessions/documents/registre-dechets")
+@open_to(Audience.SIGNED_IN)
+def print_waste_register() -> ResponseReturnValue:
+    return _printed(DocumentKind.WASTE_REGISTER, services.waste_register(*_asked()))
+
+
+@bp.get("/cessions/documents/registre-dechets/exporter")
+@open_to(Audience.SIGNED_IN)
+def export_waste_register() -> ResponseReturnValue:
+    return _exported(services.waste_register(*_asked()))
 
 
 @bp.post("/cessions/documents/dossier")
@@ -69,12 +79,11 @@ def download_bundle(bundle_id: int) -> ResponseReturnValue:
     return given_file(bundle.file)
 
 
-@bp.get("/cessions/<int:transfer_id>/effacement")
+@bp.post("/cessions/<int:transfer_id>/effacement")
 @open_to(Audience.SIGNED_IN)
-def show_erasure_certificate(transfer_id: int) -> ResponseReturnValue:
+def print_erasure_certificate(transfer_id: int) -> ResponseReturnValue:
     facts = services.erasure_certificate(seen_transfer(transfer_id))
-    pdf = services.print_document(DocumentKind.ERASURE_CERTIFICATE, facts, transfer_id=transfer_id, now=now())
-    return made_pdf(pdf, facts["reference"])
+    return _printed(DocumentKind.ERASURE_CERTIFICATE, facts, transfer_id)
 
 
 def _period() -> forms.PeriodForm:
@@ -106,20 +115,23 @@ def _seen_bundle(bundle_id: int) -> DocumentBundle:
     return bundle
 
 
-def _answer(kind: DocumentKind, facts: Facts) -> ResponseReturnValue:
-    """The document as a PDF, or its first table as CSV with those of the same shape: what was given, then what was received.
+def _printed(kind: DocumentKind, facts: Facts, transfer_id: int | None = None) -> ResponseReturnValue:
+    """The document as a PDF. It is asked for by a button, since from then on the platform knows it by its hash."""
+    return made_pdf(services.print_document(kind, facts, transfer_id=transfer_id, now=now()), facts["reference"])
+
+
+def _exported(facts: Facts) -> ResponseReturnValue:
+    """The first table as CSV with those of the same shape: what was given, then what was received.
 
     What left otherwise has another shape, and a file of its own.
     """
-    if request.args.get("format") == "csv":
-        first, asks_others = len(facts["tables"][0]["headers"]), request.args.get("tableau") == "autres"
-        alike = [table for table in facts["tables"] if (len(table["headers"]) != first) is asks_others]
-        if not alike:
-            raise NotFound
-        headers = [" ou ".join(dict.fromkeys(names)) for names in zip(*(table["headers"] for table in alike), strict=True)]
-        rows = [[table["title"], *row] for table in alike for row in table["rows"]]
-        return csv_response(f"{facts['reference']}.csv", ["Tableau", *headers], rows)
-    return made_pdf(services.print_document(kind, facts, now=now()), facts["reference"])
+    first, asks_others = len(facts["tables"][0]["headers"]), request.args.get("tableau") == "autres"
+    alike = [table for table in facts["tables"] if (len(table["headers"]) != first) is asks_others]
+    if not alike:
+        raise NotFound
+    headers = [" ou ".join(dict.fromkeys(names)) for names in zip(*(table["headers"] for table in alike), strict=True)]
+    rows = [[table["title"], *row] for table in alike for row in table["rows"]]
+    return csv_response(f"{facts['reference']}.csv", ["Tableau", *headers], rows)
 
 
 def _page(form: forms.PeriodForm, bundle_form: forms.BundleForm) -> str:

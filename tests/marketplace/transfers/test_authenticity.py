@@ -38,8 +38,6 @@ def closed():
 @pytest.mark.parametrize(
     ("path", "kind", "reference"),
     [
-        ("/cessions/{id}/bordereau", "Bordereau d’enlèvement", "ENL-"),
-        ("/cessions/{id}/acte", "Projet d’acte de cession, non signé", "ACTE-"),
         ("/cessions/{id}/effacement", "Certificat d’effacement", "EFF-"),
         (f"/cessions/documents/releve?{YEAR}", "Relevé des cessions", "REL-"),
         (f"/cessions/documents/registre-dechets?{YEAR}", "Registre des déchets sortants", "RDS-"),
@@ -47,7 +45,7 @@ def closed():
 )
 def test_a_document_made_when_it_is_asked_for_is_known_and_names_nobody(client, client_of, path, kind, reference):
     transfer, giver, taker = handed_over(("laptop", 2))
-    content = client_of(giver).get(path.format(id=transfer.id)).data
+    content = client_of(giver).post(path.format(id=transfer.id)).data
 
     words = checked(client, content)
 
@@ -63,9 +61,20 @@ def test_a_document_asked_for_twice_is_one_document(client_of, db):
     transfer, giver, _taker = make_transfer()
 
     for _ in range(2):
-        client_of(giver).get(f"/cessions/{transfer.id}/bordereau")
+        client_of(giver).post(f"/cessions/{transfer.id}/effacement")
 
     assert db.query(MadeDocument).count() == 1
+
+
+@pytest.mark.parametrize("paper", ["bordereau", "acte"])
+def test_a_working_paper_is_read_and_leaves_no_trace(client, client_of, db, paper):
+    transfer, giver, _taker = make_transfer()
+
+    content = client_of(giver).get(f"/cessions/{transfer.id}/{paper}").data
+
+    assert content.startswith(b"%PDF-")
+    assert db.query(MadeDocument).count() == 0
+    assert "Ce document n’est pas connu" in checked(client, content)
 
 
 def test_the_deed_and_the_certificate_are_known_by_their_file_and_by_the_hash_of_their_text(client):
@@ -107,16 +116,6 @@ def test_an_archive_and_each_document_in_it_are_known(client):
     for name in archive.namelist():
         if name.endswith(".pdf"):
             assert "Ce document est connu" in typed(client, sha256(archive.read(name)).hexdigest()), name
-
-
-def test_the_draft_of_an_annual_report_is_known_and_said_to_be_one(client, client_of):
-    _transfer, giver, _taker = received(("laptop", 2))
-    content = client_of(giver).get(f"/retex/2026/organismes/{giver.organisation_id}/pdf").data
-
-    words = checked(client, content)
-
-    assert "Projet de rapport annuel du réemploi" in words
-    assert f"RETEX-2026-{giver.organisation.siret}" in words
 
 
 def test_each_kind_of_document_has_a_name():

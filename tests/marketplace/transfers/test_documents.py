@@ -142,9 +142,14 @@ def test_documents_are_asked_for_from_their_page(client_of):
     page = browser.page("/cessions/documents?du=2026-01-01&au=2026-12-31")
     answer = browser.submit("/cessions/documents?du=2026-01-01&au=2026-12-31", "Préparer le dossier")
 
-    assert browser.get(page.select_one("main ul a")["href"]).data.startswith(b"%PDF-")
+    for form in page.select("main ul form"):
+        assert browser.post(form["action"]).data.startswith(b"%PDF-")
+    assert {link["href"].partition("?")[0] for link in page.select("main ul a")} == {
+        "/cessions/documents/releve/exporter",
+        "/cessions/documents/registre-dechets/exporter",
+    }
     for person, words in ((giver, "Ce que l’organisme a donné;"), (taker, "Ce que l’organisme a reçu;")):
-        said = client_of(person).get("/cessions/documents/releve?du=2026-01-01&au=2026-12-31&format=csv").text
+        said = client_of(person).get("/cessions/documents/releve/exporter?du=2026-01-01&au=2026-12-31").text
         assert [line for line in said.splitlines() if line.startswith(words)], said
     assert "Dossier de contrôle" in text_of(answer)
     assert "un an au plus" in text_of(browser.get("/cessions/documents?du=2020-01-01&au=2026-12-31"))
@@ -156,7 +161,7 @@ def test_nobody_reads_the_documents_of_another_organisation_but_the_coordinator(
     asked = {**ASKED, "organisme": giver.organisation_id}
 
     answers = [
-        client_of(person).get("/cessions/documents/releve", query_string=asked).status_code
+        client_of(person).post("/cessions/documents/releve", query_string=asked).status_code
         for person in (make_manager(), make_coordinator(), make_official())
     ]
 
@@ -189,4 +194,4 @@ def test_an_erasure_certificate_names_each_device_and_what_is_not_proved(client_
     said = {fact["label"]: fact["value"] for fact in facts["facts"]}
     assert said["Effacement à la charge"] == "du bénéficiaire"
     assert said["Appareils sans effacement prouvé"].count("PC-") == 2
-    assert client_of(giver).get(f"/cessions/{transfer.id}/effacement").data.startswith(b"%PDF-")
+    assert client_of(giver).post(f"/cessions/{transfer.id}/effacement").data.startswith(b"%PDF-")

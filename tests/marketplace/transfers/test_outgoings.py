@@ -31,7 +31,7 @@ from tests.marketplace.transfers.factories import DAY, LATER, make_item, make_ou
 from tests.pages import text_of
 
 YES_NO = (True, False)
-ASKED = {"du": "2026-01-01", "au": "2026-12-31", "format": "csv"}
+ASKED = {"du": "2026-01-01", "au": "2026-12-31"}
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,9 @@ def test_what_left_otherwise_is_a_table_of_its_own(client_of):
     link = next(one for one in page.select("main a") if "les autres sorties" in one.text)
 
     lines = browser.get(link["href"]).text.splitlines()
-    of_partner = client_of(make_partner_manager()).get("/cessions/documents/releve", query_string={**ASKED, "tableau": "autres"})
+    of_partner = client_of(make_partner_manager()).get(
+        "/cessions/documents/releve/exporter", query_string={**ASKED, "tableau": "autres"}
+    )
 
     assert len(lines) == 3
     assert "Donné à des agents" in lines[1]

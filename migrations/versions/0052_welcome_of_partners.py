@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0053"
-down_revision = "0052"
+revision = "0052"
+down_revision = "0051"
 
 TEXTS = {"opening_hours": 255, "public_served": 300, "languages": 200}
 
