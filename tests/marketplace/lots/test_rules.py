@@ -180,7 +180,7 @@ def test_only_a_published_lot_can_be_claimed(state):
 
 
 def test_a_lot_that_is_gone_says_what_became_of_it():
-    said = {LotState.ALLOCATED: "attribué en entier", LotState.EXPIRED: "a expiré", LotState.WITHDRAWN: "l’a retiré"}
+    said = {LotState.ALLOCATED: "tout a été attribué ou repris", LotState.EXPIRED: "a expiré", LotState.WITHDRAWN: "l’a retiré"}
     for state, words in said.items():
         with pytest.raises(errors.LotNotAvailable, match=words):
             rules.check_lot_open(state)
