@@ -120,13 +120,19 @@ _LOT, _LINE, _TERM, _PHOTO = Lot.__table__, LotLine.__table__, LotTerm.__table__
 _NOWHERE = cast(null(), Float)
 _TOWN = func.coalesce(Municipality.name, Organisation.town)
 _OWN = Organisation.id == bindparam("me")
-_HAS_PUBLISHED = (
-    select(func.max(_LOT.c.published_at))  # the end of an index, whatever the number of lots
-    .where(_LOT.c.giver_id == Organisation.id)
-    .correlate(Organisation)
-    .scalar_subquery()
-    .is_not(None)
+# Who ever published: from one giver to the next along an index, however many lots each has. Asked organisation by organisation,
+# PostgreSQL believes that any lot may be hers and reads those of everybody until one is.
+_NEXT = Lot.__table__.alias("next_lot")
+_GIVERS = select(func.min(_LOT.c.giver_id).label("id")).where(_LOT.c.published_at.is_not(None)).cte("givers", recursive=True)
+_GIVERS = _GIVERS.union_all(
+    select(
+        select(func.min(_NEXT.c.giver_id))
+        .where(_NEXT.c.giver_id > _GIVERS.c.id, _NEXT.c.published_at.is_not(None))
+        .correlate(_GIVERS)
+        .scalar_subquery()
+    ).where(_GIVERS.c.id.is_not(None))
 )
+_HAS_PUBLISHED = Organisation.id.in_(select(_GIVERS.c.id).where(_GIVERS.c.id.is_not(None)))
 _LANDMARKS = union_all(
     select(
         literal("category").label("kind"), EquipmentCategory.id, EquipmentCategory.code, EquipmentCategory.label,
