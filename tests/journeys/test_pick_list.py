@@ -103,27 +103,30 @@ def test_a_page_the_server_refuses_is_forgotten_by_the_telephone(tour):
 
 def test_an_answer_lost_on_the_way_is_sent_again_and_acts_once(tour):
     visitor = tour("commune")
+    visitor.context.add_init_script(
+        "delete Navigator.prototype.serviceWorker"
+    )  # what a worker passes on is out of reach of `route`
     open_list(visitor)
     page, status = visitor.page, visitor.page.locator("#pick-status")
-    keys = []
+    keys, is_lost = [], [True]
 
     def lose(route):
         if route.request.method != "POST":
             return route.continue_()
         keys.append(route.request.post_data_json["request_key"])
         if len(keys) == 1:
-            route.fetch(max_redirects=0)
-            return route.abort()
-        return route.continue_()
+            route.fetch(max_redirects=0)  # it arrives; its answer does not
+        return route.abort() if is_lost[0] else route.continue_()
 
     page.route("**/liste-de-retrait", lose)
     page.locator("[name=items]").nth(2).check()
 
     expect(status).to_contain_text("n’est pas encore envoyée")
+    is_lost[0] = False
     expect(status).to_have_text("Tout est enregistré.", timeout=12_000)
-    assert len(keys) == 2
-    assert keys[0] == keys[1]
-    visitor.complaints.clear()  # Chromium says that an answer was lost, as it was
+    assert len(keys) >= 2
+    assert len(set(keys)) == 1
+    visitor.complaints.clear()  # Chromium says that answers were lost, as they were
 
 
 def test_the_list_works_without_script(tour):
