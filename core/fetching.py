@@ -19,6 +19,8 @@ from threading import Timer
 from typing import Any, NoReturn
 from urllib.parse import SplitResult, urlencode, urlsplit
 
+from flask import current_app
+
 MEBIBYTE = 1024 * 1024
 MAX_ANSWER_BYTES = 16 * MEBIBYTE
 READ_BYTES = 64 * 1024
@@ -95,6 +97,12 @@ class FetchRules:
 
     def allows_private(self, host: str) -> bool:
         return host.lower().rstrip(".") in self.private_hosts
+
+
+def site_rules() -> FetchRules:
+    """What the settings of this installation allow."""
+    settings = current_app.config
+    return FetchRules(https_only=settings["IN_PRODUCTION"], private_hosts=frozenset(settings["PRIVATE_HOSTS"]))
 
 
 def is_public(text: str) -> bool:

@@ -1,5 +1,6 @@
 """The documents of partners, and the territory they stand in, from the terminal."""
 
+from http import HTTPStatus
 from pathlib import Path
 
 import click
@@ -7,7 +8,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from core.clock import now, today
-from core.fetching import FetchError, FetchRules, Reader
+from core.fetching import FetchError, Reader, site_rules
 from geo.partners import queries, services
 from geo.territory.cli import geo_cli
 from geo.territory.rules.contours import GENERALISED_M
@@ -77,16 +78,15 @@ def _pair(typed: str) -> tuple[str, str]:
 
 
 def _fetched(siren: str) -> bytes:
-    settings = current_app.config
-    rules = FetchRules(https_only=settings["IN_PRODUCTION"], private_hosts=frozenset(settings["PRIVATE_HOSTS"]))
+    address = current_app.config["TERRITORY_URL"]
     try:
-        reader = Reader(settings["TERRITORY_URL"], rules, seconds=SECONDS_TO_READ)
+        reader = Reader(address, site_rules(), seconds=SECONDS_TO_READ)
         try:
             answer = reader.get(MUNICIPALITIES.format(siren=siren), {"Accept": "application/json"})
         finally:
             reader.close()
     except FetchError as error:
-        raise TerritoryRefused([f"{settings['TERRITORY_URL']} could not be read: {error.fault}"]) from error
-    if answer.status != 200:  # noqa: PLR2004 - as HTTP has it
-        raise TerritoryRefused([f"{settings['TERRITORY_URL']} answered {answer.status} for {siren}"])
+        raise TerritoryRefused([f"{address} could not be read: {error.fault}"]) from error
+    if answer.status != HTTPStatus.OK:
+        raise TerritoryRefused([f"{address} answered {answer.status} for {siren}"])
     return answer.body

@@ -17,6 +17,7 @@ DAYS = list(FRENCH)
 HOLIDAYS = "PH"
 LONGEST = 255  # of a value in OpenStreetMap
 ALWAYS = "24/7"
+LAST_MINUTE, LONG_RUN = 59, 3  # of an hour; days in a row that are said as « du … au … »
 WHOLE_DAY = ((0, 24 * 60),)
 DAY = r"(?:mo|tu|we|th|fr|sa|su|ph)"
 ONE_RULE = re.compile(
@@ -122,7 +123,7 @@ def _span(text: str) -> tuple[int, int]:
     if found is None:
         raise HoursNotUnderstood.at(text.strip())
     opens, closes = int(found[1]) * 60 + int(found[2]), int(found[3]) * 60 + int(found[4])
-    if int(found[2]) > 59 or int(found[4]) > 59 or closes > WHOLE_DAY[0][1]:  # noqa: PLR2004 - minutes of an hour
+    if max(int(found[2]), int(found[4])) > LAST_MINUTE or closes > WHOLE_DAY[0][1]:
         raise HoursNotUnderstood(f"«\u00a0{text.strip()}\u00a0»\u00a0: ces heures n’existent pas.")
     if opens >= closes:
         raise HoursNotUnderstood(f"«\u00a0{text.strip()}\u00a0»\u00a0: l’ouverture vient après la fermeture.")
@@ -137,7 +138,7 @@ def _in_order(spans: Spans, text: str) -> Spans:
 
 
 def _written(days: tuple[str, ...], spans: Spans) -> str:
-    runs = [f"{run[0]}-{run[-1]}" if len(run) > 2 else ",".join(run) for run in _runs(days)]  # noqa: PLR2004
+    runs = [f"{run[0]}-{run[-1]}" if len(run) >= LONG_RUN else ",".join(run) for run in _runs(days)]
     named = ",".join([*runs, *([HOLIDAYS] if HOLIDAYS in days else [])])
     times = ",".join(f"{_clock(opens)}-{_clock(closes)}" for opens, closes in spans) or "off"
     return f"{named} {times}".strip()
@@ -164,7 +165,7 @@ def _days_in_words(days: list[str]) -> str:
         return "Tous les jours"
     words: list[str] = []
     for run in _runs(days):
-        words += [f"du {FRENCH[run[0]]} au {FRENCH[run[-1]]}"] if len(run) > 2 else [FRENCH[day] for day in run]  # noqa: PLR2004
+        words += [f"du {FRENCH[run[0]]} au {FRENCH[run[-1]]}"] if len(run) >= LONG_RUN else [FRENCH[day] for day in run]
     return _listed(words).capitalize()
 
 

@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from flask import current_app
-
-from core.fetching import Answer, FetchError, FetchFault, FetchRules, Reader
+from core.fetching import Answer, FetchError, FetchFault, Reader, site_rules
 from marketplace.inventory.enums import SourceApi, SourceFault
 from marketplace.inventory.errors import SourceFailed
 from marketplace.inventory.rules import glpi as rules
@@ -114,7 +112,7 @@ _DIALECTS: Mapping[SourceApi, type[_Dialect]] = {SourceApi.GLPI_V1: _Legacy, Sou
 def check_address(address: str) -> None:
     """Raise `SourceFailed` for an address that this installation would never read."""
     with _faults_said():
-        _allowed().check(address)
+        site_rules().check(address)
 
 
 def count_devices(access: Access, *, seconds: float) -> dict[str, int | None]:
@@ -186,7 +184,7 @@ def _page(dialect: _Dialect, kind: str, start: int, units: int) -> rules.UnitsPa
 @contextmanager
 def _conversation(access: Access, seconds: float) -> Iterator[_Dialect]:
     with _faults_said():
-        reader = Reader(access.address, _allowed(), seconds=seconds)
+        reader = Reader(access.address, site_rules(), seconds=seconds)
         dialect = _DIALECTS[access.api](reader, access.secrets)
         try:
             dialect.sign_in()
@@ -202,11 +200,6 @@ def _leave(dialect: _Dialect) -> None:
         dialect.sign_out()
     except FetchError:
         return
-
-
-def _allowed() -> FetchRules:
-    settings = current_app.config
-    return FetchRules(https_only=settings["IN_PRODUCTION"], private_hosts=frozenset(settings["PRIVATE_HOSTS"]))
 
 
 @contextmanager
