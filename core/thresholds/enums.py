@@ -14,6 +14,7 @@ class Unit(StrEnum):
     YES_NO = "yes_no"
     POINTS = "points"
     KILOMETRES = "km"
+    KILOMETRES_AN_HOUR = "km_h"
     UNITS = "units"
     MESSAGES = "messages"
 
@@ -22,7 +23,7 @@ class Unit(StrEnum):
         """What is asked for, after « en »."""
         return {
             "years": "années", "days": "jours", "EUR": "euros", "percent": "pour cent", "yes_no": "oui ou non",
-            "points": "points", "km": "kilomètres", "units": "unités", "messages": "messages",
+            "points": "points", "km": "kilomètres", "km_h": "kilomètres par heure", "units": "unités", "messages": "messages",
         }[self.value]  # fmt: skip
 
     @property
@@ -34,7 +35,7 @@ class Unit(StrEnum):
         """« 300 € », « 90 jours », « oui (1) »."""
         if self.is_choice:
             return "oui (1)" if value else "non (0)"
-        if sign := {"EUR": "€", "percent": "%", "km": "km"}.get(self.value):
+        if sign := {"EUR": "€", "percent": "%", "km": "km", "km_h": "km/h"}.get(self.value):
             return f"{french_number(value)}{SPACE}{sign}"
         word = {"years": "an", "days": "jour", "points": "point", "units": "unité", "messages": "message"}[self.value]
         return counted(int(value), word)

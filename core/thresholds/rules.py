@@ -23,6 +23,7 @@ RANGES: Mapping[Unit, tuple[int, int]] = {
     Unit.YES_NO: (0, 1),
     Unit.POINTS: (0, 100),
     Unit.KILOMETRES: (1, 1000),
+    Unit.KILOMETRES_AN_HOUR: (5, 130),
     Unit.UNITS: (0, 1_000_000),
     Unit.MESSAGES: (1, 10_000),
 }

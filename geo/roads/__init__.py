@@ -1,0 +1,1 @@
+"""How far places are from one another by road."""
