@@ -32,6 +32,7 @@ import geo.partners.cli
 import geo.partners.jobs
 import geo.partners.views
 import geo.territory.cli
+import marketplace.collection.views
 import marketplace.demo.cli
 import marketplace.home.views
 import marketplace.impact.cli
@@ -74,6 +75,7 @@ BLUEPRINTS = (
     marketplace.inventory.views.bp,
     marketplace.lots.views.bp,
     marketplace.transfers.views.bp,
+    marketplace.collection.views.bp,
     marketplace.ledger.views.bp,
     marketplace.retex.views.bp,
     marketplace.home.views.bp,
@@ -137,6 +139,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("Conventions", "agreements.list_agreements", _trades),
     Entry("Carte", "partners.show_map", _anybody),
     Entry("Partenaires", "partners.list_partners", _anybody),
+    Entry("Bornes", "collection.list_boxes", _anybody),
     Entry("RETEX", "retex.list_reports", _anybody),
     Entry("Organismes", "accounts.list_organisations", accounts_access.is_coordinator),
 )

@@ -23,6 +23,7 @@ from core.clock import now, today
 from core.db import db as database
 from geo.partners import services as partners_services
 from geo.partners.enums import DocumentKind, PartnerState
+from marketplace.collection.enums import BoxState
 from marketplace.inventory import services as inventory
 from marketplace.ledger.enums import Proof
 from marketplace.lots import queries as lots
@@ -37,6 +38,7 @@ from tests.agreements.factories import make_signed
 from tests.core.factories import make_given_up_letter
 from tests.factories import keep, make_coordinator, make_manager, make_membership, make_official, make_organisation
 from tests.geo.partners.factories import make_partner
+from tests.marketplace.collection.factories import make_agreement_to_empty, make_box
 from tests.marketplace.inventory.factories import (
     csv_of,
     make_erasure,
@@ -105,6 +107,7 @@ class World:
     clause_id: int = 0
     category_id: int = 0
     given_up_id: int = 0
+    boxes: dict[str, Ids] = field(default_factory=dict)
 
     def person(self, role: str) -> Membership | None:
         key = self.people[role]
@@ -171,6 +174,7 @@ def build_world() -> World:
     world.calendar_token = transfers_services.renew_calendar(by=a, now=now())
     world.category_id = active_categories()[0].id
     world.given_up_id = make_given_up_letter().id
+    world.boxes = {"A": _boxes(a, p), "B": _boxes(b, q)}
     make_movement(on=date(PUBLISHED_YEAR, 6, 1), giver=a.organisation, taker=p.organisation)
     make_movement(on=date(PUBLISHED_YEAR + 1, 6, 1), giver=a.organisation, taker=p.organisation)
     publish_retex(PUBLISHED_YEAR, by=coordinator, now=now(), today=today())
@@ -290,6 +294,16 @@ def _trade(giver: Membership, taker: Membership) -> Ids:
     }
 
 
+def _boxes(host: Membership, responsible: Membership) -> Ids:
+    """A box of that host in each state, which that partner empties."""
+    make_agreement_to_empty(host, responsible)
+    return {
+        f"{state}_id": make_box(host.organisation, state, responsible_id=responsible.organisation_id).id
+        for state in BoxState
+        if not state.is_removed
+    }
+
+
 def _agreed(parties: dict[str, Any]) -> Any:
     """A transfer whose pickup is agreed."""
     transfer = make_transfer(**parties)[0]
@@ -361,6 +375,10 @@ DRAFT_ROUTES = {
     "lots.confirm_discard", "lots.edit_line", "lots.change_line", "lots.add_list", "lots.remove_items",
 }  # fmt: skip
 OF_PUBLISHED_MODELS = {"agreements.adapt_model", "agreements.explain_withdrawal", "agreements.withdraw_version"}
+BOX_STATES = {
+    "collection.install_box": "proposed_id",
+    "collection.restart_box": "out_of_service_id",
+}
 PROFILE_STATES = {
     "partners.ask_for_more": "submitted",
     "partners.send_back_partner": "submitted",
@@ -415,6 +433,7 @@ BY_ARGUMENT = {  # the first that the address names decides
     "meaning_id": ("own", "other"),
     "partner_id": ("own", "other"),
     "draft_id": ("own", "other"),
+    "box_id": ("own", "other"),
 }
 
 
@@ -478,6 +497,7 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "agreement_id": trade["proposed_id" if endpoint in TO_SIGN else "signed_id"],
         "partner_id": world.profiles[profile],
         "document_id": world.documents[partner],
+        "box_id": world.boxes[body][BOX_STATES.get(endpoint, "installed_id")],
         "category_id": world.category_id,
         "template_id": world.template_id,
         "version_id": world.models[body]["published_id" if endpoint in OF_PUBLISHED_MODELS else "draft_id"],

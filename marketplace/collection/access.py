@@ -1,0 +1,47 @@
+"""Who may see and run boxes."""
+
+from core.accounts.access import acts_for, is_coordinator, is_official, manages
+from core.accounts.models import Membership
+from marketplace.collection.enums import BoxState
+from marketplace.collection.models import CollectionBox
+
+
+def can_see_every_box(user: object) -> bool:
+    """Whoever is signed in; visitors see those in service."""
+    return isinstance(user, Membership)
+
+
+def can_manage_boxes(user: object) -> bool:
+    """The coordinator proposes, places and removes boxes, and says who empties them."""
+    return is_coordinator(user)
+
+
+def can_edit_practical_facts(user: object, box: CollectionBox) -> bool:
+    """Hours and photo: a manager of the host, and the coordinator, until the box is removed."""
+    return not box.state.is_removed and (is_coordinator(user) or manages(user, box.host_id))
+
+
+def can_install_box(user: object, box: CollectionBox) -> bool:
+    """The coordinator, once it is proposed."""
+    return box.state is BoxState.PROPOSED and is_coordinator(user)
+
+
+def can_stop_box(user: object, box: CollectionBox) -> bool:
+    """Whoever edits its practical facts, while it is in service."""
+    return box.state.is_installed and can_edit_practical_facts(user, box)
+
+
+def can_restart_box(user: object, box: CollectionBox) -> bool:
+    """The same, while it is out of service."""
+    return box.state.is_out_of_service and can_edit_practical_facts(user, box)
+
+
+def can_remove_box(user: object, box: CollectionBox) -> bool:
+    """The coordinator, until it is."""
+    return not box.state.is_removed and is_coordinator(user)
+
+
+def can_see_history(user: object, box: CollectionBox) -> bool:
+    """Who did what: the coordinator, officials, the people of its host and of its responsible partner."""
+    own = acts_for(user, box.host_id) or (box.responsible_id is not None and acts_for(user, box.responsible_id))
+    return is_coordinator(user) or is_official(user) or own

@@ -1,0 +1,5 @@
+"""The vocabulary of collection."""
+
+from marketplace.collection.enums.boxes import BoxOrder, BoxState, BoxStep
+
+__all__ = ["BoxOrder", "BoxState", "BoxStep"]

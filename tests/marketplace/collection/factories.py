@@ -1,0 +1,58 @@
+"""The smallest valid box, in each of its states, and the agreement by which a partner empties it."""
+
+from datetime import UTC, datetime
+from itertools import count
+
+from agreements.enums import AgreementScope
+from agreements.models import Agreement
+from core.accounts.models import Membership, Organisation
+from core.text import folded_words
+from marketplace.collection.enums import BoxState
+from marketplace.collection.models import BoxCategory, CollectionBox
+from marketplace.collection.rules import CODE_LENGTH, BoxFacts, code_from
+from tests.factories import keep, make_category, make_manager
+from tests.marketplace.transfers.factories import make_agreement
+
+NOON = datetime(2026, 3, 10, 11, tzinfo=UTC)
+METZ = {"insee_code": "57463", "latitude": 49.11972, "longitude": 6.17626}
+_numbers = count(1)
+
+
+def make_box(
+    host: Organisation | None = None, state: BoxState = BoxState.INSTALLED, categories=("smartphone",), **facts
+) -> CollectionBox:
+    """A box of a municipality, in Metz, in service, that accepts telephones."""
+    number = next(_numbers)
+    host = host or make_manager().organisation
+    defaults = {
+        "code": code_from([(number // 30**place) % 30 for place in range(CODE_LENGTH)]),
+        "name": f"Borne {number}",
+        "building": "Mairie",
+        "state": state,
+        "state_reason": "Serrure forcée." if state in {BoxState.OUT_OF_SERVICE, BoxState.REMOVED} else "",
+        "state_since": NOON,
+        "created_at": NOON,
+        "revision": 1,
+        **METZ,
+    }
+    box = CollectionBox(host_id=host.id, **{**defaults, **facts})
+    box.search_text = folded_words(f"{box.name} {box.building} {box.street} {box.code}")
+    box.accepted = [BoxCategory(category_id=make_category(code).id) for code in categories]
+    return keep(box)
+
+
+def make_agreement_to_empty(giver: Membership, partner: Membership, **facts) -> Agreement:
+    """An agreement by which that partner empties the boxes of that body, in force from 2020 to 2040."""
+    return make_agreement(giver, partner, scope=AgreementScope.COLLECTION, **facts)
+
+
+def box_facts(host: Organisation, **changes) -> BoxFacts:
+    """What is said of a new box of that host, in Metz."""
+    defaults = {
+        "name": "Médiathèque Verlaine",
+        "host_id": host.id,
+        "building": "Médiathèque",
+        "insee_code": "57463",
+        "categories": frozenset({make_category("smartphone").id}),
+    }
+    return BoxFacts(**{**defaults, **changes})
