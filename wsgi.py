@@ -28,6 +28,9 @@ import core.cli
 import core.outbox.cli
 import core.outbox.views
 import core.thresholds.views
+import geo.actors.cli
+import geo.actors.jobs
+import geo.actors.views
 import geo.partners.cli
 import geo.partners.jobs
 import geo.partners.views
@@ -71,6 +74,7 @@ BLUEPRINTS = (
     core.thresholds.views.bp,
     core.outbox.views.bp,
     geo.partners.views.bp,
+    geo.actors.views.bp,
     agreements.views.bp,
     marketplace.inventory.views.bp,
     marketplace.lots.views.bp,
@@ -87,6 +91,7 @@ COMMANDS = (
     core.accounts.cli.accounts_cli,
     geo.territory.cli.geo_cli,
     geo.partners.cli.partners_cli,
+    geo.actors.cli.actors_cli,
     agreements.cli.agreements_cli,
     marketplace.inventory.cli.inventory_cli,
     marketplace.impact.cli.impact_cli,
@@ -105,7 +110,7 @@ EVERY_MORNING = (
     marketplace.inventory.cli.remind_declarations,
     marketplace.lots.cli.send_digests,
 )
-EVERY_NIGHT = (marketplace.inventory.cli.fetch_sources, marketplace.inventory.cli.forget_held)
+EVERY_NIGHT = (marketplace.inventory.cli.fetch_sources, marketplace.inventory.cli.forget_held, geo.actors.cli.read_weekly)
 
 
 class KeyConverter(IntegerConverter):

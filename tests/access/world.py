@@ -37,6 +37,7 @@ from marketplace.transfers.models import Outcome
 from tests.agreements.factories import make_signed
 from tests.core.factories import make_given_up_letter
 from tests.factories import keep, make_coordinator, make_manager, make_membership, make_official, make_organisation
+from tests.geo.actors.factories import make_actor
 from tests.geo.partners.factories import make_partner
 from tests.marketplace.collection.factories import make_agreement_to_empty, make_box
 from tests.marketplace.inventory.factories import (
@@ -108,6 +109,8 @@ class World:
     category_id: int = 0
     given_up_id: int = 0
     boxes: dict[str, Ids] = field(default_factory=dict)
+    actor_id: int = 0
+    reading_id: int = 0
 
     def person(self, role: str) -> Membership | None:
         key = self.people[role]
@@ -175,6 +178,8 @@ def build_world() -> World:
     world.category_id = active_categories()[0].id
     world.given_up_id = make_given_up_letter().id
     world.boxes = {"A": _boxes(a, p), "B": _boxes(b, q)}
+    actor = make_actor(nom="Acteur repéré")
+    world.actor_id, world.reading_id = actor.id, actor.seen_in_id
     make_movement(on=date(PUBLISHED_YEAR, 6, 1), giver=a.organisation, taker=p.organisation)
     make_movement(on=date(PUBLISHED_YEAR + 1, 6, 1), giver=a.organisation, taker=p.organisation)
     publish_retex(PUBLISHED_YEAR, by=coordinator, now=now(), today=today())
@@ -506,6 +511,10 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "shift": "monter",
         "kind": "lettre",
         "row_id": world.given_up_id,
+        "actor_id": world.actor_id,
+        "reading_id": world.reading_id,
+        "code_kind": "action",
+        "actor_code": "reparer",
         "code": "laptop",
         "threshold_code": "gift_unit_ceiling",
         "filename": "css/map.css",

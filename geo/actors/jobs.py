@@ -1,0 +1,12 @@
+"""What follows what happened to spotted actors."""
+
+from core.clock import now
+from core.events import reacts_to
+from geo.actors import services
+from geo.actors.events import ActorsReadingAsked
+
+
+@reacts_to(ActorsReadingAsked, is_long=True)
+def read_publication(actor_import_id: int) -> None:
+    """Read it, up to its end."""
+    services.run_import(actor_import_id, clock=now)

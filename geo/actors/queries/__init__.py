@@ -1,0 +1,67 @@
+"""Reading spotted actors, the readings that brought them, and what codes mean here."""
+
+from geo.actors.queries.actors import (
+    ActorFilters,
+    ListedActor,
+    actor_count,
+    actors_page,
+    exported_actors,
+    get_actor,
+    get_actor_for_update,
+    known_actors,
+    services_of,
+)
+from geo.actors.queries.codes import (
+    CodeInUse,
+    all_codes,
+    code_keys,
+    find_code,
+    get_code_for_update,
+    meanings,
+    unknown_codes,
+)
+from geo.actors.queries.history import HistoryLine, history_of_actor, history_of_code
+from geo.actors.queries.imports import (
+    get_import,
+    get_import_for_update,
+    imports_page,
+    last_reading_done_since,
+    present_count,
+    remark_groups,
+    remarks_of,
+    remarks_page,
+    stale_imports,
+    under_way,
+)
+
+__all__ = [
+    "ActorFilters",
+    "CodeInUse",
+    "HistoryLine",
+    "ListedActor",
+    "actor_count",
+    "actors_page",
+    "all_codes",
+    "code_keys",
+    "exported_actors",
+    "find_code",
+    "get_actor",
+    "get_actor_for_update",
+    "get_code_for_update",
+    "get_import",
+    "get_import_for_update",
+    "history_of_actor",
+    "history_of_code",
+    "imports_page",
+    "known_actors",
+    "last_reading_done_since",
+    "meanings",
+    "present_count",
+    "remark_groups",
+    "remarks_of",
+    "remarks_page",
+    "services_of",
+    "stale_imports",
+    "under_way",
+    "unknown_codes",
+]

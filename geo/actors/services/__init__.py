@@ -1,0 +1,26 @@
+"""Commands on spotted actors: reading the publication, saying what codes mean, treating an actor."""
+
+from geo.actors.services.actors import set_aside_actor, take_back_actor
+from geo.actors.services.codes import explain_code
+from geo.actors.services.imports import (
+    LARGEST_FILE,
+    ask_reading,
+    ask_weekly_reading,
+    give_file,
+    progress_of,
+    read_file_now,
+    run_import,
+)
+
+__all__ = [
+    "LARGEST_FILE",
+    "ask_reading",
+    "ask_weekly_reading",
+    "explain_code",
+    "give_file",
+    "progress_of",
+    "read_file_now",
+    "run_import",
+    "set_aside_actor",
+    "take_back_actor",
+]
