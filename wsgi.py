@@ -49,6 +49,9 @@ import marketplace.lots.views
 import marketplace.retex.cli
 import marketplace.retex.jobs
 import marketplace.retex.views
+import marketplace.supply.cli
+import marketplace.supply.jobs
+import marketplace.supply.views
 import marketplace.transfers.cli
 import marketplace.transfers.jobs
 import marketplace.transfers.views
@@ -64,6 +67,7 @@ from marketplace.demo.queries import has_organisations
 from marketplace.lots import access as lots_access
 from marketplace.lots import queries as lots_queries
 from marketplace.lots.queries import ValueRow
+from marketplace.supply import access as supply_access
 
 BLUEPRINTS = (
     health.bp,
@@ -81,6 +85,7 @@ BLUEPRINTS = (
     marketplace.transfers.views.bp,
     marketplace.collection.views.bp,
     marketplace.ledger.views.bp,
+    marketplace.supply.views.bp,
     marketplace.retex.views.bp,
     marketplace.home.views.bp,
 )
@@ -97,6 +102,7 @@ COMMANDS = (
     marketplace.impact.cli.impact_cli,
     marketplace.lots.cli.lots_cli,
     marketplace.transfers.cli.transfers_cli,
+    marketplace.supply.cli.supply_cli,
     marketplace.retex.cli.retex_cli,
     marketplace.demo.cli.demo_cli,
 )
@@ -106,6 +112,7 @@ EVERY_MORNING = (
     marketplace.lots.cli.follow_calendar,
     marketplace.transfers.cli.send_reminders,
     geo.partners.cli.send_warnings,
+    marketplace.supply.cli.ask_confirmation,
     agreements.cli.send_reminders,
     marketplace.inventory.cli.remind_declarations,
     marketplace.lots.cli.send_digests,
@@ -142,6 +149,8 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("Inventaire", "inventory.list_items", accounts_access.acts_for_public_body),
     Entry("Cessions", "transfers.list_transfers", _trades),
     Entry("Conventions", "agreements.list_agreements", _trades),
+    Entry("Reconditionné", "supply.list_stock", supply_access.can_search_stock),
+    Entry("Notre stock", "supply.list_own_stock", supply_access.can_keep_stock),
     Entry("Carte", "partners.show_map", _anybody),
     Entry("Partenaires", "partners.list_partners", _anybody),
     Entry("Bornes", "collection.list_boxes", _anybody),

@@ -1,5 +1,7 @@
 """What follows in the background: the document, and letters to the managers of the side that is concerned."""
 
+from typing import Any
+
 from agreements import queries, services
 from agreements.events import (
     AgreementDeclined,
@@ -78,6 +80,6 @@ def _tell_the_others(letter: str, agreement_id: int) -> None:
         _write(letter, agreement, side)
 
 
-def _write(letter: str, agreement: Agreement, side: int, *, about: str = "", **facts: object) -> None:
+def _write(letter: str, agreement: Agreement, side: int, *, about: str = "", **facts: Any) -> None:
     other, reason = agreement.other_side(side), f"agreement {agreement.id}{about}"
     mail.send_to(managers_of(side), letter, about=reason, agreement=agreement, other=other, **facts)

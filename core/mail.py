@@ -14,12 +14,14 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app, render_template
-from sqlalchemy import String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core import storage
 from core.clock import now
 from core.db import Base, db, on_commit, run_safely, transaction
 from core.retries import Tried, is_due, note_failure, take
+from core.storage import StoredFile
 
 CARRYING_LENGTH = timedelta(minutes=5)
 
@@ -37,12 +39,13 @@ class Letter(Base, Tried):
     body: Mapped[str] = mapped_column(Text)
     written_at: Mapped[datetime]
     sent_at: Mapped[datetime | None] = mapped_column(index=True)
+    attachment_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
 
 
-def send(template: str, *, to: str, about: str, **facts: object) -> None:
+def send(template: str, *, to: str, about: str, attachment: StoredFile | None = None, **facts: object) -> None:
     """Write to one address. `about` names the reason (« lot 12 published »): the same reason is never written twice.
 
-    The template is `templates/mail/<template>.txt`; its first line is the subject.
+    The template is `templates/mail/<template>.txt`; its first line is the subject. The attachment travels with the letter.
     """
     key = sha256(f"{template}|{about}|{to}".encode()).hexdigest()
     text = render_template(f"mail/{template}.txt", public_url=current_app.config["PUBLIC_URL"], url_for=_path_of, **facts)
@@ -57,16 +60,17 @@ def send(template: str, *, to: str, about: str, **facts: object) -> None:
             subject=" ".join(subject.split())[:200],
             body=body.strip() + "\n",
             written_at=now(),
+            attachment_id=attachment.id if attachment else None,
         )
         db.session.add(letter)
         db.session.flush()
         on_commit(lambda: deliver(letter.id))
 
 
-def send_to(people: Iterable[Any], template: str, *, about: str, **facts: object) -> None:
+def send_to(people: Iterable[Any], template: str, *, about: str, attachment: StoredFile | None = None, **facts: object) -> None:
     """Write to each of those memberships, whom the template knows as `person`."""
     for person in people:
-        send(template, to=person.user.email, about=about, person=person, **facts)
+        send(template, to=person.user.email, about=about, attachment=attachment, person=person, **facts)
 
 
 def _path_of(endpoint: str, **values: object) -> str:
@@ -106,6 +110,10 @@ def _message(letter: Letter) -> EmailMessage:
     message["Message-ID"] = f"<{letter.key}@{urlsplit(current_app.config['PUBLIC_URL']).hostname}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.body)
+    if letter.attachment_id is not None:
+        file = db.session.get_one(StoredFile, letter.attachment_id)
+        kind, _, subtype = file.media_type.partition("/")
+        message.add_attachment(storage.read(file), maintype=kind, subtype=subtype, filename=file.name)
     return message
 
 

@@ -12,6 +12,7 @@ from agreements.errors import NotSignedYet
 from agreements.events import AgreementDocumentMade
 from agreements.models import Agreement, Signature
 from core import storage
+from core.accounts.rules import grouped_siret
 from core.clock import paris_day
 from core.db import transaction
 from core.documents import render_pdf
@@ -97,9 +98,8 @@ def _roles(kind: TemplateKind) -> dict[str, str]:
 
 
 def _printed_party(party: Mapping[str, str], signature: Signature | None) -> dict[str, str]:
-    siret = party["siret"]
     represented_by = f"{signature.signatory_name}, {signature.capacity}" if signature else ""
-    return {**party, "siret": f"{siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]}", "represented_by": represented_by}
+    return {**party, "siret": grouped_siret(party["siret"]), "represented_by": represented_by}
 
 
 def _printed_signature(agreement: Agreement, signature: Signature) -> dict[str, str | bool]:

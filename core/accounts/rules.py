@@ -63,6 +63,11 @@ def clean_email(text: str) -> str:
     return text.strip().lower()
 
 
+def grouped_siret(siret: str) -> str:
+    """A SIRET as documents print it: « 123 456 789 00012 »."""
+    return f"{siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]}"
+
+
 def smallest_siret(siren: str) -> str:
     """The establishment with the smallest NIC above 0 that passes the check: used for demonstrations."""
     return next(siret for nic in range(1, NIC_MAX + 1) if is_siret(siret := f"{siren}{nic:05d}"))

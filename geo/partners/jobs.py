@@ -1,6 +1,7 @@
 """Letters about the profiles of partners: one per step, to the other side."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from core import mail
 from core.accounts.models import Membership
@@ -107,11 +108,11 @@ def tell_partner_of_end(partner_id: int, document_id: int, days: int) -> None:
         _write_of(document, "document_expired", coordinators(), about=about)
 
 
-def _write_of(document: PartnerDocument, letter: str, people: Sequence[Membership], *, about: str, **facts: object) -> None:
+def _write_of(document: PartnerDocument, letter: str, people: Sequence[Membership], *, about: str, **facts: Any) -> None:
     mail.send_to(people, letter, about=about, document=document, partner=document.partner, **facts)
 
 
-def _write_to_managers(letter: str, partner_id: int, revision: int, **facts: object) -> None:
+def _write_to_managers(letter: str, partner_id: int, revision: int, **facts: Any) -> None:
     partner = queries.get_partner(partner_id)
     about = f"partner {partner.id} revision {revision}"
     mail.send_to(managers_of(partner.organisation_id), letter, about=about, partner=partner, **facts)

@@ -6,11 +6,13 @@ Municipalities are the real ones; partners, people and equipment are fictitious,
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from random import Random
 
 from core.accounts.rules import luhn_sum
 from geo.partners.enums import Activity, DocumentKind, LegalClass, Logistics
 from geo.partners.rules import Answers
+from marketplace.supply.enums import Grade
 
 SEED = 57_463
 PASSWORD = "quatre lots sur une palette"  # noqa: S105 - printed on purpose: the accounts are for trying
@@ -219,6 +221,15 @@ FLEET_SHARES = {
     "network_switch": 3,
     "projector": 1,
 }
+# What two partners can supply: category, model, details, grade, units, euros for one (none: a gift), days since it was said.
+STOCK = (
+    ("laptop", "Dell Latitude 5490", "8 Go, SSD de 256 Go, Windows 11, batterie neuve", Grade.GOOD, 24, Decimal("189.00"), 12),
+    ("laptop", "Lenovo ThinkPad L480", "8 Go, SSD de 256 Go, Linux Mint", Grade.WORN, 10, None, 9),
+    ("monitor", "Dell P2419H", "24 pouces, câbles fournis", Grade.GOOD, 40, Decimal("55.00"), 12),
+    ("desktop", "Lenovo ThinkCentre M720q", "16 Go, SSD de 512 Go", Grade.LIKE_NEW, 8, Decimal("210.00"), 20),
+    ("desktop", "HP ProDesk 400 G5", "8 Go, SSD de 256 Go, clavier et souris", Grade.GOOD, 15, Decimal("120.00"), 75),
+)
+
 PLACES = ("Hôtel de ville", "Médiathèque", "École Jean-Moulin", "Centre technique", "Mairie annexe")
 
 

@@ -6,11 +6,11 @@ from agreements.queries import agreements_to_sign
 from core.accounts.models import Membership
 from core.accounts.queries import unverified_count
 from core.outbox.queries import given_up_count
-from core.waiting import Waiting
 from geo.partners.queries import partners_to_answer, standing_of
 from marketplace.home.rules import WEEK_DAYS, BodyAgenda, CoordinatorAgenda, PartnerAgenda
 from marketplace.inventory.queries import bodies_without_declaration, count_unfinished, dormant_stock, is_stock_undeclared
 from marketplace.lots.queries import claims_pending_of, claims_to_decide, lots_waiting, open_lots_count, values_to_watch
+from marketplace.supply.queries import supply_waiting
 from marketplace.transfers import queries as transfers
 
 
@@ -20,13 +20,14 @@ def agenda_of_body(person: Membership, today: date) -> BodyAgenda:
     unerased, undated = count_unfinished(organisation_id)
     claims = claims_to_decide(organisation_id, on=today, within_days=WEEK_DAYS)
     lots = lots_waiting(organisation_id)
+    pickups = transfers.pickups_waiting(organisation_id, last=today + timedelta(days=WEEK_DAYS))
     return BodyAgenda(
         claims=claims.pending,
         claims_lapsing=claims.lapsing,
         drafts=lots.drafts,
         expired=lots.expired,
-        pickups_soon=_pickups_soon(organisation_id, today),
-        pickups_to_plan=transfers.pickups_to_plan(organisation_id),
+        pickups_soon=pickups.soon,
+        pickups_to_plan=pickups.to_plan,
         to_sign=agreements_to_sign(organisation_id),
         unerased_units=unerased,
         undeclared_year=today.year if is_stock_undeclared(organisation_id, today.year) else None,
@@ -41,12 +42,14 @@ def agenda_of_partner(person: Membership, today: date) -> PartnerAgenda:
     standing = standing_of(organisation_id, on=today)
     received = transfers.received_waiting(organisation_id, today)
     claims = claims_pending_of(organisation_id, on=today, within_days=WEEK_DAYS)
+    supply = supply_waiting(organisation_id, today=today)
+    pickups = transfers.pickups_waiting(organisation_id, last=today + timedelta(days=WEEK_DAYS))
     return PartnerAgenda(
         is_verified=standing.is_verified,
         documents=standing.to_renew,
         unproved=standing.to_prove,
-        pickups_soon=_pickups_soon(organisation_id, today),
-        pickups_to_plan=transfers.pickups_to_plan(organisation_id),
+        pickups_soon=pickups.soon,
+        pickups_to_plan=pickups.to_plan,
         receipts=transfers.receipts_due(organisation_id),
         outcomes=received.outcomes,
         erasures=received.erasures,
@@ -54,6 +57,8 @@ def agenda_of_partner(person: Membership, today: date) -> PartnerAgenda:
         claims_pending=claims.pending.count,
         claims_lapsing=claims.lapsing,
         open_lots=open_lots_count(is_public=False, on=today),
+        quotations=supply.requests,
+        stale_offers=supply.stale_offers,
     )
 
 
@@ -70,7 +75,3 @@ def agenda_of_coordinator(person: Membership, today: date) -> CoordinatorAgenda:
         given_up=given_up_count(),
         values_to_watch=values_to_watch(year=today.year),
     )
-
-
-def _pickups_soon(organisation_id: int, today: date) -> Waiting:
-    return transfers.handovers_until(organisation_id, today + timedelta(days=WEEK_DAYS))

@@ -70,6 +70,8 @@ class PartnerAgenda:
     claims_pending: int
     claims_lapsing: Waiting
     open_lots: int
+    quotations: Waiting
+    stale_offers: int
 
 
 @dataclass(frozen=True)
@@ -248,6 +250,7 @@ def _tasks_of_partner(agenda: PartnerAgenda) -> Iterator[Task]:
         )
     yield from _pickups(agenda.pickups_soon, agenda.pickups_to_plan, verb=COLLECT)
     yield from _signatures(agenda.to_sign)
+    yield from _of_supply(agenda)
     if agenda.claims_lapsing.count:
         yield _task(
             "Relancer les donneurs avant que vos demandes ne se ferment",
@@ -268,6 +271,26 @@ def _tasks_of_partner(agenda: PartnerAgenda) -> Iterator[Task]:
         )
     if agenda.is_verified and agenda.open_lots:
         yield Task("Voir les lots à demander", "lots.list_lots", agenda.open_lots, "Lots publiés en ce moment.", "neutral")
+
+
+def _of_supply(agenda: PartnerAgenda) -> Iterator[Task]:
+    if agenda.quotations.count:
+        yield _task(
+            "Répondre aux demandes de devis",
+            "supply.show_request",
+            "request_id",
+            agenda.quotations,
+            elsewhere="supply.list_requests",
+            detail="Joignez votre devis, ou déclinez : l’organisme qui demande est prévenu.",
+        )
+    if agenda.stale_offers:
+        yield Task(
+            "Confirmer votre stock reconditionné",
+            "supply.list_own_stock",
+            agenda.stale_offers,
+            "Ces offres ne sont plus montrées : un bouton confirme qu’elles sont encore vraies.",
+            "neutral",
+        )
 
 
 def _tasks_of_coordinator(agenda: CoordinatorAgenda) -> Iterator[Task]:

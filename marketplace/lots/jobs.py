@@ -1,6 +1,7 @@
 """What follows in the background: letters, one per person and step however many devices, and files nothing shows any more."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from core import mail
 from core.accounts.models import Membership
@@ -150,6 +151,6 @@ def forget_photo_files(lot_id: int, photo_id: int, file_ids: list[int]) -> None:
     services.forget_files(file_ids)
 
 
-def _write(template: str, people: Iterable[Membership], **facts: object) -> None:
+def _write(template: str, people: Iterable[Membership], **facts: Any) -> None:
     """Of what was announced: the same thing may be announced again, and is then told again."""
     mail.send_to(people, template, about=followed(), **facts)

@@ -119,8 +119,14 @@ def tell_of_receipt(transfer_id: int, received_units: int, discrepancy_units: in
     """The giver: what arrived, and the discrepancy if there is one."""
     transfer = queries.get_transfer(transfer_id)
     about = f"transfer {transfer_id} received"
-    facts = {"received": received_units, "missing": discrepancy_units}
-    mail.send_to(managers_of(transfer.giver_id), "transfer_received", about=about, transfer=transfer, **facts)
+    mail.send_to(
+        managers_of(transfer.giver_id),
+        "transfer_received",
+        about=about,
+        transfer=transfer,
+        received=received_units,
+        missing=discrepancy_units,
+    )
 
 
 @reacts_to(DiscrepancyAnswered)

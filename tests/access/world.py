@@ -53,6 +53,7 @@ from tests.marketplace.inventory.factories import (
 from tests.marketplace.lots.factories import make_claim, make_line, make_lot, make_photo
 from tests.marketplace.lots.factories import make_item as make_available_item
 from tests.marketplace.retex.factories import make_movement
+from tests.marketplace.supply.factories import make_offer, make_quoted, make_request
 from tests.marketplace.transfers.factories import (
     handed_over,
     make_agreement,
@@ -98,6 +99,7 @@ class World:
     bodies: dict[str, Ids] = field(default_factory=dict)
     trades: dict[str, Ids] = field(default_factory=dict)
     bundles: Ids = field(default_factory=dict)
+    offers: Ids = field(default_factory=dict)
     follows: dict[str, Ids] = field(default_factory=dict)
     reset_token: str = ""
     models: dict[str, Ids] = field(default_factory=dict)
@@ -156,6 +158,7 @@ def build_world() -> World:
     for name, person in {"P": p, "Q": q}.items():
         kind = {"kind": DocumentKind.LEGAL_CLASS, "valid_until": today() + timedelta(days=40), "file": proof()}
         world.documents[name] = partners_services.submit_document(world.profiles[name], **kind, by=person, now=now()).id
+    world.offers = {name: make_offer(person).id for name, person in {"P": p, "Q": q}.items()}
     world.bodies = {"A": _body(a), "B": _body(b)}
     world.trades = {"own": _trade(a, p), "other": _trade(b, q), "crossed": _trade(b, p)}
     for name, giver, partner in (("A", a, p), ("B", b, q)):
@@ -296,6 +299,8 @@ def _trade(giver: Membership, taker: Membership) -> Ids:
         "outcome_id": outcome.id,
         "outcome_file_id": outcomes_file(arrived, taker).id,
         "closed_id": closed.id,
+        "request_id": make_request(giver, taker).id,
+        "quoted_id": make_quoted(giver, taker).id,
     }
 
 
@@ -419,6 +424,8 @@ BY_ARGUMENT = {  # the first that the address names decides
     "agreement_id": ("own", "other", "crossed"),
     "transfer_id": ("own", "other", "crossed"),
     "bundle_id": ("own", "other"),
+    "offer_id": ("own", "other"),
+    "request_id": ("own", "other", "crossed"),
     "outgoing_id": ("own", "other"),
     "outcome_id": ("own", "other", "crossed"),
     "outcome_file_id": ("own", "other", "crossed"),
@@ -495,6 +502,8 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "message_id": trade["message_id"],
         "answer_id": trade["answer_id"],
         "bundle_id": world.bundles[side],
+        "offer_id": world.offers[partner],
+        "request_id": trade["quoted_id" if endpoint == "supply.download_quotation" else "request_id"],
         "outgoing_id": world.bodies[body]["outgoing_id"],
         "outcome_id": trade["outcome_id"],
         "outcome_file_id": trade["outcome_file_id"],

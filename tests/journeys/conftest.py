@@ -55,7 +55,10 @@ class Site:
 
         files = sorted((self.folder / "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
         messages = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in files]
-        return [f"À : {message['To']}\nObjet : {message['Subject']}\n\n{message.get_content()}" for message in messages]
+        return [
+            f"À : {message['To']}\nObjet : {message['Subject']}\n\n{message.get_body(('plain',)).get_content()}"
+            for message in messages
+        ]
 
 
 @contextmanager

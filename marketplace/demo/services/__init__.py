@@ -11,7 +11,7 @@ from marketplace.demo.errors import RealData
 from marketplace.demo.services.cast import bring_cast
 from marketplace.demo.services.equipment import bring_equipment, declare_stocks
 from marketplace.demo.services.files import give_files
-from marketplace.demo.services.network import bring_commitments, tell_conversations
+from marketplace.demo.services.network import bring_commitments, bring_stock, tell_conversations
 from marketplace.demo.services.story import publish_past_years, tell_past, tell_present
 
 
@@ -33,6 +33,7 @@ def load_demonstration(*, now: datetime) -> bool:
         tell_past(cast, random, today=today)
         to_decide = tell_present(cast, random, now=now)
         bring_commitments(cast, now=now)
+        bring_stock(cast, now=now)
         tell_conversations(cast, to_decide, now=now)
         declare_stocks(cast, today=today)
         publish_past_years(cast, today=today)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from core.catalogue.queries import active_categories
 from core.clock import paris_day
 from core.uploads import GivenFile, check_file
 from geo.partners.enums import DocumentKind
@@ -12,6 +13,10 @@ from marketplace.demo.services.cast import WOIPPY, Cast
 from marketplace.demo.services.papers import fictitious_document
 from marketplace.lots.models import Lot
 from marketplace.lots.services import publish_answer, send_message
+from marketplace.supply.enums import Delivery, PriceBasis, Terms
+from marketplace.supply.queries import offers_of
+from marketplace.supply.rules import OfferFacts
+from marketplace.supply.services import RequestFacts, ask_for_quotation, give_quotation, keep_document, offer_stock
 
 DOCUMENT_GIVEN = timedelta(days=330)
 
@@ -43,6 +48,54 @@ def bring_commitments(cast: Cast, *, now: datetime) -> None:
             accept_document(partner.id, shown.id, by=cast.coordinator, now=given_at)
         if plan.suggestion:
             edit_partner(partner.id, by=manager, now=now - timedelta(days=2), **plan.suggestion)
+
+
+def bring_stock(cast: Cast, *, now: datetime) -> None:
+    """What two partners can supply, one offer nobody confirmed for long, and a request for quotation that was answered."""
+    categories = {category.code: category.id for category in active_categories()}
+    for rank, (code, model, details, grade, units, price, days) in enumerate(rules.STOCK):
+        offer_stock(
+            OfferFacts(
+                category_id=categories[code],
+                model=model,
+                details=details,
+                grade=grade,
+                units=units,
+                terms=Terms.SALE if price else Terms.GIFT,
+                unit_price_eur=price,
+                price_basis=PriceBasis.UNTAXED if price else None,
+                is_not_from_gift=price is not None,
+                warranty_months=12 if price else 3,
+                delivery=Delivery.DELIVERED if rank % 2 else Delivery.TO_COLLECT,
+                delivery_note="Dans la métropole, sous dix jours" if rank % 2 else "",
+            ),
+            by=cast.reusers[rank % 2],
+            now=now - timedelta(days=days),
+        )
+    supplier, woippy = cast.reusers[0], cast.manager_of(WOIPPY)
+    partner = find_partner_of(supplier.organisation_id)
+    if partner is None:
+        raise RuntimeError("the demonstration has a partner that reconditions and has no profile")
+    asked_at = now - timedelta(days=6)
+    request = ask_for_quotation(
+        partner.id,
+        RequestFacts(
+            units={offers_of(partner.id, today=paris_day(now))[0].id: 4},
+            place="Mairie de Woippy, service informatique",
+            wanted_by=paris_day(now) + timedelta(days=30),
+            message="Pour la médiathèque. Merci de chiffrer aussi la livraison.",
+        ),
+        by=woippy,
+        now=asked_at,
+    )
+    keep_document(request.id)
+    give_quotation(
+        request.id,
+        answer="Livraison offerte à partir de quatre appareils, sous une semaine.",
+        file=check_file(GivenFile("devis-fictif.pdf", fictitious_document())),
+        by=supplier,
+        now=asked_at + timedelta(days=2),
+    )
 
 
 def tell_conversations(cast: Cast, lot: Lot, *, now: datetime) -> None:

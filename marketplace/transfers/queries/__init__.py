@@ -52,7 +52,7 @@ from marketplace.transfers.queries.transfers import (
     transfers_page,
     undeclared_units,
 )
-from marketplace.transfers.queries.waiting import handovers_until, pickups_to_plan, receipts_due, received_waiting
+from marketplace.transfers.queries.waiting import pickups_waiting, receipts_due, received_waiting
 
 __all__ = [
     "REFERENCE_LOCK",
@@ -84,7 +84,6 @@ __all__ = [
     "get_transfer",
     "get_transfer_for_update",
     "granted_units",
-    "handovers_until",
     "has_devices",
     "is_made_document",
     "is_still_awaited",
@@ -103,7 +102,7 @@ __all__ = [
     "outgoings_between",
     "outgoings_page",
     "picked_items",
-    "pickups_to_plan",
+    "pickups_waiting",
     "receipts_due",
     "received_waiting",
     "reminders_due",

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from core.db import db
 from core.waiting import Waiting
@@ -12,25 +12,36 @@ from marketplace.transfers.models import Transfer
 from marketplace.transfers.queries.devices import transfers_to_erase
 
 
-def handovers_until(organisation_id: int, last: date) -> Waiting:
-    """Pickups planned up to that day (included), those whose day has gone by as well, given or taken by that organisation."""
-    return _waiting(
-        Transfer.state == TransferState.PREPARED,
-        Transfer.pickup_on <= last,
-        or_(Transfer.giver_id == organisation_id, Transfer.taker_id == organisation_id),
-        soonest=Transfer.pickup_on,
-    )
+class PickupsWaiting(NamedTuple):
+    """The pickups of an organisation, given or taken: those planned soon, those whose day it has to propose or to agree to."""
+
+    soon: Waiting
+    to_plan: Waiting
 
 
-def pickups_to_plan(organisation_id: int) -> Waiting:
-    """Transfers of that organisation whose pickup waits for a day, or for its agreement to the day proposed by the other."""
-    return _waiting(
-        Transfer.state == TransferState.PREPARED,
-        or_(Transfer.giver_id == organisation_id, Transfer.taker_id == organisation_id),
-        Transfer.pickup_agreed_at.is_(None),
-        or_(Transfer.pickup_proposed_by_id.is_(None), Transfer.pickup_proposed_by_id != organisation_id),
-        soonest=Transfer.prepared_at,
-    )
+def pickups_waiting(organisation_id: int, *, last: date) -> PickupsWaiting:
+    """Pickups planned up to that day (included), those whose day has gone by as well; and those to plan.
+
+    To plan: no day is proposed, or the other side proposed one and that organisation has not agreed.
+    """
+    rows = db.session.execute(
+        select(
+            Transfer.id,
+            Transfer.pickup_on,
+            Transfer.prepared_at,
+            (Transfer.pickup_agreed_at.is_(None) & _awaits_a_day(organisation_id)).label("is_to_plan"),
+        ).where(
+            Transfer.state == TransferState.PREPARED,
+            or_(Transfer.giver_id == organisation_id, Transfer.taker_id == organisation_id),
+        )
+    ).all()
+    soon = sorted((row.pickup_on, row.id) for row in rows if row.pickup_on and row.pickup_on <= last)
+    to_plan = sorted((row.prepared_at, row.id) for row in rows if row.is_to_plan)
+    return PickupsWaiting(_counted([key for _day, key in soon]), _counted([key for _moment, key in to_plan]))
+
+
+def _awaits_a_day(organisation_id: int) -> ColumnElement[bool]:
+    return or_(Transfer.pickup_proposed_by_id.is_(None), Transfer.pickup_proposed_by_id != organisation_id)
 
 
 def receipts_due(organisation_id: int) -> Waiting:

@@ -41,6 +41,8 @@ PARTNER = PartnerAgenda(
     claims_pending=0,
     claims_lapsing=NONE,
     open_lots=0,
+    quotations=NONE,
+    stale_offers=0,
 )
 COORDINATOR = CoordinatorAgenda(0, NONE, NONE, NONE, NONE, 0, 0)
 
@@ -86,6 +88,9 @@ def test_each_thing_that_waits_in_a_public_body_leads_where_it_is_done(agenda, e
         (replace(PARTNER, claims_pending=2), "lots.list_own_claims"),
         (replace(PARTNER, claims_lapsing=Waiting(1, 7)), "lots.show_claim"),
         (replace(PARTNER, open_lots=2), "lots.list_lots"),
+        (replace(PARTNER, quotations=Waiting(1, 7)), "supply.show_request"),
+        (replace(PARTNER, quotations=Waiting(2, 7)), "supply.list_requests"),
+        (replace(PARTNER, stale_offers=1), "supply.list_own_stock"),
     ],
 )
 def test_each_thing_that_waits_at_a_partner_leads_where_it_is_done(agenda, endpoint):

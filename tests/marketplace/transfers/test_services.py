@@ -638,10 +638,10 @@ def test_home_counts_what_waits_for_an_organisation():
     handed, *_ = handed_over(taker=taker)
     done, *_ = received(taker=taker)
 
-    assert queries.handovers_until(giver.organisation_id, DAY) == Waiting(1, transfer.id)
-    assert queries.handovers_until(giver.organisation_id, DAY + timedelta(days=1)).count == 1, "its day has gone by"
-    assert queries.pickups_to_plan(taker.organisation_id) == Waiting(1, transfer.id)
-    assert queries.pickups_to_plan(giver.organisation_id) == Waiting(0)
+    assert queries.pickups_waiting(giver.organisation_id, last=DAY).soon == Waiting(1, transfer.id)
+    assert queries.pickups_waiting(giver.organisation_id, last=DAY + timedelta(days=1)).soon.count == 1, "its day has gone by"
+    assert queries.pickups_waiting(taker.organisation_id, last=DAY).to_plan == Waiting(1, transfer.id)
+    assert queries.pickups_waiting(giver.organisation_id, last=DAY).to_plan == Waiting(0)
     assert queries.receipts_due(taker.organisation_id) == Waiting(1, handed.id)
     assert queries.received_waiting(taker.organisation_id, done.outcomes_due_on).outcomes == Waiting(1, done.id)
     assert queries.received_waiting(taker.organisation_id, done.outcomes_due_on - timedelta(days=1)).outcomes.count == 0

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from core.accounts.models import Organisation
+from core.accounts.rules import grouped_siret
 from core.web.filters import french_mass, french_moment
 from marketplace.transfers.models import TransferLine
 
@@ -21,10 +22,9 @@ def fingerprint(facts: Mapping[str, Any]) -> str:
 
 def party(organisation: Organisation, represented_by: str = "") -> Facts:
     """An organisation as documents name it."""
-    siret = organisation.siret
     return {
         "name": organisation.name,
-        "siret": f"{siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]}",
+        "siret": grouped_siret(organisation.siret),
         "address": organisation.address,
         "represented_by": represented_by,
     }
