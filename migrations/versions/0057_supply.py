@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0056"
-down_revision = "0055"
+revision = "0057"
+down_revision = "0056"
 
 PRICED = "(terms = 'sale' AND unit_price_eur > 0 AND price_basis IS NOT NULL) OR (terms = 'gift' AND unit_price_eur IS NULL)"
 
