@@ -117,7 +117,12 @@ EVERY_MORNING = (
     marketplace.inventory.cli.remind_declarations,
     marketplace.lots.cli.send_digests,
 )
-EVERY_NIGHT = (marketplace.inventory.cli.fetch_sources, marketplace.inventory.cli.forget_held, geo.actors.cli.read_weekly)
+EVERY_NIGHT = (
+    marketplace.inventory.cli.fetch_sources,
+    marketplace.inventory.cli.forget_held,
+    geo.actors.cli.read_weekly,
+    geo.actors.cli.check_companies,
+)
 
 
 class KeyConverter(IntegerConverter):

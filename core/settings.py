@@ -47,6 +47,7 @@ def read_settings(environ: Mapping[str, str] = os.environ, *, instance: Path | N
         "EPCI_SIREN": environ.get("EPCI_SIREN", "200039865"),
         "TERRITORY_URL": environ.get("TERRITORY_URL", "https://geo.api.gouv.fr"),
         "ROUTING_URL": environ.get("ROUTING_URL", "").rstrip("/"),
+        "COMPANIES_URL": environ.get("COMPANIES_URL", "").rstrip("/"),
         "ACTORS_URL": environ.get("ACTORS_URL", "").rstrip("/"),
         "TILES": environ.get("TILES", "ign"),
         "LEGAL_DIRECTOR": environ.get("LEGAL_DIRECTOR", ""),

@@ -38,3 +38,9 @@ def import_actors(*, file: Path, part: bool, accept_losses: bool) -> None:
 def read_weekly() -> None:
     """Have this week's publication read from ACTORS_URL, from the night after Monday. Safe to repeat: once a week."""
     click.echo("reading asked" if services.ask_weekly_reading(now=now()) else "nothing to read")
+
+
+@actors_cli.command("check-companies")
+def check_companies() -> None:
+    """Have the register (COMPANIES_URL) asked about partners and actors it was not asked about this week. Safe to repeat."""
+    click.echo("verification asked" if services.ask_companies_check(now=now()) else "nothing to verify")

@@ -25,6 +25,11 @@ class ActorsReadingFailed:
 
 
 @dataclass(frozen=True)
+class CompaniesCheckAsked:
+    company_check_id: int
+
+
+@dataclass(frozen=True)
 class ActorSetAside:
     actor_id: int
     reason: str

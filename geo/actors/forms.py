@@ -35,6 +35,7 @@ class ActorFilterForm(FilterForm):
             SelectChoice("tous", "Tous"),
             *(SelectChoice(state.value, state.label) for state in ActorState if not state.is_open),
             SelectChoice("disparu", "Disparu de la publication"),
+            SelectChoice("ferme", "Fermé au répertoire des entreprises"),
         ],
     )
 

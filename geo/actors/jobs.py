@@ -3,10 +3,16 @@
 from core.clock import now
 from core.events import reacts_to
 from geo.actors import services
-from geo.actors.events import ActorsReadingAsked
+from geo.actors.events import ActorsReadingAsked, CompaniesCheckAsked
 
 
 @reacts_to(ActorsReadingAsked, is_long=True)
 def read_publication(actor_import_id: int) -> None:
     """Read it, up to its end."""
     services.run_import(actor_import_id, clock=now)
+
+
+@reacts_to(CompaniesCheckAsked, is_long=True)
+def check_companies(company_check_id: int) -> None:
+    """Ask the register, up to the end of the time there is."""
+    services.run_companies_check(company_check_id, clock=now)

@@ -100,3 +100,8 @@ def can_withdraw_suggestion(user: object, partner: Partner) -> bool:
 def must_wait_for_acceptance(user: object, partner: Partner) -> bool:
     """Whether what this person changes in the profile waits for the coordinator."""
     return must_be_accepted(partner.state, (), by_coordinator=is_coordinator(user))
+
+
+def can_see_company(user: object) -> bool:
+    """What the national register says of a partner is for the coordinator: she judges what it means."""
+    return is_coordinator(user)

@@ -1,13 +1,16 @@
 """Letters about the profiles of partners: one per step, to the other side."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from core import mail
 from core.accounts.models import Membership
-from core.accounts.queries import coordinators, managers_of
-from core.events import reacts_to
+from core.accounts.queries import coordinators, find_organisation_by_siret, managers_of
+from core.events import followed, reacts_to
+from geo.companies.events import CompanyFoundClosed
 from geo.partners import queries
+from geo.partners.enums import PartnerState
 from geo.partners.events import (
     DocumentAccepted,
     DocumentExpiring,
@@ -116,3 +119,14 @@ def _write_to_managers(letter: str, partner_id: int, revision: int, **facts: Any
     partner = queries.get_partner(partner_id)
     about = f"partner {partner.id} revision {revision}"
     mail.send_to(managers_of(partner.organisation_id), letter, about=about, partner=partner, **facts)
+
+
+@reacts_to(CompanyFoundClosed)
+def tell_coordinators_of_closure(company_id: int, siret: str, closed_on: str) -> None:
+    """Write to the coordinators that the register says a partner is closed; its profile stays as it is until they decide."""
+    organisation = find_organisation_by_siret(siret)
+    partner = queries.find_partner_of(organisation.id) if organisation else None
+    if partner is None or partner.state is not PartnerState.VERIFIED:
+        return
+    since = date.fromisoformat(closed_on) if closed_on else None
+    mail.send_to(coordinators(), "partner_closed", about=followed(), partner=partner, since=since)

@@ -20,6 +20,7 @@ from geo.actors.queries.codes import (
     meanings,
     unknown_codes,
 )
+from geo.actors.queries.companies import partner_sirets, sirets_to_check
 from geo.actors.queries.history import HistoryLine, history_of_actor, history_of_code
 from geo.actors.queries.imports import (
     get_import,
@@ -56,11 +57,13 @@ __all__ = [
     "known_actors",
     "last_reading_done_since",
     "meanings",
+    "partner_sirets",
     "present_count",
     "remark_groups",
     "remarks_of",
     "remarks_page",
     "services_of",
+    "sirets_to_check",
     "stale_imports",
     "under_way",
     "unknown_codes",

@@ -17,6 +17,9 @@ from geo.actors.enums import ActorState
 from geo.actors.models import Actor, ActorService
 from geo.actors.queries.codes import meanings
 from geo.actors.rules import Meanings
+from geo.companies.enums import Standing
+from geo.companies.models import Company
+from geo.companies.queries import companies_of
 from geo.partners.enums import Activity
 from geo.territory.models import Municipality
 
@@ -42,6 +45,7 @@ class ListedActor:
     municipality: str
     capabilities: tuple[tuple[str, Activity], ...]
     services: tuple[tuple[str, str], ...]
+    company: Company | None
 
     @property
     def activities(self) -> list[Activity]:
@@ -58,7 +62,7 @@ class Known(NamedTuple):
     gone_on: date | None
 
 
-ELSEWHERE, GONE, EVERY_STATE = "hors", "disparu", "tous"
+ELSEWHERE, GONE, CLOSED, EVERY_STATE = "hors", "disparu", "ferme", "tous"
 
 
 def actors_page(number: int, filters: ActorFilters) -> Page[ListedActor]:
@@ -130,6 +134,8 @@ def _in_state(asked: str) -> list[ColumnElement[bool]]:
         return []
     if asked == GONE:
         return [Actor.gone_on.is_not(None)]
+    if asked == CLOSED:
+        return [exists().where(Company.siret == Actor.siret, Company.standing == Standing.CLOSED)]
     state = ActorState(asked) if asked else ActorState.SPOTTED
     return [Actor.state == state, Actor.gone_on.is_(None)] if not asked else [Actor.state == state]
 
@@ -145,6 +151,7 @@ def _does(filters: ActorFilters, words: Meanings) -> ColumnElement[bool]:
 
 def _described(actors: Sequence[Actor], words: Meanings) -> list[ListedActor]:
     services = services_of([actor.id for actor in actors])
+    companies = companies_of({actor.siret for actor in actors if actor.siret})
     places = select(Municipality.insee_code, Municipality.name)
     rows = db.session.execute(places.where(Municipality.insee_code.in_({actor.insee_code for actor in actors})))
     names: dict[str, str] = {row[0]: row[1] for row in rows}
@@ -154,6 +161,7 @@ def _described(actors: Sequence[Actor], words: Meanings) -> list[ListedActor]:
             names.get(actor.insee_code, ""),
             tuple(words.capabilities(services[actor.id])),
             tuple(services[actor.id]),
+            companies.get(actor.siret),
         )
         for actor in actors
     ]

@@ -2,6 +2,7 @@
 
 from geo.actors.services.actors import set_aside_actor, take_back_actor
 from geo.actors.services.codes import explain_code
+from geo.actors.services.companies import ask_companies_check, run_companies_check
 from geo.actors.services.imports import (
     LARGEST_FILE,
     ask_reading,
@@ -14,12 +15,14 @@ from geo.actors.services.imports import (
 
 __all__ = [
     "LARGEST_FILE",
+    "ask_companies_check",
     "ask_reading",
     "ask_weekly_reading",
     "explain_code",
     "give_file",
     "progress_of",
     "read_file_now",
+    "run_companies_check",
     "run_import",
     "set_aside_actor",
     "take_back_actor",

@@ -15,13 +15,15 @@ from geo.actors.forms import ActorFilterForm, ConfirmForm, SetAsideForm
 from geo.actors.models import Actor
 from geo.actors.rules import kind_label, label_of, said_of
 from geo.actors.views.blueprint import bp
+from geo.companies.queries import find_company, last_check
 from geo.partners.rules import hours_in_words
 from geo.territory.queries import municipality_names
 
 EXPORT_HEADERS = (
     "Nom", "Nom commercial", "SIRET", "SIREN", "Nature", "Adresse", "Commune", "Code INSEE", "Latitude", "Longitude",
     "Site internet", "Horaires (OpenStreetMap)", "Public accueilli", "Activités", "Actions et objets (codes de l’ADEME)",
-    "Labels", "Avancement", "Disparu le", "Modifié le", "Identifiant", "Paternité",
+    "Labels", "Au répertoire", "Fermé le",
+    "Qualités", "Avancement", "Disparu le", "Modifié le", "Identifiant", "Paternité",
 )  # fmt: skip
 
 
@@ -31,7 +33,7 @@ def list_actors() -> ResponseReturnValue:
     form = _filter_form()
     page = queries.actors_page(page_asked(), form.filters())
     is_new = not page.total and not form.chosen() and not queries.actor_count()
-    return render_template("actors/list_actors.html", form=form, page=page, asked=form.chosen(), is_new=is_new)
+    return render_template("actors/list_actors.html", form=form, page=page, asked=form.chosen(), is_new=is_new, check=last_check())
 
 
 @bp.get("/exporter")
@@ -59,6 +61,7 @@ def actor_page(actor: Actor, form: ConfirmForm) -> str:
         "actors/show_actor.html", actor=actor, form=form, said=said_of(services_said, words), capabilities=capabilities,
         kind=kind_label(actor.kind), labels=[label_of(code) for code in actor.labels], hours=hours_in_words(actor.opening_hours),
         municipality=names.get(actor.insee_code, ""), history=queries.history_of_actor(actor.id),
+        company=find_company(actor.siret),
     )  # fmt: skip
 
 
@@ -97,11 +100,16 @@ def _filter_form() -> ActorFilterForm:
 
 
 def _cells(row: queries.ListedActor, labels: dict[str, str]) -> Sequence[object]:
-    actor = row.actor
+    actor, company = row.actor, row.company
+    is_restricted = company is not None and company.is_restricted  # its holder opposed diffusion: a file gives nothing of it away
+    register = (
+        (company.standing, company.closed_on, ", ".join(company.qualities)) if company and not is_restricted else ("", None, "")
+    )
+    address, latitude, longitude = ("", None, None) if is_restricted else (actor.address, actor.latitude, actor.longitude)
     done = " | ".join(f"{labels.get(category, category)} : {activity.label}" for category, activity in row.capabilities)
     return (
-        actor.name, actor.trade_name, actor.siret, actor.siren, kind_label(actor.kind), actor.address, row.municipality,
-        actor.insee_code, actor.latitude, actor.longitude, actor.website, actor.opening_hours, actor.public_served, done,
+        actor.name, actor.trade_name, actor.siret, actor.siren, kind_label(actor.kind), address, row.municipality,
+        actor.insee_code, latitude, longitude, actor.website, actor.opening_hours, actor.public_served, done,
         " | ".join(f"{action}:{code}" for action, code in row.services), " | ".join(label_of(code) for code in actor.labels),
-        actor.state, actor.gone_on, actor.changed_on, actor.identifier, actor.attribution,
+        *register, actor.state, actor.gone_on, actor.changed_on, actor.identifier, actor.attribution,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from core.clock import today
 from core.web.access import Audience, open_to, require_sight
 from core.web.exports import csv_response
 from core.web.pages import page_asked
+from geo.companies.queries import find_company
 from geo.partners import access, queries
 from geo.partners.enums import Logistics
 from geo.partners.forms import DirectoryFilterForm, StepForm
@@ -73,6 +74,7 @@ def partner_page(partner: Partner, form: StepForm) -> str:
         labels=queries.labels_of([partner.id], on=today()).get(partner.id, []),
         hours=hours_in_words(partner.opening_hours), logistics=[Logistics(way).label for way in partner.logistics],
         served=[name for code, name in names.items() if code in partner.served_codes],
+        company=find_company(partner.organisation.siret) if access.can_see_company(current_user) else None,
     )  # fmt: skip
 
 

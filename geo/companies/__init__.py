@@ -1,0 +1,1 @@
+"""What the national register says of an establishment: closed or not, of the social economy or not, as of a day."""
