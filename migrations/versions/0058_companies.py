@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0057"
-down_revision = "0056"
+revision = "0058"
+down_revision = "0057"
 STANDINGS = ("open", "closed", "unknown")
 FAULTS = ("no_address", "wrong_address", "unreachable", "too_slow", "busy", "broken", "refused", "unexpected")
 
