@@ -170,7 +170,8 @@ def check_forms(by_name: Mapping[str, Sequence[Element]], ids: set[str]) -> None
     """Tokens, labels, errors tied to their fields."""
     for form in by_name["form"]:
         if form.get("method", "get").lower() == "post":
-            assert any(field.get("name") == "csrf_token" for field in form.iter("input")), "POST form without CSRF token"
+            proofs = {"csrf_token", "seal"}  # a form for people without a session carries a seal of its own (ADR 27)
+            assert any(field.get("name") in proofs for field in form.iter("input")), "POST form without CSRF token"
     labels = by_name["label"]
     named = {label.get("for") for label in labels}
     inside = {field for label in labels for field in label.iter()}

@@ -17,6 +17,8 @@ class Unit(StrEnum):
     KILOMETRES_AN_HOUR = "km_h"
     UNITS = "units"
     MESSAGES = "messages"
+    REPORTS = "reports"
+    KILOGRAMS = "kg"
 
     @property
     def label(self) -> str:
@@ -24,6 +26,7 @@ class Unit(StrEnum):
         return {
             "years": "années", "days": "jours", "EUR": "euros", "percent": "pour cent", "yes_no": "oui ou non",
             "points": "points", "km": "kilomètres", "km_h": "kilomètres par heure", "units": "unités", "messages": "messages",
+            "reports": "signalements", "kg": "kilogrammes",
         }[self.value]  # fmt: skip
 
     @property
@@ -35,7 +38,9 @@ class Unit(StrEnum):
         """« 300 € », « 90 jours », « oui (1) »."""
         if self.is_choice:
             return "oui (1)" if value else "non (0)"
-        if sign := {"EUR": "€", "percent": "%", "km": "km", "km_h": "km/h"}.get(self.value):
+        if sign := {"EUR": "€", "percent": "%", "km": "km", "km_h": "km/h", "kg": "kg"}.get(self.value):
             return f"{french_number(value)}{SPACE}{sign}"
-        word = {"years": "an", "days": "jour", "points": "point", "units": "unité", "messages": "message"}[self.value]
+        word = {
+            "years": "an", "days": "jour", "points": "point", "units": "unité", "messages": "message", "reports": "signalement",
+        }[self.value]  # fmt: skip
         return counted(int(value), word)

@@ -26,6 +26,8 @@ RANGES: Mapping[Unit, tuple[int, int]] = {
     Unit.KILOMETRES_AN_HOUR: (5, 130),
     Unit.UNITS: (0, 1_000_000),
     Unit.MESSAGES: (1, 10_000),
+    Unit.REPORTS: (1, 10_000),
+    Unit.KILOGRAMS: (1, 1_000_000),
 }
 MAY_BE_NONE = {"bodies_first_default", "bodies_first_window", "termination_notice"}  # a delay of no day, which means: none
 FARTHEST_YEARS = 10

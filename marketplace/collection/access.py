@@ -45,3 +45,23 @@ def can_see_history(user: object, box: CollectionBox) -> bool:
     """Who did what: the coordinator, officials, the people of its host and of its responsible partner."""
     own = acts_for(user, box.host_id) or (box.responsible_id is not None and acts_for(user, box.responsible_id))
     return is_coordinator(user) or is_official(user) or own
+
+
+def can_see_reports(user: object, box: CollectionBox) -> bool:
+    """What is reported of a box: as its history."""
+    return can_see_history(user, box)
+
+
+def can_answer_reports(user: object, box: CollectionBox) -> bool:
+    """Whoever acts for its host or for its responsible partner, and the coordinator."""
+    return not is_official(user) and can_see_reports(user, box)
+
+
+def sees_all_reports(user: object) -> bool:
+    """The coordinator and officials; others see those of the boxes they host or empty."""
+    return is_coordinator(user) or is_official(user)
+
+
+def can_change_photo(user: object, box: CollectionBox) -> bool:
+    """Whoever edits its practical facts."""
+    return can_edit_practical_facts(user, box)

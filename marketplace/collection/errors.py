@@ -67,3 +67,27 @@ class NoCollectionAgreement(Refusal):
         "Faites-la signer d’abord, puis désignez ce partenaire."
     )
     field = "responsible_id"
+
+
+class ReportNotSealed(Refusal):
+    message = "Cette page est restée ouverte trop longtemps : vérifiez votre signalement, puis envoyez-le de nouveau."
+
+
+class TooManyReports(Refusal):
+    message = (
+        "Trop de signalements viennent de votre connexion en quelques minutes : celui-ci n’est pas gardé. "
+        "Attendez dix minutes ou, si cela presse, prévenez l’accueil du bâtiment."
+    )
+
+
+class BoxNotThere(Refusal):
+    message = "Cette borne n’est plus en place : il n’y a plus rien à y signaler."
+
+
+class ReportAnswered(Refusal):
+    message = "Une autre personne a répondu entre-temps : la page montre sa réponse."
+
+
+class AnswerMissing(Refusal):
+    message = "Écrivez une phrase : la personne qui a signalé la lira."
+    field = "answer"

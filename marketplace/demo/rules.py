@@ -12,6 +12,7 @@ from random import Random
 from core.accounts.rules import luhn_sum
 from geo.partners.enums import Activity, DocumentKind, LegalClass, Logistics
 from geo.partners.rules import Answers
+from marketplace.ledger.enums import Origin
 from marketplace.supply.enums import Grade
 
 SEED = 57_463
@@ -244,6 +245,51 @@ ACCOUNTS = (
     ("partenaire9", "association qui attend d’être vérifiée"),
     ("coordination", "coordination du réemploi à la métropole"),
     ("elue", "élue : lit la carte et les chiffres"),
+)
+
+
+@dataclass(frozen=True)
+class BoxPlan:
+    """A box in a building that the story makes up, in a real municipality; without position it stands at the town hall."""
+
+    name: str
+    insee_code: str
+    building: str
+    spot: str = "Hall d’accueil"
+    latitude: float | None = None
+    longitude: float | None = None
+    opening_hours: str = "Mo-Fr 08:30-12:00,13:30-17:00; PH off"
+    capacity_litres: int = 120
+    accepts_batteries: bool = False
+    origin: Origin = Origin.RESIDENTS
+    is_installed: bool = True
+
+
+BOX_CATEGORIES = (*PHONES[:3], "laptop", "laptop_charger", "external_hdd", "headset")
+LIBRARY = "Tu-Sa 10:00-18:00; PH off"
+BOXES = (
+    BoxPlan(
+        "Médiathèque d’exemple (centre)",
+        "57463",
+        "Médiathèque",
+        "À droite des portes vitrées",
+        49.1185,
+        6.1742,
+        LIBRARY,
+        240,
+        accepts_batteries=True,
+    ),
+    BoxPlan("Mairie de quartier d’exemple", "57463", "Mairie de quartier", latitude=49.1021, longitude=6.1905),
+    BoxPlan("Piscine d’exemple", "57463", "Piscine", "Près des caisses", 49.1297, 6.1613, "Mo-Su 09:00-20:00"),
+    BoxPlan("Mairie de Woippy", "57751", "Mairie", accepts_batteries=True),
+    BoxPlan("Médiathèque de Woippy (exemple)", "57751", "Médiathèque", "Entre les deux portes", 49.1495, 6.1498, LIBRARY),
+    BoxPlan("Mairie de Montigny-lès-Metz", "57480", "Mairie"),
+    BoxPlan("Mairie de Marly", "57447", "Mairie"),
+    BoxPlan("Centre social d’exemple", "57480", "Centre social", "Accueil", 49.0935, 6.1532),
+    BoxPlan(
+        "Hôtel de ville, entrée des agents", "57463", "Hôtel de ville", "Entrée du personnel", 49.1204, 6.1773, origin=Origin.AGENTS
+    ),
+    BoxPlan("Gymnase d’exemple", "57447", "Gymnase", "Vestiaire", is_installed=False),
 )
 
 

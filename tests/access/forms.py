@@ -64,7 +64,7 @@ class FoundForm:
         sheet = csv_of(row_of(name="PC-X", serial="XX1", number="INV-X"))
         if self.endpoint == "transfers.preview_outcome_file":
             sheet = OUTCOMES
-        gifts = {"file": (sheet, "parc.csv"), "taken": (PHOTO, "a.jpg"), "chosen": (PHOTO, "b.jpg")}
+        gifts = {"file": (sheet, "parc.csv"), "taken": (PHOTO, "a.jpg"), "photo": (PHOTO, "c.jpg"), "chosen": (PHOTO, "b.jpg")}
         given = {name: gifts.get(name, (PDF, "bon.pdf")) for name in self.files}
         return self.data | {name: (BytesIO(content), file) for name, (content, file) in given.items()} | changes
 

@@ -27,7 +27,7 @@ EVALUATED = "1337"  # what the template would give
 SHORT = "=<b onmouseover=alert(1)>{{7*191}}</script> #panic"
 MACHINE_WORDS = re.compile(
     r"sha256|token|nonce|hash|siret|code|email|postcode|phone|key|location|job|name_?kind|subject|media|reference|template|device"
-    r"|address|website|source|recipient|alembic|version|withdrawal"
+    r"|seal|address|website|source|recipient|alembic|version|withdrawal"
 )
 ADDRESS_CHARACTERS = 100  # a server takes no longer address, with all filters filled in
 KEPT = {

@@ -21,9 +21,12 @@ from core.accounts.models import Membership, PasswordReset, SignIn
 from core.catalogue.queries import active_categories
 from core.clock import now, today
 from core.db import db as database
+from core.uploads import GivenFile, check_photo
 from geo.partners import services as partners_services
 from geo.partners.enums import DocumentKind, PartnerState
-from marketplace.collection.enums import BoxState
+from marketplace.collection import queries as collection
+from marketplace.collection import services as collection_services
+from marketplace.collection.enums import BoxState, Problem
 from marketplace.inventory import services as inventory
 from marketplace.ledger.enums import Proof
 from marketplace.lots import queries as lots
@@ -37,6 +40,7 @@ from marketplace.transfers.models import Outcome
 from tests.agreements.factories import make_signed
 from tests.core.factories import make_given_up_letter
 from tests.factories import keep, make_coordinator, make_manager, make_membership, make_official, make_organisation
+from tests.files import picture
 from tests.geo.actors.factories import make_actor
 from tests.geo.partners.factories import make_partner
 from tests.marketplace.collection.factories import make_agreement_to_empty, make_box
@@ -307,10 +311,19 @@ def _trade(giver: Membership, taker: Membership) -> Ids:
 def _boxes(host: Membership, responsible: Membership) -> Ids:
     """A box of that host in each state, which that partner empties."""
     make_agreement_to_empty(host, responsible)
-    return {
-        f"{state}_id": make_box(host.organisation, state, responsible_id=responsible.organisation_id).id
+    boxes = {
+        state: make_box(host.organisation, state, responsible_id=responsible.organisation_id)
         for state in BoxState
         if not state.is_removed
+    }
+    standing = boxes[BoxState.INSTALLED]
+    photo = check_photo(GivenFile("borne.jpg", picture()))
+    collection_services.change_photo(standing.id, photo, caption="Borne verte", by=host, now=now())
+    report = collection_services.report_problem(standing.id, Problem.DAMAGED, words="La trappe pend.", photo=photo, now=now())
+    return {f"{state}_id": box.id for state, box in boxes.items()} | {
+        "code": standing.code,
+        "report_id": report.id,
+        "report_token": collection.follow_token(report),
     }
 
 
@@ -446,6 +459,9 @@ BY_ARGUMENT = {  # the first that the address names decides
     "partner_id": ("own", "other"),
     "draft_id": ("own", "other"),
     "box_id": ("own", "other"),
+    "box_code": ("own",),
+    "report_id": ("own", "other"),
+    "report_token": ("own", "other"),
 }
 
 
@@ -488,7 +504,10 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "fetch_id": world.bodies[body]["fetch_id"],
         "erasure_id": world.bodies[body]["erasure_id"],
         "medium_id": world.bodies[body]["medium_id"],
-        "report_id": world.bodies[body]["report_id"],
+        "report_id": (world.boxes if endpoint.startswith("collection.") else world.bodies)[body]["report_id"],
+        "box_code": world.boxes[body]["code"],
+        "problem": "abimee",
+        "report_token": "1-nobody" if is_other else world.boxes[body]["report_token"],
         "held_id": world.bodies[body]["held_id"],
         "choice_id": world.bodies[body]["choice_id"],
         "meaning_id": world.bodies[body]["meaning_id"],

@@ -1,5 +1,6 @@
 """The vocabulary of collection."""
 
 from marketplace.collection.enums.boxes import BoxOrder, BoxState, BoxStep
+from marketplace.collection.enums.reports import Problem, ReportState
 
-__all__ = ["BoxOrder", "BoxState", "BoxStep"]
+__all__ = ["BoxOrder", "BoxState", "BoxStep", "Problem", "ReportState"]

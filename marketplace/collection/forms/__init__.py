@@ -1,5 +1,16 @@
 """What people fill in about boxes, and how they look for one."""
 
 from marketplace.collection.forms.boxes import BoxFilterForm, BoxForm, PracticalForm, ReasonForm, StepForm
+from marketplace.collection.forms.reports import AnswerForm, PhotoForm, ReportFilterForm, ReportForm
 
-__all__ = ["BoxFilterForm", "BoxForm", "PracticalForm", "ReasonForm", "StepForm"]
+__all__ = [
+    "AnswerForm",
+    "BoxFilterForm",
+    "BoxForm",
+    "PhotoForm",
+    "PracticalForm",
+    "ReasonForm",
+    "ReportFilterForm",
+    "ReportForm",
+    "StepForm",
+]

@@ -1,5 +1,6 @@
 """The tables of collection."""
 
 from marketplace.collection.models.boxes import BoxCategory, CollectionBox
+from marketplace.collection.models.reports import BoxReport
 
-__all__ = ["BoxCategory", "CollectionBox"]
+__all__ = ["BoxCategory", "BoxReport", "CollectionBox"]

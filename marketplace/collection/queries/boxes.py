@@ -66,6 +66,11 @@ class ListedBox:
     categories: tuple[str, ...] = ()
 
     @property
+    def is_for_agents(self) -> bool:
+        """Whether residents cannot come to it."""
+        return self.origin is Origin.AGENTS
+
+    @property
     def point(self) -> Point:
         """Where it stands."""
         return Point(self.latitude, self.longitude)
@@ -90,6 +95,9 @@ class HistoryLine:
             "BoxStopped": "Borne mise hors service",
             "BoxRestarted": "Borne remise en service",
             "BoxRemoved": "Borne retirée",
+            "BoxPhotoChanged": "Photo changée",
+            "BoxReported": "Problème signalé par une personne de passage",
+            "ReportTakenUp": "Réponse à un signalement",
         }[self.name]
 
 

@@ -1,5 +1,16 @@
-"""Commands on boxes."""
+"""Commands on boxes and on what is reported of them."""
 
 from marketplace.collection.services.boxes import edit_box, edit_practical_facts, move_box, propose_box
+from marketplace.collection.services.photos import change_photo, forget_photo
+from marketplace.collection.services.reports import answer_report, report_problem
 
-__all__ = ["edit_box", "edit_practical_facts", "move_box", "propose_box"]
+__all__ = [
+    "answer_report",
+    "change_photo",
+    "edit_box",
+    "edit_practical_facts",
+    "forget_photo",
+    "move_box",
+    "propose_box",
+    "report_problem",
+]

@@ -76,6 +76,7 @@ def box_page(box: CollectionBox, form: StepForm) -> str:
         municipality=municipality_names().get(box.insee_code, ""),
         hours=hours_in_words(box.opening_hours),
         history=queries.history_of_box(box.id) if access.can_see_history(current_user, box) else [],
+        reports=len(queries.open_reports_of(box.id)) if access.can_see_reports(current_user, box) else 0,
     )
 
 
@@ -96,7 +97,7 @@ def _cells(box: ListedBox) -> tuple[object, ...]:
         box.code, box.name, box.building, box.spot, box.street, box.municipality, box.insee_code, box.host, box.responsible,
         box.origin, box.state, box.state_since.date(), " | ".join(hours_in_words(box.opening_hours)), box.opening_hours,
         " | ".join(box.categories), box.accepts_batteries, box.model, box.capacity_litres, box.capacity_kg, box.latitude,
-        box.longitude, box.is_approximate, url_for(".list_boxes", _external=True, texte=box.code),
+        box.longitude, box.is_approximate, url_for(".show_public_box", _external=True, box_code=box.code),
     )  # fmt: skip
 
 
