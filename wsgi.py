@@ -31,6 +31,9 @@ import core.thresholds.views
 import geo.actors.cli
 import geo.actors.jobs
 import geo.actors.views
+import geo.addresses.cli
+import geo.addresses.jobs
+import geo.addresses.views
 import geo.partners.cli
 import geo.partners.jobs
 import geo.partners.views
@@ -80,6 +83,7 @@ BLUEPRINTS = (
     core.outbox.views.bp,
     geo.partners.views.bp,
     geo.actors.views.bp,
+    geo.addresses.views.bp,
     agreements.views.bp,
     marketplace.inventory.views.bp,
     marketplace.lots.views.bp,
@@ -123,6 +127,7 @@ EVERY_NIGHT = (
     marketplace.inventory.cli.forget_held,
     geo.actors.cli.read_weekly,
     geo.actors.cli.check_companies,
+    geo.addresses.cli.locate_addresses,
 )
 
 

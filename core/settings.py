@@ -46,6 +46,7 @@ def read_settings(environ: Mapping[str, str] = os.environ, *, instance: Path | N
         "PROXY_HOPS": int(environ.get("PROXY_HOPS", "0")),
         "EPCI_SIREN": environ.get("EPCI_SIREN", "200039865"),
         "TERRITORY_URL": environ.get("TERRITORY_URL", "https://geo.api.gouv.fr"),
+        "GEOCODER_URL": environ.get("GEOCODER_URL", "").rstrip("/"),
         "ROUTING_URL": environ.get("ROUTING_URL", "").rstrip("/"),
         "COMPANIES_URL": environ.get("COMPANIES_URL", "").rstrip("/"),
         "ACTORS_URL": environ.get("ACTORS_URL", "").rstrip("/"),

@@ -4,8 +4,8 @@ from importlib import import_module
 
 MODULES = (
     "core.events", "core.mail", "core.storage", "core.thresholds", "core.web.once", "core.accounts.models", "core.catalogue.models",
-    "geo.territory.models", "geo.roads.models", "geo.companies.models", "geo.partners.models", "geo.actors.models",
-    "agreements.models",
+    "geo.territory.models", "geo.roads.models", "geo.addresses.models", "geo.companies.models", "geo.partners.models",
+    "geo.actors.models", "agreements.models",
     "marketplace.impact.models", "marketplace.ledger.models", "marketplace.inventory.models", "marketplace.lots.models",
     "marketplace.transfers.models", "marketplace.collection.models", "marketplace.supply.models",
     "marketplace.retex.models",

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from wtforms import DateField, Field
+from wtforms import DateField, Field, SelectField
+from wtforms import ValidationError as Invalid
 from wtforms.fields import choices
 from wtforms.validators import Length, NumberRange
 from wtforms.widgets import TextInput
@@ -121,3 +122,25 @@ class DecimalField(_NumberField):
         if not self.shape.fullmatch(typed):
             raise ValueError(self.wrong)
         return Decimal(typed)
+
+
+class ListedField(SelectField):
+    """A choice among those listed; any other is refused in words that say what to do."""
+
+    def __init__(self, label: str, validators: Sequence[Any] = (), **settings: Any) -> None:
+        super().__init__(label, [*validators, self._check_listed], validate_choice=False, **settings)
+
+    @staticmethod
+    def _check_listed(_form: object, field: "ListedField") -> None:
+        if field.data and field.data not in {value for value, *_rest in field.iter_choices()}:
+            raise Invalid("Choisissez une réponse de la liste.")
+
+
+class CoordinateField(DecimalField):
+    """Degrees."""
+
+    def __init__(self, label: str, validators: Sequence[Any], **settings: Any) -> None:
+        super().__init__(label, validators, wrong="Indiquez des degrés, par exemple 49,12.", digits=3, places=12, **settings)
+
+    def number(self, typed: str) -> float:
+        return float(super().number(typed))

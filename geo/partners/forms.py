@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms import ValidationError as Invalid
 from wtforms.validators import AnyOf, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from core.catalogue.models import EquipmentCategory
 from core.uploads import DOCUMENTS, LARGEST_FILE, GivenFile, accepted_by_browsers, check_file, given_file, sentence_of
-from core.web.fields import DayField, DecimalField, SelectChoice, WholeField, Within, at_most
+from core.web.fields import CoordinateField, DayField, ListedField, SelectChoice, WholeField, Within, at_most
 from core.web.forms import FilterForm, Form
 from geo.partners import rules
 from geo.partners.enums import Activity, DocumentKind, LegalClass, Logistics, PartnerState
@@ -27,28 +27,6 @@ NEAR_ENOUGH_KM = (2, 5, 10, 15, 20)
 LABELS = [SelectChoice(kind.value, kind.label) for kind in DocumentKind if kind.is_label]
 CHANGED = SelectChoice("modifie", "Modification proposée")
 STATES = [SelectChoice(state.value, state.label) for state in PartnerState]
-
-
-class ListedField(SelectField):
-    """A choice among those listed; any other is refused in words that say what to do."""
-
-    def __init__(self, label: str, validators: Sequence[Any] = (), **settings: Any) -> None:
-        super().__init__(label, [*validators, self._check_listed], validate_choice=False, **settings)
-
-    @staticmethod
-    def _check_listed(_form: object, field: "ListedField") -> None:
-        if field.data and field.data not in {value for value, *_rest in field.iter_choices()}:
-            raise Invalid("Choisissez une réponse de la liste.")
-
-
-class CoordinateField(DecimalField):
-    """Degrees."""
-
-    def __init__(self, label: str, validators: Sequence[Any], **settings: Any) -> None:
-        super().__init__(label, validators, wrong="Indiquez des degrés, par exemple 49,12.", digits=3, places=12, **settings)
-
-    def number(self, typed: str) -> float:
-        return float(super().number(typed))
 
 
 FILTERS = {
@@ -182,7 +160,14 @@ class ProfileForm(Form):
     )
     insee_code = ListedField(
         "Commune",
-        description="Sans position exacte, la carte vous place à la mairie de cette commune.",
+        description="Sans adresse ni position exacte, la carte vous place à la mairie de cette commune.",
+    )
+    street = StringField(
+        "Adresse où l’on vient",
+        [at_most(200)],
+        description="Numéro et rue, par exemple\u00a0: 1 place d’Armes. Elle est publique\u00a0: la carte vous y place. Laissez "
+        "vide si personne ne vient chez vous, ou si c’est un domicile.",
+        render_kw={"autocomplete": "street-address"},
     )
     latitude = CoordinateField(
         "Latitude",
@@ -273,6 +258,7 @@ class ProfileForm(Form):
             "legal_class": LegalClass(self.legal_class.data),
             "statutory_purpose": self.statutory_purpose.data or "",
             "insee_code": self.insee_code.data or None,
+            "street": self.street.data or "",
             "latitude": self.latitude.data,
             "longitude": self.longitude.data,
             "capabilities": {(ids[code], Activity(activity)) for code, activity in pairs},

@@ -1,4 +1,4 @@
-"""Letters about the profiles of partners: one per step, to the other side."""
+"""What follows about the profiles of partners: a letter per step, to the other side; their place on the map."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,8 +8,9 @@ from core import mail
 from core.accounts.models import Membership
 from core.accounts.queries import coordinators, find_organisation_by_siret, managers_of
 from core.events import followed, reacts_to
+from geo.addresses.events import AddressLeft, AddressLocated, AddressPlaced
 from geo.companies.events import CompanyFoundClosed
-from geo.partners import queries
+from geo.partners import queries, services
 from geo.partners.enums import PartnerState
 from geo.partners.events import (
     DocumentAccepted,
@@ -109,6 +110,24 @@ def tell_partner_of_end(partner_id: int, document_id: int, days: int) -> None:
     _write_of(document, "document_expiring", managers_of(document.partner.organisation_id), about=about, days=days)
     if days == 0:
         _write_of(document, "document_expired", coordinators(), about=about)
+
+
+@reacts_to(AddressLocated)
+def follow_located_address(address_id: int, score: float) -> None:
+    """The geocoder found it."""
+    services.follow_address(address_id)
+
+
+@reacts_to(AddressPlaced)
+def follow_placed_address(address_id: int, latitude: float, longitude: float) -> None:
+    """A person placed it."""
+    services.follow_address(address_id)
+
+
+@reacts_to(AddressLeft)
+def follow_left_address(address_id: int) -> None:
+    """Nobody knows better than the town hall."""
+    services.follow_address(address_id)
 
 
 def _write_of(document: PartnerDocument, letter: str, people: Sequence[Membership], *, about: str, **facts: Any) -> None:

@@ -10,6 +10,7 @@ from core.accounts.models import Membership, Organisation
 from core.catalogue.models import EquipmentCategory
 from core.db import Base, unique_where
 from core.storage import StoredFile
+from geo.addresses.models import Address
 from geo.partners.enums import Activity, DocumentKind, DocumentState, LegalClass, PartnerState, SuggestionState
 from geo.points import Point
 from geo.territory.models import Municipality
@@ -20,7 +21,8 @@ class Partner(Base):
 
     `statutory_purpose` is what its statutes say it is for; `state_reason` says why a profile was sent back or suspended; `revision`
     grows with every change, so that a form filled in on an older profile is recognised; `search_text` is what people search,
-    without case or accents; no municipality means that the partner is established outside the territory. `served_codes` are the
+    without case or accents; no municipality means that the partner is established outside the territory. `street` is where people
+    may come, in public; the partner stands at that address once it is located, unless it gave its position. `served_codes` are the
     INSEE codes of where it goes, empty for the whole territory; `monthly_capacity`, the units it can take in a month, unknown when
     it sets itself no limit; `opening_hours` are in the syntax of OpenStreetMap;
     `public_served` says who is welcome, `languages` those spoken, `logistics` how goods come, with the volume of its vehicle,
@@ -49,6 +51,8 @@ class Partner(Base):
     latitude: Mapped[float]
     longitude: Mapped[float]
     location_is_approximate: Mapped[bool] = mapped_column(default=True)
+    street: Mapped[str] = mapped_column(String(200), default="")
+    address_id: Mapped[int | None] = mapped_column(ForeignKey("address.id"), index=True)
     served_codes: Mapped[list[str]] = mapped_column(JSON, default=list)
     monthly_capacity: Mapped[int | None]
     price_caps_accepted_on: Mapped[date | None]
@@ -61,9 +65,23 @@ class Partner(Base):
 
     organisation: Mapped[Organisation] = relationship()
     municipality: Mapped[Municipality | None] = relationship()
+    located_address: Mapped[Address | None] = relationship()
     capabilities: Mapped[list["Capability"]] = relationship(
         back_populates="partner", cascade="all, delete-orphan", order_by="Capability.id"
     )
+
+    @property
+    def has_given_position(self) -> bool:
+        """Whether its people gave its position themselves, rather than an address or a municipality."""
+        return not self.location_is_approximate and self.address_id is None
+
+    @property
+    def place_in_words(self) -> str:
+        """How exact its place on the map is."""
+        if self.location_is_approximate:
+            why = "l’adresse n’étant pas encore placée" if self.address_id else "sans adresse exacte"
+            return f"Approximative\u00a0: à la commune, {why}"
+        return "À son adresse" if self.address_id else "Exacte"
 
     @property
     def place(self) -> Point:

@@ -12,6 +12,7 @@ from random import Random
 from core.accounts.rules import luhn_sum
 from geo.partners.enums import Activity, DocumentKind, LegalClass, Logistics
 from geo.partners.rules import Answers
+from geo.points import Point
 from marketplace.ledger.enums import Origin
 from marketplace.supply.enums import Grade
 
@@ -48,6 +49,8 @@ class PartnerPlan:
     languages: str = "français"
     logistics: tuple[Logistics, ...] = (Logistics.TAKES_DEPOSITS,)
     vehicle_volume_m3: int | None = None
+    street: str = ""
+    placed_at: Point | None = None  # where the coordinator placed that street, since nobody asks a geocoder
     labels: tuple[DocumentKind, ...] = ()  # that the coordinator accepted, to be renewed with its document
     suggestion: Answers = field(default_factory=Answers)  # what it would change, and the coordinator has not answered
     document_days: int | None = None  # from today to the end of its document; past when negative
@@ -79,6 +82,8 @@ PARTNERS = (
         languages="français, arabe, allemand",
         logistics=(FETCHES, DEPOSITS, TAIL_LIFT),
         vehicle_volume_m3=20,
+        street="12 rue de l’Exemple",
+        placed_at=Point(49.1487, 6.1623),
         labels=(DocumentKind.DATA_ERASURE, DocumentKind.QUALITY_LABEL),
     ),
     PartnerPlan(
@@ -96,6 +101,7 @@ PARTNERS = (
         languages="français, arabe, ukrainien, langue des signes",
         logistics=(FETCHES, BY_APPOINTMENT),
         vehicle_volume_m3=6,
+        street="3 impasse Imaginaire",
         suggestion=Answers(
             description="Association imaginaire : équipe, forme et dépanne des personnes éloignées du numérique, à Metz et Woippy.",
             opening_hours="Tu-Fr 10:00-12:00,14:00-18:00; Sa 10:00-12:00",

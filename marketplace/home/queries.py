@@ -6,6 +6,7 @@ from agreements.queries import agreements_to_sign
 from core.accounts.models import Membership
 from core.accounts.queries import unverified_count
 from core.outbox.queries import given_up_count
+from geo.addresses.queries import addresses_to_settle
 from geo.partners.queries import partners_to_answer, standing_of
 from marketplace.home.rules import WEEK_DAYS, BodyAgenda, CoordinatorAgenda, PartnerAgenda
 from marketplace.inventory.queries import bodies_without_declaration, count_unfinished, dormant_stock, is_stock_undeclared
@@ -74,4 +75,5 @@ def agenda_of_coordinator(person: Membership, today: date) -> CoordinatorAgenda:
         undeclared=len(bodies_without_declaration(today.year)),
         given_up=given_up_count(),
         values_to_watch=values_to_watch(year=today.year),
+        addresses=addresses_to_settle(),
     )

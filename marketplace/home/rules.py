@@ -86,6 +86,7 @@ class CoordinatorAgenda:
     undeclared: int
     given_up: int
     values_to_watch: int = 0
+    addresses: Waiting = Waiting(0)  # noqa: RUF009 - it never changes
 
 
 def tasks_of_body(agenda: BodyAgenda) -> list[Task]:
@@ -331,6 +332,16 @@ def _tasks_of_coordinator(agenda: CoordinatorAgenda) -> Iterator[Task]:
             detail="Un partenaire dont un justificatif est périmé attend votre accord pour demander des lots.",
         )
     yield from _signatures(agenda.to_sign)
+    if agenda.addresses.count:
+        yield _task(
+            "Placer des adresses sur la carte",
+            "addresses.show_address",
+            "address_id",
+            agenda.addresses,
+            elsewhere="addresses.list_addresses",
+            detail="Ce qui s’y trouve paraît à la mairie tant que personne n’a dit où elles sont.",
+            tone="neutral",
+        )
     if agenda.given_up:
         yield Task(
             "Relancer ce qui n’a pas pu partir",

@@ -22,6 +22,7 @@ from core.catalogue.queries import active_categories
 from core.clock import now, today
 from core.db import db as database
 from core.uploads import GivenFile, check_photo
+from geo.addresses.enums import AddressState
 from geo.partners import services as partners_services
 from geo.partners.enums import DocumentKind, PartnerState
 from marketplace.collection import queries as collection
@@ -42,6 +43,7 @@ from tests.core.factories import make_given_up_letter
 from tests.factories import keep, make_coordinator, make_manager, make_membership, make_official, make_organisation
 from tests.files import picture
 from tests.geo.actors.factories import make_actor
+from tests.geo.addresses.factories import make_address
 from tests.geo.partners.factories import make_partner
 from tests.marketplace.collection.factories import make_agreement_to_empty, make_box
 from tests.marketplace.inventory.factories import (
@@ -117,6 +119,7 @@ class World:
     boxes: dict[str, Ids] = field(default_factory=dict)
     actor_id: int = 0
     reading_id: int = 0
+    address_id: int = 0
 
     def person(self, role: str) -> Membership | None:
         key = self.people[role]
@@ -159,6 +162,7 @@ def build_world() -> World:
         "submitted": make_partner(state=PartnerState.SUBMITTED).id,
         "suspended": make_partner(state=PartnerState.SUSPENDED).id,
     }
+    world.address_id = make_address(AddressState.DOUBTFUL).id
     for name, person in {"P": p, "Q": q}.items():
         kind = {"kind": DocumentKind.LEGAL_CLASS, "valid_until": today() + timedelta(days=40), "file": proof()}
         world.documents[name] = partners_services.submit_document(world.profiles[name], **kind, by=person, now=now()).id
@@ -532,6 +536,7 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "document_id": world.documents[partner],
         "box_id": world.boxes[body][BOX_STATES.get(endpoint, "installed_id")],
         "category_id": world.category_id,
+        "address_id": world.address_id,
         "template_id": world.template_id,
         "version_id": world.models[body]["published_id" if endpoint in OF_PUBLISHED_MODELS else "draft_id"],
         "clause_id": world.clause_id,

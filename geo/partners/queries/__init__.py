@@ -34,7 +34,7 @@ from geo.partners.queries.documents import (
     standing_of,
     was_noticed,
 )
-from geo.partners.queries.places import organisations_in, partners_about
+from geo.partners.queries.places import organisations_in, partners_about, partners_at_for_update
 from geo.partners.queries.suggestions import (
     changes_suggested,
     find_last_suggestion,
@@ -74,6 +74,7 @@ __all__ = [
     "organisations_in",
     "organisations_without_profile",
     "partners_about",
+    "partners_at_for_update",
     "partners_in",
     "partners_page",
     "partners_to_answer",

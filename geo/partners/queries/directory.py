@@ -53,6 +53,7 @@ class ExportedPartner:
     name: str
     siret: str
     legal_class: LegalClass
+    street: str
     municipality: str
     insee_code: str
     website: str
@@ -166,6 +167,7 @@ def exported_partners(*, on: date, **filters: Any) -> Sequence[ExportedPartner]:
         _listed(on=on, **filters).add_columns(
             Organisation.siret,
             Partner.legal_class,
+            Partner.street,
             Partner.insee_code,
             Partner.website,
             Partner.verified_on,
@@ -182,7 +184,7 @@ def exported_partners(*, on: date, **filters: Any) -> Sequence[ExportedPartner]:
         capabilities[partner_id].append((label, activity))
     return [
         ExportedPartner(
-            name=row.name, siret=row.siret, legal_class=row.legal_class, municipality=row.municipality or "",
+            name=row.name, siret=row.siret, legal_class=row.legal_class, street=row.street, municipality=row.municipality or "",
             insee_code=row.insee_code or "", website=row.website, latitude=row.latitude, longitude=row.longitude,
             is_approximate=row.location_is_approximate, verified_on=row.verified_on, state=row.state,
             opening_hours=row.opening_hours, public_served=row.public_served, languages=row.languages,

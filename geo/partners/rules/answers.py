@@ -19,6 +19,7 @@ class Answers(TypedDict, total=False):
     legal_class: LegalClass
     statutory_purpose: str
     insee_code: str | None
+    street: str
     latitude: float | None
     longitude: float | None
     capabilities: Collection[tuple[int, Activity]]
@@ -38,6 +39,7 @@ PART_LABELS: Mapping[str, str] = {
     "legal_class": "catégorie juridique",
     "statutory_purpose": "objet statutaire",
     "insee_code": "lieu",
+    "street": "lieu",
     "latitude": "lieu",
     "longitude": "lieu",
     "capabilities": "savoir-faire",
@@ -51,15 +53,15 @@ PART_LABELS: Mapping[str, str] = {
     "vehicle_volume_m3": "logistique",
 }
 NOTHING_SAID: Mapping[str, Any] = Answers(
-    description="", website="", legal_class=LegalClass.OTHER, statutory_purpose="", insee_code=None, latitude=None, longitude=None,
-    capabilities=(), served_codes=(), monthly_capacity=None, accepts_price_caps=False, opening_hours="", public_served="",
-    languages="", logistics=(), vehicle_volume_m3=None,
+    description="", website="", legal_class=LegalClass.OTHER, statutory_purpose="", insee_code=None, street="", latitude=None,
+    longitude=None, capabilities=(), served_codes=(), monthly_capacity=None, accepts_price_caps=False, opening_hours="",
+    public_served="", languages="", logistics=(), vehicle_volume_m3=None,
 )  # fmt: skip
 
 
 def answers_of(partner: Partner) -> dict[str, Any]:
     """What a profile says now; its position only when it was given."""
-    exact = not partner.location_is_approximate
+    exact = partner.has_given_position
     return tidied(
         {
             **{name: getattr(partner, name) for name in PART_LABELS if name != "accepts_price_caps"},

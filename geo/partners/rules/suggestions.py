@@ -72,6 +72,8 @@ def changes(
 
 def _in_words(answers: Mapping[str, Any], categories: Mapping[int, str], municipalities: Mapping[str, str]) -> dict[str, list[str]]:
     place = [municipalities.get(answers["insee_code"], "Hors du territoire")]
+    if answers["street"]:
+        place.append(answers["street"])
     if answers["latitude"] is not None:
         place.append(f"{answers['latitude']}, {answers['longitude']}".replace(".", ",").replace(",\u0020", "\u00a0; "))
     volume = answers["vehicle_volume_m3"]

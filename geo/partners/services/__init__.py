@@ -1,5 +1,6 @@
 """Commands on the profiles of partners and their documents, and the page that tells of the sector."""
 
+from geo.partners.services.addresses import follow_address
 from geo.partners.services.documents import accept_document, refuse_document, send_warnings, submit_document, withdraw_document
 from geo.partners.services.profiles import (
     create_partner,
@@ -19,6 +20,7 @@ __all__ = [
     "accept_suggestion",
     "create_partner",
     "edit_partner",
+    "follow_address",
     "import_territory",
     "refuse_document",
     "refuse_suggestion",

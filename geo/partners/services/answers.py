@@ -4,9 +4,11 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from core.accounts.models import Membership
 from core.catalogue.queries import in_decree_by_category
 from core.clock import paris_day
 from core.text import folded_words
+from geo.addresses.services import want_address
 from geo.partners import rules
 from geo.partners.enums import Activity
 from geo.partners.errors import PlaceMissing, UnknownCategory, UnknownMunicipality
@@ -33,6 +35,7 @@ def checked_answers(answers: Mapping[str, Any], held: Collection[tuple[int, Acti
     return {
         **kept,
         "insee_code": insee_code,
+        "street": " ".join(kept["street"].split()),
         "description": kept["description"].strip(),
         "statutory_purpose": kept["statutory_purpose"].strip(),
         "website": rules.clean_website(kept["website"]),
@@ -45,7 +48,7 @@ def checked_answers(answers: Mapping[str, Any], held: Collection[tuple[int, Acti
     }
 
 
-def fill_profile(partner: Partner, answers: Mapping[str, Any], *, now: datetime) -> None:
+def fill_profile(partner: Partner, answers: Mapping[str, Any], *, by: Membership | None, now: datetime) -> None:
     """Checked answers become the profile; a commitment bears the day it was first made."""
     partner.description = answers["description"]
     partner.statutory_purpose = answers["statutory_purpose"]
@@ -62,19 +65,29 @@ def fill_profile(partner: Partner, answers: Mapping[str, Any], *, now: datetime)
         partner.price_caps_accepted_on = None
     elif partner.price_caps_accepted_on is None:
         partner.price_caps_accepted_on = paris_day(now)
-    _place(partner, answers["insee_code"], rules.exact_place(answers["latitude"], answers["longitude"]))
+    _place(partner, answers, by=by, now=now)
     _equip(partner, answers["capabilities"])
     words = [partner.organisation.name, partner.description, partner.municipality.name if partner.municipality else ""]
     partner.search_text = folded_words(" ".join(words))
 
 
-def _place(partner: Partner, insee_code: str | None, exact: Point | None) -> None:
-    municipality = find_municipality(insee_code) if insee_code else None
-    place = exact or (municipality.town_hall if municipality else None)
+def _place(partner: Partner, answers: Mapping[str, Any], *, by: Membership | None, now: datetime) -> None:
+    """At the position given, else at the address, else at the town hall, which is approximate."""
+    exact = rules.exact_place(answers["latitude"], answers["longitude"])
+    municipality = find_municipality(answers["insee_code"]) if answers["insee_code"] else None
+    partner.municipality, partner.insee_code = municipality, answers["insee_code"]
+    partner.street = answers["street"]
+    is_sought = municipality is not None and exact is None and bool(partner.street)
+    address = want_address(partner.street, partner.insee_code or "", by=by, now=now) if is_sought else None
+    partner.address_id = address.id if address else None
+    stand(partner, exact or (address.point if address else None))
+
+
+def stand(partner: Partner, exact: Point | None) -> None:
+    """The partner is there, or at the town hall of its municipality while nobody knows better. Raises `PlaceMissing`."""
+    place = exact or (partner.municipality.town_hall if partner.municipality else None)
     if place is None:
         raise PlaceMissing
-    partner.municipality = municipality
-    partner.insee_code = insee_code
     partner.latitude, partner.longitude = place.latitude, place.longitude
     partner.location_is_approximate = exact is None
 

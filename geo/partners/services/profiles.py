@@ -45,7 +45,7 @@ def create_partner(organisation_id: int, *, by: Membership | None, now: datetime
         if queries.find_partner_of(organisation_id) is not None:
             raise ProfileExists
         partner = Partner(organisation=organisation, state=PartnerState.DRAFT, state_reason="", revision=1)
-        fill_profile(partner, checked_answers({**rules.NOTHING_SAID, **answers}), now=now)
+        fill_profile(partner, checked_answers({**rules.NOTHING_SAID, **answers}), by=by, now=now)
         db.session.add(partner)
         try:
             db.session.flush()
@@ -79,7 +79,7 @@ def edit_partner(
         if not by_coordinator:
             drop_suggestion(partner, by=by, now=now)
         if changed:
-            fill_profile(partner, after, now=now)
+            fill_profile(partner, after, by=by, now=now)
             partner.revision += 1
             announce(PartnerEdited(partner.id, partner.revision, changed), by=by, at=now)
             state = rules.state_after_edit(partner.state, changed, by_coordinator=by_coordinator)

@@ -42,7 +42,7 @@ def accept_suggestion(partner_id: int, *, by: Membership | None, now: datetime, 
         partner, suggestion = _read(partner_id, revision)
         before = rules.answers_of(partner)
         after = checked_answers(rules.with_suggestion(before, suggestion), held=before["capabilities"])
-        fill_profile(partner, after, now=now)
+        fill_profile(partner, after, by=by, now=now)
         _decide(partner, suggestion, SuggestionState.ACCEPTED, now=now)
         announce(SuggestionAccepted(partner.id, partner.revision, rules.changed_parts(before, after)), by=by, at=now)
 

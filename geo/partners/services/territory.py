@@ -7,6 +7,7 @@ from typing import Any
 from core.accounts.models import Organisation
 from core.db import transaction
 from core.events import announce
+from geo.addresses.services import want_address
 from geo.partners import queries
 from geo.partners.models import Partner
 from geo.territory.events import TerritoryImported
@@ -36,7 +37,9 @@ def import_territory(rows: Sequence[dict[str, Any]], *, siren: str, merged: Mapp
         for organisation in organisations:
             organisation.insee_code = merged[organisation.insee_code or ""]
         for partner in partners:
-            partner.insee_code = merged.get(partner.insee_code or "", partner.insee_code)
+            if code := merged.get(partner.insee_code or ""):
+                partner.insee_code = code
+                partner.address_id = partner.address_id and want_address(partner.street, code, by=None, now=now).id
             partner.served_codes = _served_after(partner, merged, gone)
             partner.revision += 1  # a form filled in on the former territory is recognised
         remove_municipalities(gone)

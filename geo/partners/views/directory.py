@@ -12,6 +12,7 @@ from core.clock import today
 from core.web.access import Audience, open_to, require_sight
 from core.web.exports import csv_response
 from core.web.pages import page_asked
+from geo.addresses.access import can_settle_addresses
 from geo.companies.queries import find_company
 from geo.partners import access, queries
 from geo.partners.enums import Logistics
@@ -22,7 +23,7 @@ from geo.partners.views.blueprint import bp
 from geo.territory.queries import municipality_names
 
 EXPORT_HEADERS = (
-    "Nom", "SIRET", "Catégorie juridique", "Commune", "Code INSEE", "Site internet", "Latitude", "Longitude",
+    "Nom", "SIRET", "Catégorie juridique", "Adresse", "Commune", "Code INSEE", "Site internet", "Latitude", "Longitude",
     "Position approximative", "Vérifié le", "Avancement", "Horaires", "Horaires (OpenStreetMap)",
     "Public accueilli", "Langues parlées", "Logistique", "Volume du véhicule (m³)",
     "Labels et certifications", "Savoir-faire",
@@ -72,6 +73,7 @@ def partner_page(partner: Partner, form: StepForm) -> str:
         "partners/show_partner.html", partner=partner, history=history, form=form, access=access,
         suggestion=queries.find_last_suggestion(partner.id) if access.can_see_suggestion(current_user, partner) else None,
         labels=queries.labels_of([partner.id], on=today()).get(partner.id, []),
+        address_to_settle=partner.address_id if partner.location_is_approximate and can_settle_addresses(current_user) else None,
         hours=hours_in_words(partner.opening_hours), logistics=[Logistics(way).label for way in partner.logistics],
         served=[name for code, name in names.items() if code in partner.served_codes],
         company=find_company(partner.organisation.siret) if access.can_see_company(current_user) else None,
@@ -91,7 +93,7 @@ def _filters() -> tuple[DirectoryFilterForm, dict[str, Any]]:
 def _cells(partner: queries.ExportedPartner) -> tuple[object, ...]:
     capabilities = " | ".join(f"{category} : {activity.label}" for category, activity in partner.capabilities)
     return (
-        partner.name, partner.siret, partner.legal_class, partner.municipality, partner.insee_code, partner.website,
+        partner.name, partner.siret, partner.legal_class, partner.street, partner.municipality, partner.insee_code, partner.website,
         partner.latitude, partner.longitude, partner.is_approximate, partner.verified_on, partner.state,
         " | ".join(hours_in_words(partner.opening_hours)), partner.opening_hours, partner.public_served, partner.languages,
         " | ".join(way.label for way in partner.logistics), partner.vehicle_volume_m3,

@@ -57,12 +57,27 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """Where the drawing lies: the point of its top left corner, and how many degrees a unit of it is to the right and down."""
+
+    west: float
+    north: float
+    degrees_right: float
+    degrees_down: float
+
+    def point_at(self, x: float, y: float) -> Point:
+        """The point of the Earth drawn there."""
+        return Point(self.north - y * self.degrees_down, self.west + x * self.degrees_right)
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     width: float
     height: float
     shapes: list[Shape]
     labels: list[Label]
     pins: list[Pin]
+    ground: Ground | None = None
 
 
 def draw(areas: Sequence[Area], places: Sequence[tuple[str, Point]]) -> Drawing:
@@ -77,9 +92,8 @@ def draw(areas: Sequence[Area], places: Sequence[tuple[str, Point]]) -> Drawing:
         return Drawing(WIDTH, WIDTH, [], [], [])
     flat = _Projection(positions)
     pins = _pins(places, flat)
-    return Drawing(
-        WIDTH, flat.height, [Shape(area.name, _flattened(area.contour, flat)) for area in areas], _labels(areas, pins, flat), pins
-    )
+    shapes = [Shape(area.name, _flattened(area.contour, flat)) for area in areas]
+    return Drawing(WIDTH, flat.height, shapes, _labels(areas, pins, flat), pins, flat.ground)
 
 
 class _Projection:
@@ -92,6 +106,11 @@ class _Projection:
         extent = (max(longitudes) - self.west) * self.squeeze or 1.0
         self.scale = (WIDTH - 2 * MARGIN) / extent
         self.height = round((self.north - min(latitudes)) * self.scale + 2 * MARGIN, 1)
+
+    @property
+    def ground(self) -> Ground:
+        degrees_right, degrees_down = 1 / (self.squeeze * self.scale), 1 / self.scale
+        return Ground(self.west - MARGIN * degrees_right, self.north + MARGIN * degrees_down, degrees_right, degrees_down)
 
     def __call__(self, longitude: float, latitude: float) -> tuple[float, float]:
         x = MARGIN + (longitude - self.west) * self.squeeze * self.scale

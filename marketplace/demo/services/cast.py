@@ -101,6 +101,7 @@ def _bring_partners(cast: Cast, began: datetime, password_hash: str) -> None:
             description=plan.description,
             statutory_purpose=plan.statutory_purpose,
             insee_code=plan.insee_code,
+            street=plan.street,
             capabilities=capabilities,
             accepts_price_caps=plan.sells,
             opening_hours=plan.opening_hours,

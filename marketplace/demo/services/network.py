@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from core.catalogue.queries import active_categories
 from core.clock import paris_day
 from core.uploads import GivenFile, check_file
+from geo.addresses.services import place_address
 from geo.partners.enums import DocumentKind
 from geo.partners.queries import find_partner_of
 from geo.partners.services import accept_document, edit_partner, submit_document
@@ -37,6 +38,8 @@ def bring_commitments(cast: Cast, *, now: datetime) -> None:
             monthly_capacity=plan.monthly_capacity,
             accepts_price_caps=plan.sells,
         )
+        if partner.address_id and plan.placed_at:
+            place_address(partner.address_id, plan.placed_at, by=cast.coordinator, now=now - timedelta(days=19))
         given_at = now - (DOCUMENT_GIVEN if plan.document_days is not None else timedelta(days=1))
         end = paris_day(now) + timedelta(days=365 if plan.document_days is None else plan.document_days)
         kind = DocumentKind.LEGAL_CLASS

@@ -5,9 +5,8 @@ from decimal import Decimal
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from core.web.fields import DecimalField, WholeField
+from core.web.fields import CoordinateField, DecimalField, WholeField
 from core.web.forms import FilterForm
-from geo.partners.forms import CoordinateField
 
 NO_NUMBERS = ["1e99", "1E5", "1_0", "NaN", "nan", "Infinity", "-inf", "0x1F", "١٢", "1.2.3", "--1", "+", "douze", "1;2", "²"]
 

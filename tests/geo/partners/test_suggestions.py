@@ -62,7 +62,8 @@ def test_a_verified_profile_that_changes_its_class_is_verified_again_rather_than
 def test_a_place_is_suggested_whole():
     before = {**rules.NOTHING_SAID, "insee_code": "57463", "latitude": 49.1, "longitude": 6.1}
 
-    assert rules.suggested(before, {**before, "latitude": 49.2}) == {"insee_code": "57463", "latitude": 49.2, "longitude": 6.1}
+    whole = {"insee_code": "57463", "street": "", "latitude": 49.2, "longitude": 6.1}
+    assert rules.suggested(before, {**before, "latitude": 49.2}) == whole
 
 
 def test_every_part_reads_before_and_after():
@@ -70,7 +71,7 @@ def test_every_part_reads_before_and_after():
     after = rules.tidied(
         {
             "description": "Un\n\nDeux", "website": "https://exemple.fr", "legal_class": LegalClass.ESUS,
-            "statutory_purpose": "Aider", "insee_code": "57463", "latitude": 49.12, "longitude": 6.18,
+            "statutory_purpose": "Aider", "insee_code": "57463", "street": "1 place d’Armes", "latitude": 49.12, "longitude": 6.18,
             "capabilities": [(1, Activity.SELL), (1, Activity.COLLECT)],
             "served_codes": ["57463"], "monthly_capacity": 12, "accepts_price_caps": True, "opening_hours": "Mo 09:00-12:00",
             "public_served": "Tous", "languages": "arabe", "logistics": [Logistics.TAIL_LIFT], "vehicle_volume_m3": 3,
@@ -83,7 +84,7 @@ def test_every_part_reads_before_and_after():
     assert set(told) == {label.capitalize() for label in rules.PART_LABELS.values()}
     assert told["Présentation"] == (["Rien"], ["Un", "Deux"])
     assert told["Savoir-faire"] == (["Rien"], ["Portable\u00a0: Collecter, Vendre à prix solidaire"])
-    assert told["Lieu"] == (["Hors du territoire"], ["Metz", "49,12\u00a0; 6,18"])
+    assert told["Lieu"] == (["Hors du territoire"], ["Metz", "1 place d’Armes", "49,12\u00a0; 6,18"])
     assert told["Horaires"][1] == ["Lundi\u00a0: de 9\u00a0h à 12\u00a0h"]
     assert told["Logistique"][1] == ["A un hayon élévateur", "Véhicule de 3\u00a0m³"]
 

@@ -159,7 +159,8 @@ class TestPage:
     def test_it_says_when_to_come_who_is_welcome_and_how_goods_arrive(self, client, client_of):
         partner = make_partner()
         told = {
-            "opening_hours": "mo-fr 9:00-12:00;ph off", "public_served": "Tout <b>public</b>", "languages": "français,arabe",
+            "opening_hours": "mo-fr 9:00-12:00;ph off", "street": " 1 place  d’Armes",
+            "public_served": "Tout <b>public</b>", "languages": "français,arabe",
             "logistics": ["tail_lift", "fetches"], "vehicle_volume_m3": "12",
         }  # fmt: skip
         client_of(make_coordinator()).submit(f"/partenaires/{partner.id}/modifier", "Enregistrer le profil", **told)
@@ -169,10 +170,11 @@ class TestPage:
 
         for words in (
             "Du lundi au vendredi : de 9 h à 12 h", "Jours fériés : fermé", "Tout <b>public</b>", "français, arabe",
-            "Vient chercher le matériel A un hayon élévateur", "12 m³",
+            "Vient chercher le matériel A un hayon élévateur", "12 m³", "1 place d’Armes",
         ):  # fmt: skip
             assert words in shown
-        assert row[12:17] == [
+        assert row[3:5] == ["1 place d’Armes", "Metz"]
+        assert row[13:18] == [
             "Mo-Fr 09:00-12:00; PH off", "Tout <b>public</b>", "français, arabe",
             "Vient chercher le matériel | A un hayon élévateur", "12",
         ]  # fmt: skip
