@@ -18,6 +18,7 @@ class Audience(StrEnum):
     """The widest circle a route is for; each object is checked again by the view."""
 
     PUBLIC = auto()
+    MACHINE = auto()  # a server that sends its secret with each message: the view checks it; there is neither session nor form
     SIGNED_IN = auto()
     PUBLIC_BODY = auto()
     PARTNER = auto()
@@ -30,6 +31,9 @@ _ADMITS: dict[Audience, Callable[[object], bool]] = {
     Audience.PARTNER: access.acts_for_partner,
     Audience.COORDINATOR: access.is_coordinator,
 }
+
+
+OPEN = frozenset({Audience.PUBLIC, Audience.MACHINE})
 
 
 class UndeclaredRoute(RuntimeError):
@@ -75,6 +79,9 @@ def init_app(app: Flask) -> None:
     undeclared = [endpoint for endpoint in app.view_functions if audience_of(app, endpoint) is None]
     if undeclared:
         raise UndeclaredRoute(undeclared)
+    for endpoint, view in app.view_functions.items():
+        if audience_of(app, endpoint) is Audience.MACHINE:
+            app.extensions["csrf"].exempt(view)  # no cookie speaks for a machine, so no page can borrow one
     app.before_request(_check_audience)
 
 
@@ -86,7 +93,7 @@ def _check_audience() -> Any:
     if request.endpoint is None:
         return None
     audience = audience_of(current_app, request.endpoint)
-    if audience is Audience.PUBLIC:
+    if audience in OPEN:
         return None
     if not current_user.is_authenticated:
         return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]  # put there by Flask-Login

@@ -65,3 +65,12 @@ def sees_all_reports(user: object) -> bool:
 def can_change_photo(user: object, box: CollectionBox) -> bool:
     """Whoever edits its practical facts."""
     return can_edit_practical_facts(user, box)
+
+
+def can_note_level(user: object, box: CollectionBox) -> bool:
+    """Whoever may look into it: the people of its host and of its responsible partner, and the coordinator."""
+    return (
+        is_coordinator(user)
+        or acts_for(user, box.host_id)
+        or (box.responsible_id is not None and acts_for(user, box.responsible_id))
+    )

@@ -91,3 +91,47 @@ class ReportAnswered(Refusal):
 class AnswerMissing(Refusal):
     message = "Écrivez une phrase : la personne qui a signalé la lira."
     field = "answer"
+
+
+class DevEuiNotUnderstood(Refusal):
+    message = "Indiquez l’identifiant DevEUI du capteur\u00a0: seize chiffres et lettres de A à F, inscrits sur son étiquette."
+    field = "dev_eui"
+
+
+class SensorInUse(Refusal):
+    message = "Ce capteur équipe déjà une autre borne. Déposez-le d’abord de cette borne-là."
+    field = "dev_eui"
+
+
+class BoxHasSensor(Refusal):
+    message = "Cette borne a déjà un capteur. Déposez-le avant d’en poser un autre."
+
+
+class DepthNotPossible(Refusal):
+    message = "La distance à vide est plus grande que la distance quand la borne est pleine, et de dix mètres au plus (10 000 mm)."
+    field = "empty_mm"
+
+
+class SensorRemoved(Refusal):
+    message = "Ce capteur a été déposé entre-temps. Rechargez la page pour voir où il en est."
+
+
+class PercentOutOfRange(Refusal):
+    message = "Indiquez un nombre entre 0 (vide) et 100 (pleine)."
+    field = "percent"
+
+
+class BoxNotStanding(Refusal):
+    message = "Cette borne n’est pas posée\u00a0: son remplissage ne se relève pas."
+
+
+class ReadingRefused(Exception):
+    """A measurement that cannot be true; says why, in French, for the page of the sensor."""
+
+
+class MessageNotUnderstood(Exception):
+    """What a network server sent is not what it documents; says which part."""
+
+
+class WrongSecret(Exception):
+    """Whoever sends a measurement does not hold the secret of that sensor, or there is no such sensor."""

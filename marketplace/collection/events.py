@@ -68,3 +68,47 @@ class ReportTakenUp:
     box_id: int
     report_id: int
     state: str
+
+
+@dataclass(frozen=True)
+class SensorInstalled:
+    box_id: int
+    sensor_id: int
+    dev_eui: str
+
+
+@dataclass(frozen=True)
+class SensorRenewed:
+    """The secret of the sensor of a box was changed."""
+
+    box_id: int
+    sensor_id: int
+
+
+@dataclass(frozen=True)
+class SensorTakenDown:
+    box_id: int
+    sensor_id: int
+
+
+@dataclass(frozen=True)
+class LevelNoted:
+    """Somebody looked into a box."""
+
+    box_id: int
+    percent: int
+
+
+@dataclass(frozen=True)
+class BoxFilled:
+    """The latest reading is the first to say that a box is as full as people must hear of."""
+
+    box_id: int
+    reading_id: int
+    percent: int
+
+
+@dataclass(frozen=True)
+class SensorFellSilent:
+    box_id: int
+    sensor_id: int

@@ -45,7 +45,7 @@ from tests.files import picture
 from tests.geo.actors.factories import make_actor
 from tests.geo.addresses.factories import make_address
 from tests.geo.partners.factories import make_partner
-from tests.marketplace.collection.factories import make_agreement_to_empty, make_box
+from tests.marketplace.collection.factories import make_agreement_to_empty, make_box, make_sensor
 from tests.marketplace.inventory.factories import (
     csv_of,
     make_erasure,
@@ -313,7 +313,7 @@ def _trade(giver: Membership, taker: Membership) -> Ids:
 
 
 def _boxes(host: Membership, responsible: Membership) -> Ids:
-    """A box of that host in each state, which that partner empties."""
+    """A box of that host in each state, which that partner empties; the one in service has a sensor."""
     make_agreement_to_empty(host, responsible)
     boxes = {
         state: make_box(host.organisation, state, responsible_id=responsible.organisation_id)
@@ -321,6 +321,7 @@ def _boxes(host: Membership, responsible: Membership) -> Ids:
         if not state.is_removed
     }
     standing = boxes[BoxState.INSTALLED]
+    make_sensor(standing.id)
     photo = check_photo(GivenFile("borne.jpg", picture()))
     collection_services.change_photo(standing.id, photo, caption="Borne verte", by=host, now=now())
     report = collection_services.report_problem(standing.id, Problem.DAMAGED, words="La trappe pend.", photo=photo, now=now())
@@ -668,4 +669,4 @@ def as_word(answer: Any) -> str:
         return "signin"
     if 200 <= status < 400 or status == 422:
         return "ok"
-    return {403: "forbidden", 404: "hidden", 410: "hidden"}.get(status, str(status))
+    return {401: "signin", 403: "forbidden", 404: "hidden", 410: "hidden"}.get(status, str(status))

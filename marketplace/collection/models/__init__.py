@@ -1,6 +1,7 @@
 """The tables of collection."""
 
 from marketplace.collection.models.boxes import BoxCategory, CollectionBox
+from marketplace.collection.models.readings import FillReading, Sensor, SilenceNotice
 from marketplace.collection.models.reports import BoxReport
 
-__all__ = ["BoxCategory", "BoxReport", "CollectionBox"]
+__all__ = ["BoxCategory", "BoxReport", "CollectionBox", "FillReading", "Sensor", "SilenceNotice"]

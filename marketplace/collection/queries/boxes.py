@@ -98,6 +98,12 @@ class HistoryLine:
             "BoxPhotoChanged": "Photo changée",
             "BoxReported": "Problème signalé par une personne de passage",
             "ReportTakenUp": "Réponse à un signalement",
+            "LevelNoted": "Remplissage relevé",
+            "BoxFilled": "Borne presque pleine",
+            "SensorInstalled": "Capteur posé",
+            "SensorRenewed": "Secret du capteur changé",
+            "SensorTakenDown": "Capteur déposé",
+            "SensorFellSilent": "Capteur muet",
         }[self.name]
 
 

@@ -2,6 +2,14 @@
 
 from marketplace.collection.services.boxes import edit_box, edit_practical_facts, move_box, propose_box
 from marketplace.collection.services.photos import change_photo, forget_photo
+from marketplace.collection.services.readings import (
+    install_sensor,
+    keep_message,
+    note_level,
+    notice_silence,
+    renew_secret,
+    take_sensor_down,
+)
 from marketplace.collection.services.reports import answer_report, report_problem
 
 __all__ = [
@@ -10,7 +18,13 @@ __all__ = [
     "edit_box",
     "edit_practical_facts",
     "forget_photo",
+    "install_sensor",
+    "keep_message",
     "move_box",
+    "note_level",
+    "notice_silence",
     "propose_box",
+    "renew_secret",
     "report_problem",
+    "take_sensor_down",
 ]

@@ -10,11 +10,12 @@ from core.events import announce
 from core.thresholds import threshold
 from core.uploads import CheckedPhoto
 from marketplace.collection import queries, rules
-from marketplace.collection.enums import Problem, ReportState
+from marketplace.collection.enums import Problem, ReadingSource, ReportState
 from marketplace.collection.errors import BoxNotThere
 from marketplace.collection.events import BoxReported, ReportTakenUp
 from marketplace.collection.models import BoxReport
 from marketplace.collection.services.photos import keep_photo
+from marketplace.collection.services.readings import note_level
 
 A_DAY = timedelta(days=1)
 
@@ -48,6 +49,8 @@ def report_problem(
         db.session.add(report)
         db.session.flush()
         announce(BoxReported(box_id, report.id, problem.value), at=now)
+        if problem is Problem.FULL:
+            note_level(box_id, 100, source=ReadingSource.REPORT, by=None, now=now)
         return report
 
 

@@ -7,8 +7,9 @@ from agreements.enums import AgreementScope
 from agreements.models import Agreement
 from core.accounts.models import Membership, Organisation
 from core.text import folded_words
+from marketplace.collection import services
 from marketplace.collection.enums import BoxState
-from marketplace.collection.models import BoxCategory, CollectionBox
+from marketplace.collection.models import BoxCategory, CollectionBox, Sensor
 from marketplace.collection.rules import CODE_LENGTH, BoxFacts, code_from
 from tests.factories import keep, make_category, make_manager
 from tests.marketplace.transfers.factories import make_agreement
@@ -56,3 +57,9 @@ def box_facts(host: Organisation, **changes) -> BoxFacts:
         "categories": frozenset({make_category("smartphone").id}),
     }
     return BoxFacts(**{**defaults, **changes})
+
+
+def make_sensor(box_id: int | None = None, **facts) -> Sensor:
+    """A sensor put up long ago in a box, which reads one metre when it is empty."""
+    defaults = {"dev_eui": f"{next(_numbers):016x}", "empty_mm": 1000, "full_mm": 200, "by": None, "now": NOON}
+    return services.install_sensor(box_id or make_box().id, **{**defaults, **facts})
