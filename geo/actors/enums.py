@@ -28,6 +28,11 @@ class ActorState(StrEnum):
     def is_set_aside(self) -> bool:
         return self is ActorState.SET_ASIDE
 
+    @property
+    def may_be_separated(self) -> bool:
+        """It was merged into another, or linked to an organisation."""
+        return self in {ActorState.MERGED, ActorState.LINKED}
+
 
 class Place(StrEnum):
     """Where an actor serves people (`lieu_prestation`)."""
@@ -193,3 +198,50 @@ REFUSALS = frozenset(
         RowFault.NO_PLACE, RowFault.CODE_IN_TEXT, RowFault.TOO_LONG,
     }
 )  # fmt: skip
+
+
+class PairState(StrEnum):
+    """What a person said of two that may be the same."""
+
+    PROPOSED = "proposed"
+    SAME = "same"
+    DIFFERENT = "different"
+
+    @property
+    def label(self) -> str:
+        return {"proposed": "À décider", "same": "Réunis", "different": "Différents"}[self.value]
+
+    @property
+    def tone(self) -> str:
+        return {"proposed": "waiting", "same": "good", "different": "neutral"}[self.value]
+
+    @property
+    def is_open(self) -> bool:
+        return self is PairState.PROPOSED
+
+
+class Likeness(StrEnum):
+    """Why two may be the same, the strongest first."""
+
+    SAME_SIRET = "same_siret"
+    SAME_SIREN = "same_siren"
+    SAME_NAME = "same_name"
+    NEAR_NAME = "near_name"
+    SAME_PLACE = "same_place"
+    SAME_TOWN = "same_town"
+
+    @property
+    def label(self) -> str:
+        return {
+            "same_siret": "même SIRET",
+            "same_siren": "même entreprise (SIREN)",
+            "same_name": "même nom",
+            "near_name": "noms proches",
+            "same_place": "à moins de 150\u00a0m l’un de l’autre",
+            "same_town": "même commune",
+        }[self.value]
+
+    @property
+    def points(self) -> int:
+        """How much it counts, out of 100."""
+        return {"same_siret": 60, "same_siren": 30, "same_name": 40, "near_name": 25, "same_place": 25, "same_town": 10}[self.value]

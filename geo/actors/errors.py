@@ -30,3 +30,7 @@ class ReasonMissing(Refusal):
 
 class ActorChangedMeanwhile(Refusal):
     message = "Une autre personne a traité cet acteur entre-temps : rechargez la page pour voir où il en est."
+
+
+class PairAnswered(Refusal):
+    message = "Une autre personne a déjà décidé pour ces deux-là : la page montre ce qu’elle en a dit."

@@ -46,3 +46,30 @@ class CodeMeaningChanged:
 
     actor_code_id: int
     changes: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class ActorLinked:
+    """The actor has joined, as that organisation."""
+
+    actor_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True)
+class ActorMerged:
+    """The actor is the same as another, which stands for both."""
+
+    actor_id: int
+    into_id: int
+
+
+@dataclass(frozen=True)
+class ActorSeparated:
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class ActorsSaidDifferent:
+    actor_id: int
+    actor_pair_id: int

@@ -4,15 +4,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from markupsafe import Markup
+from wtforms import BooleanField, EmailField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from core.accounts.forms import IS_EMAIL, EditOrganisationForm
 from core.catalogue.models import EquipmentCategory
+from core.keys import ticked_key
 from core.web.fields import SelectChoice, at_most, one_line
 from core.web.forms import FilterForm, Form
-from geo.actors.enums import ActorState, CodeKind, RowFault
-from geo.actors.models import ActorCode
+from geo.actors.enums import ActorState, CodeKind, PairState, RowFault
+from geo.actors.models import Actor, ActorCode, ActorPair
 from geo.actors.queries import ActorFilters
 from geo.partners.enums import Activity
 from geo.partners.forms import ACTIVITIES, EVERY, ListedField
@@ -122,3 +125,52 @@ class CodeForm(Form):
         )
         self.meanings.choices = [SelectChoice(*pair) for pair in pairs]
         self.meanings.label.text = "Activité" if kind is CodeKind.ACTION else "Catégories d’équipement"
+
+
+class JoiningForm(EditOrganisationForm):
+    """The organisation of an actor, filled in with what the publication says of it, and whom to invite."""
+
+    contact_email = EmailField(
+        "Adresse électronique de la personne à inviter",
+        [Optional(), at_most(254), IS_EMAIL],
+        filters=[one_line],
+        description="Elle deviendra responsable de l’organisme. Vide\u00a0: vous l’inviterez plus tard.",
+    )
+
+    def __init__(self, actor: Actor | None = None) -> None:
+        names = ("name", "siret", "street", "postcode", "town", "insee_code")
+        super().__init__(data={name: getattr(actor, name) for name in names} if actor else None)
+
+
+class PairForm(Form):
+    """Which of two actors stays in the list, when they are the same."""
+
+    kept_id = RadioField("Lequel reste dans la liste\u00a0?", coerce=ticked_key, validate_choice=False)
+
+    def __init__(self, pair: ActorPair) -> None:
+        super().__init__(data={"kept_id": pair.first_id})
+        words = Markup("<span data-typed>{}</span>")
+        self.kept_id.choices = [
+            SelectChoice(actor.id, words.format(f"{actor.name} ({actor.identifier})"))
+            for actor in (pair.first, pair.second)
+            if actor
+        ]
+        if pair.second is None:
+            del self.kept_id
+
+
+class PairFilterForm(FilterForm):
+    """Which pairs; those that wait for a decision, unless others are asked."""
+
+    etat = ListedField(
+        "Décision",
+        choices=[
+            SelectChoice("", PairState.PROPOSED.label),
+            *(SelectChoice(state.value, state.label) for state in PairState if not state.is_open),
+            SelectChoice("tous", "Toutes"),
+        ],
+    )
+
+    def state(self) -> str:
+        """The state asked, as the queries name it."""
+        return str(self.chosen().get("etat", ""))

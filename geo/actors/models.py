@@ -7,9 +7,9 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.accounts.models import Membership, Organisation
-from core.db import Base
+from core.db import Base, unique_where
 from core.storage import StoredFile
-from geo.actors.enums import ActorState, CodeKind, ImportFault, ImportState, Origin, Place, RowFault
+from geo.actors.enums import ActorState, CodeKind, ImportFault, ImportState, Likeness, Origin, PairState, Place, RowFault
 from geo.points import Point
 
 
@@ -140,3 +140,39 @@ class ActorCode(Base):
     label: Mapped[str] = mapped_column(String(120))
     meanings: Mapped[list[Any]] = mapped_column(JSON, default=list)
     source: Mapped[str] = mapped_column(String(300))
+
+
+class ActorPair(Base):
+    """Two that may be the same: an actor, and another actor or an organisation; `likenesses` say why, `points` how much (1 to 100).
+
+    A rule proposes, a person decides, once: what was said to be different is never proposed again.
+    """
+
+    __tablename__ = "actor_pair"
+    __table_args__ = (
+        CheckConstraint("(second_id IS NULL) <> (organisation_id IS NULL)", name="two_sides"),
+        CheckConstraint("first_id < second_id", name="in_order"),
+        CheckConstraint("(state = 'proposed') = (decided_at IS NULL)", name="decided_once"),
+        unique_where("uq_actor_pair_actors", "first_id", "second_id", where="second_id IS NOT NULL"),
+        unique_where("uq_actor_pair_organisation", "first_id", "organisation_id", where="organisation_id IS NOT NULL"),
+        Index("ix_actor_pair_state", "state", "points"),
+    )
+
+    first_id: Mapped[int] = mapped_column(ForeignKey("actor.id"))
+    second_id: Mapped[int | None] = mapped_column(ForeignKey("actor.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    points: Mapped[int]
+    likenesses: Mapped[list[str]] = mapped_column(JSON, default=list)
+    state: Mapped[PairState]
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
+
+    first: Mapped[Actor] = relationship(foreign_keys=[first_id])
+    second: Mapped[Actor | None] = relationship(foreign_keys=[second_id])
+    organisation: Mapped[Organisation | None] = relationship()
+    decided_by: Mapped[Membership | None] = relationship()
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why, in French."""
+        return [Likeness(likeness).label for likeness in self.likenesses]

@@ -102,6 +102,11 @@ def must_wait_for_acceptance(user: object, partner: Partner) -> bool:
     return must_be_accepted(partner.state, (), by_coordinator=is_coordinator(user))
 
 
+def can_seek_partners(user: object) -> bool:
+    """The coordinator is led from where nobody is near to whom she might ask."""
+    return is_coordinator(user)
+
+
 def can_see_company(user: object) -> bool:
     """What the national register says of a partner is for the coordinator: she judges what it means."""
     return is_coordinator(user)

@@ -23,6 +23,7 @@ from core.clock import now, today
 from core.db import db as database
 from core.uploads import GivenFile, check_photo
 from geo.addresses.enums import AddressState
+from geo.actors.queries import pairs_of
 from geo.partners import services as partners_services
 from geo.partners.enums import DocumentKind, PartnerState
 from marketplace.collection import queries as collection
@@ -120,6 +121,7 @@ class World:
     actor_id: int = 0
     reading_id: int = 0
     address_id: int = 0
+    pair_id: int = 0
 
     def person(self, role: str) -> Membership | None:
         key = self.people[role]
@@ -190,7 +192,8 @@ def build_world() -> World:
     world.given_up_id = make_given_up_letter().id
     world.boxes = {"A": _boxes(a, p), "B": _boxes(b, q)}
     actor = make_actor(nom="Acteur repéré")
-    world.actor_id, world.reading_id = actor.id, actor.seen_in_id
+    twin = make_actor(nom="Acteur repéré deux fois", siret=actor.siret)
+    world.actor_id, world.reading_id, world.pair_id = actor.id, actor.seen_in_id, pairs_of(twin.id)[0].id
     make_movement(on=date(PUBLISHED_YEAR, 6, 1), giver=a.organisation, taker=p.organisation)
     make_movement(on=date(PUBLISHED_YEAR + 1, 6, 1), giver=a.organisation, taker=p.organisation)
     publish_retex(PUBLISHED_YEAR, by=coordinator, now=now(), today=today())
@@ -547,6 +550,7 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "row_id": world.given_up_id,
         "actor_id": world.actor_id,
         "reading_id": world.reading_id,
+        "pair_id": world.pair_id,
         "code_kind": "action",
         "actor_code": "reparer",
         "code": "laptop",

@@ -1,13 +1,13 @@
 """Spotted actors: the list, its file, the page of one."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from core.db import db, locked
 from core.errors import found
@@ -16,6 +16,7 @@ from core.web.pages import Page, page_of_entities
 from geo.actors.enums import ActorState
 from geo.actors.models import Actor, ActorService
 from geo.actors.queries.codes import meanings
+from geo.actors.queries.duplicates import Behind, behind
 from geo.actors.rules import Meanings
 from geo.companies.enums import Standing
 from geo.companies.models import Company
@@ -46,6 +47,17 @@ class ListedActor:
     capabilities: tuple[tuple[str, Activity], ...]
     services: tuple[tuple[str, str], ...]
     company: Company | None
+    behind: tuple[Behind, ...]
+
+    @property
+    def attributions(self) -> list[str]:
+        """Whose data these are, those of the actors it stands for included."""
+        return list(dict.fromkeys([self.actor.attribution, *(other.attribution for other in self.behind)]))
+
+    @property
+    def identifiers(self) -> list[str]:
+        """Its own, then those of the actors it stands for."""
+        return [self.actor.identifier, *(other.identifier for other in self.behind)]
 
     @property
     def activities(self) -> list[Activity]:
@@ -65,19 +77,19 @@ class Known(NamedTuple):
 ELSEWHERE, GONE, CLOSED, EVERY_STATE = "hors", "disparu", "ferme", "tous"
 
 
-def actors_page(number: int, filters: ActorFilters) -> Page[ListedActor]:
-    """A page of actors, by name."""
+def actors_page(number: int, filters: ActorFilters, names: Mapping[str, str]) -> Page[ListedActor]:
+    """A page of actors, by name; `names` are those of the municipalities, by INSEE code."""
     words = meanings()
     page = page_of_entities(_listed(filters, words), number)
-    return replace(page, rows=_described(page.rows, words))
+    return replace(page, rows=_described(page.rows, words, names))
 
 
-def exported_actors(filters: ActorFilters) -> Iterator[ListedActor]:
+def exported_actors(filters: ActorFilters, names: Mapping[str, str]) -> Iterator[ListedActor]:
     """The same actors, all of them, in the same order; a thousand in memory at a time."""
     words = meanings()
     statement, first = _listed(filters, words), 0
     while rows := db.session.scalars(statement.limit(EXPORTED_AT_ONCE).offset(first)).all():
-        yield from _described(rows, words)
+        yield from _described(rows, words, names)
         first += EXPORTED_AT_ONCE
 
 
@@ -141,7 +153,8 @@ def _in_state(asked: str) -> list[ColumnElement[bool]]:
 
 
 def _does(filters: ActorFilters, words: Meanings) -> ColumnElement[bool]:
-    condition = exists().where(ActorService.actor_id == Actor.id)
+    doer = aliased(Actor)
+    condition = exists().where(ActorService.actor_id == doer.id, or_(doer.id == Actor.id, doer.merged_into_id == Actor.id))
     if filters.activity:
         condition = condition.where(ActorService.action.in_(words.actions_for(filters.activity)))
     if filters.category:
@@ -149,12 +162,12 @@ def _does(filters: ActorFilters, words: Meanings) -> ColumnElement[bool]:
     return condition
 
 
-def _described(actors: Sequence[Actor], words: Meanings) -> list[ListedActor]:
-    services = services_of([actor.id for actor in actors])
+def _described(actors: Sequence[Actor], words: Meanings, names: Mapping[str, str]) -> list[ListedActor]:
+    keys = [actor.id for actor in actors]
+    others = behind(keys)
+    said = services_of([*keys, *(other.id for each in others.values() for other in each)])
+    services = {key: sorted({pair for one in (key, *(other.id for other in others[key])) for pair in said[one]}) for key in keys}
     companies = companies_of({actor.siret for actor in actors if actor.siret})
-    places = select(Municipality.insee_code, Municipality.name)
-    rows = db.session.execute(places.where(Municipality.insee_code.in_({actor.insee_code for actor in actors})))
-    names: dict[str, str] = {row[0]: row[1] for row in rows}
     return [
         ListedActor(
             actor,
@@ -162,6 +175,7 @@ def _described(actors: Sequence[Actor], words: Meanings) -> list[ListedActor]:
             tuple(words.capabilities(services[actor.id])),
             tuple(services[actor.id]),
             companies.get(actor.siret),
+            tuple(others[actor.id]),
         )
         for actor in actors
     ]

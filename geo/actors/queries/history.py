@@ -8,6 +8,10 @@ from core.accounts.queries import journal_about
 SENTENCES = {
     "ActorSetAside": "écarté de la liste",
     "ActorTakenBack": "repris dans la liste",
+    "ActorLinked": "rattaché à un organisme",
+    "ActorMerged": "deux acteurs réunis",
+    "ActorSeparated": "remis à part",
+    "ActorsSaidDifferent": "dit différent d’un autre",
     "CodeMeaningChanged": "correspondance modifiée",
 }
 

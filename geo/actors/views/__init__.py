@@ -1,6 +1,6 @@
 """Spotted actors, as the coordinator finds them, treats them and brings them."""
 
-from geo.actors.views import actors, codes, imports
+from geo.actors.views import actors, codes, duplicates, imports
 from geo.actors.views.blueprint import bp
 
-__all__ = ["actors", "bp", "codes", "imports"]
+__all__ = ["actors", "bp", "codes", "duplicates", "imports"]

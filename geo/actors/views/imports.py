@@ -10,6 +10,7 @@ from core.web.pages import page_asked
 from geo.actors import queries, services
 from geo.actors.forms import ActorsFileForm, ConfirmForm, RemarkFilterForm
 from geo.actors.views.blueprint import bp
+from geo.companies.queries import last_check
 
 EXPORT_HEADERS = ("Ligne", "Refusée", "Motif", "Identifiant", "Ce qui a été lu")
 OUTCOME = (
@@ -54,7 +55,7 @@ def ask_reading() -> ResponseReturnValue:
 @bp.get("/importations")
 @open_to(Audience.COORDINATOR)
 def list_imports() -> ResponseReturnValue:
-    return render_template("actors/list_imports.html", page=queries.imports_page(page_asked()))
+    return render_template("actors/list_imports.html", page=queries.imports_page(page_asked()), check=last_check())
 
 
 @bp.get("/importations/<int:reading_id>")

@@ -1,11 +1,12 @@
 """How far each municipality is from who does what it looks for, and where nobody is near."""
 
 from flask import Response, render_template, request
+from flask_login import current_user
 
 from core.catalogue.queries import active_categories
 from core.web.access import Audience, open_to
 from core.web.exports import csv_response
-from geo.partners import queries
+from geo.partners import access, queries
 from geo.partners.forms import CoverageForm
 from geo.partners.rules import reaches
 from geo.partners.views.blueprint import bp
@@ -25,6 +26,8 @@ def show_coverage() -> str:
     return render_template(
         "partners/show_coverage.html", form=form, asked=form.chosen(), rows=rows, far=far, partners=partners,
         people=sum(row.population for row in rows), far_people=sum(row.population for row in far),
+        seeks=access.can_seek_partners(current_user),
+        kept={name: value for name, value in form.chosen().items() if name != "km"},
         drawing=draw(areas(), [(partner.name, partner.point) for partner in partners]),
     )  # fmt: skip
 

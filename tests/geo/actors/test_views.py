@@ -8,6 +8,7 @@ import pytest
 from geo.actors.enums import ActorState
 from tests.factories import make_coordinator, make_manager
 from tests.geo.actors.factories import actors, csv_of, make_actor, read, row_of, services_said
+from tests.geo.partners.factories import make_partner
 from tests.pages import text_of
 
 
@@ -195,3 +196,16 @@ def test_others_than_the_coordinator_do_not_read_them(client_of, db):
     manager = client_of(make_manager())
     for path in ("/acteurs/", f"/acteurs/{actor.id}", "/acteurs/exporter", "/acteurs/importer", "/acteurs/correspondances"):
         assert manager.get(path).status_code == 403, path
+
+
+def test_where_nobody_is_near_the_coordinator_is_led_to_actors(coordinator, client):
+    make_partner()
+    make_actor(nom="RÉPARE À AMANVILLERS", code_commune="57017")
+    question = "categorie=laptop&activite=recondition"
+    link = next(
+        one["href"] for one in coordinator.page(f"/carte/couverture?{question}&km=2").select("main a") if "57017" in one["href"]
+    )
+    assert link == "/acteurs/?commune=57017&categorie=laptop&activite=recondition"
+    assert coordinator.get(link).status_code == 200
+    assert "/acteurs/" in coordinator.get("/carte/couverture?categorie=router").text
+    assert "/acteurs/" not in client.get("/carte/couverture?km=2").text

@@ -186,7 +186,7 @@ def test_the_list_tells_who_is_closed_and_files_give_nothing_of_whoever_opposed_
     client = client_of(make_coordinator())
     page = client.page("/acteurs/?etat=ferme")
     assert [cell.get_text(strip=True) for cell in page.select("tbody th")] == ["ATELIER FERMÉ"]
-    assert "Répertoire des entreprises interrogé" in page.get_text()
+    assert "Répertoire des entreprises interrogé" in text_of(client.get("/acteurs/importations"))
 
     exported = client.get("/acteurs/exporter").text
     assert "2026-01-02" in exported
