@@ -22,8 +22,8 @@ from core.catalogue.queries import active_categories
 from core.clock import now, today
 from core.db import db as database
 from core.uploads import GivenFile, check_photo
-from geo.addresses.enums import AddressState
 from geo.actors.queries import pairs_of
+from geo.addresses.enums import AddressState
 from geo.partners import services as partners_services
 from geo.partners.enums import DocumentKind, PartnerState
 from marketplace.collection import queries as collection
