@@ -6,7 +6,7 @@ from typing import Any
 from flask_wtf.file import FileField, FileRequired
 from markupsafe import Markup
 from wtforms import BooleanField, EmailField, RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.accounts.forms import IS_EMAIL, EditOrganisationForm
@@ -80,6 +80,7 @@ class ActorsFileForm(Form):
     file = FileField("Fichier CSV", [FileRequired("Choisissez le fichier à importer.")], render_kw={"accept": ".csv,text/csv"})
     extent = RadioField(
         "Ce que contient le fichier",
+        [InputRequired("Dites ce que contient le fichier.")],
         choices=[
             SelectChoice(PART, "Une partie des acteurs du territoire\u00a0: ceux qui n’y sont pas restent tels quels"),
             SelectChoice(WHOLE, "Tous les acteurs du territoire\u00a0: ceux qui n’y sont pas sont dits disparus de la publication"),

@@ -172,6 +172,11 @@ class ActorPair(Base):
     organisation: Mapped[Organisation | None] = relationship()
     decided_by: Mapped[Membership | None] = relationship()
 
+    def other_than(self, actor_id: int) -> str:
+        """The name of the other one."""
+        other = self.first if self.second_id == actor_id else self.second or self.organisation
+        return other.name if other else ""
+
     @property
     def reasons(self) -> list[str]:
         """Why, in French."""

@@ -9,6 +9,7 @@ from geo.actors.queries.actors import (
     get_actor,
     get_actor_for_update,
     known_actors,
+    listed_actors,
     services_of,
 )
 from geo.actors.queries.codes import (
@@ -77,6 +78,7 @@ __all__ = [
     "imports_page",
     "known_actors",
     "last_reading_done_since",
+    "listed_actors",
     "listed_pairs",
     "meanings",
     "merged_into_for_update",

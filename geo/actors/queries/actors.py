@@ -84,6 +84,11 @@ def actors_page(number: int, filters: ActorFilters, names: Mapping[str, str]) ->
     return replace(page, rows=_described(page.rows, words, names))
 
 
+def listed_actors() -> Sequence[Actor]:
+    """The actors that nobody has treated and that the publication still names, by name."""
+    return db.session.scalars(_listed(ActorFilters(), meanings())).all()
+
+
 def exported_actors(filters: ActorFilters, names: Mapping[str, str]) -> Iterator[ListedActor]:
     """The same actors, all of them, in the same order; a thousand in memory at a time."""
     words = meanings()

@@ -110,6 +110,8 @@ def _of_names(one: frozenset[str], other: frozenset[str]) -> float:
     """How alike two names are, from 0 to 1, whatever the order of their words."""
     if one == other:
         return 1.0
+    if {word for word in one ^ other if word.isdigit()}:
+        return 0.0  # « Déchèterie 1 » and « Déchèterie 2 » are two
     shared = one & other
     if len(shared) > 1 and len(shared) >= SHARED_WORDS * len(one | other):
         return ALIKE

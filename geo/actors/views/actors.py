@@ -67,7 +67,7 @@ def actor_page(actor: Actor, form: ConfirmForm) -> str:
         kind=kind_label(actor.kind), labels=[label_of(code) for code in actor.labels], hours=hours_in_words(actor.opening_hours),
         municipality=names.get(actor.insee_code, ""), history=queries.history_of_actor(actor.id),
         company=find_company(actor.siret), behind=queries.behind([actor.id]).get(actor.id, []),
-        pairs=queries.pairs_of(actor.id) if actor.state.is_open else [],
+        pairs=[(pair, pair.other_than(actor.id)) for pair in queries.pairs_of(actor.id)] if actor.state.is_open else [],
         stands_for=queries.get_actor(actor.merged_into_id) if actor.merged_into_id else None,
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from core.db import hold, transaction
 from core.events import quietly
 from marketplace.demo import queries, rules
 from marketplace.demo.errors import RealData
+from marketplace.demo.services.actors import bring_actors
 from marketplace.demo.services.boxes import bring_boxes
 from marketplace.demo.services.cast import bring_cast
 from marketplace.demo.services.equipment import bring_equipment, declare_stocks
@@ -38,6 +39,7 @@ def load_demonstration(*, now: datetime) -> bool:
         tell_conversations(cast, to_decide, now=now)
         declare_stocks(cast, today=today)
         publish_past_years(cast, today=today)
+        bring_actors(cast, now=now)
         bring_boxes(cast, now=now, today=today)
         give_files(cast, now=now, today=today)
         return True

@@ -57,6 +57,7 @@ def likenesses(one: dict, other: dict) -> set[Likeness] | None:
         ({"siren": ONE[:9]}, {"siren": ONE[:9]}, None),
         ({"name": "Élan Informatique"}, {"name": "ELAN INFORMATIQUE", "insee_code": "57751", "point": WOIPPY}, None),
         ({"name": "Atelier du Vélo"}, {"name": "Atelier du Meuble"}, None),
+        ({"name": "Déchèterie 1"}, {"name": "Déchèterie 2"}, None),
         ({"name": "Le de la"}, {"name": "Le de la"}, None),
         ({"point": METZ}, {"point": METZ}, None),
     ],
