@@ -146,7 +146,12 @@ class JoiningForm(EditOrganisationForm):
 class PairForm(Form):
     """Which of two actors stays in the list, when they are the same."""
 
-    kept_id = RadioField("Lequel reste dans la liste\u00a0?", coerce=ticked_key, validate_choice=False)
+    kept_id = RadioField(
+        "Lequel reste dans la liste\u00a0?",
+        [InputRequired("Choisissez lequel reste dans la liste.")],
+        coerce=ticked_key,
+        validate_choice=False,
+    )
 
     def __init__(self, pair: ActorPair) -> None:
         super().__init__(data={"kept_id": pair.first_id})

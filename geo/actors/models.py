@@ -16,7 +16,8 @@ from geo.points import Point
 class ActorImport(Base):
     """A reading of the publication, or of a file that says the same; `outcome` counts what became of its rows.
 
-    `is_complete` says that whoever is not in it has left the publication. Nothing is kept of a reading that fails.
+    `is_complete` says that whoever is not in it has left the publication. Nothing is kept of a reading that fails; the file given
+    waits for its turn, and is forgotten once read.
     """
 
     __tablename__ = "actor_import"

@@ -26,6 +26,7 @@ BACKGROUND = "plan"
 NEAR_ENOUGH_KM = (2, 5, 10, 15, 20)
 LABELS = [SelectChoice(kind.value, kind.label) for kind in DocumentKind if kind.is_label]
 CHANGED = SelectChoice("modifie", "Modification proposée")
+CLOSED = SelectChoice("ferme", "Fermé au répertoire des entreprises")
 STATES = [SelectChoice(state.value, state.label) for state in PartnerState]
 
 
@@ -105,7 +106,7 @@ class DirectoryFilterForm(MapFilterForm):
 
     commune = ListedField("Commune")
     label = ListedField("Label ou certification", choices=[SelectChoice("", "Avec ou sans"), *LABELS])
-    etat = ListedField("Avancement", choices=[SelectChoice("", "Tous"), *STATES, CHANGED])
+    etat = ListedField("Avancement", choices=[SelectChoice("", "Tous"), *STATES, CHANGED, CLOSED])
     texte = StringField("Nom ou mot", [Length(max=100, message="Cherchez avec 100 caractères au plus.")])
 
     def __init__(
@@ -122,11 +123,14 @@ class DirectoryFilterForm(MapFilterForm):
             del self.etat
 
     def filters(self) -> dict[str, Any]:
-        """What is asked; changes that wait are not a state of the profile."""
+        """What is asked; neither changes that wait nor a closure are a state of the profile."""
         filters = super().filters()
         if filters.get("state") == CHANGED.value:
             del filters["state"]
             filters["has_suggestion"] = True
+        elif filters.get("state") == CLOSED.value:
+            del filters["state"]
+            filters["found_closed"] = True
         return filters
 
 

@@ -71,6 +71,7 @@ def agenda_of_coordinator(person: Membership, today: date) -> CoordinatorAgenda:
         partners=partners.profiles,
         documents=partners.documents,
         suggestions=partners.suggestions,
+        closed=partners.closed,
         to_sign=agreements_to_sign(person.organisation_id),
         undeclared=len(bodies_without_declaration(today.year)),
         given_up=given_up_count(),

@@ -87,6 +87,7 @@ class CoordinatorAgenda:
     given_up: int
     values_to_watch: int = 0
     addresses: Waiting = Waiting(0)  # noqa: RUF009 - it never changes
+    closed: Waiting = Waiting(0)  # noqa: RUF009 - it never changes
 
 
 def tasks_of_body(agenda: BodyAgenda) -> list[Task]:
@@ -331,6 +332,16 @@ def _tasks_of_coordinator(agenda: CoordinatorAgenda) -> Iterator[Task]:
             elsewhere="partners.list_documents",
             detail="Un partenaire dont un justificatif est périmé attend votre accord pour demander des lots.",
         )
+    if agenda.closed.count:
+        task = _task(
+            "Regarder les partenaires fermés au répertoire des entreprises",
+            "partners.show_partner",
+            "partner_id",
+            agenda.closed,
+            elsewhere="partners.list_partners",
+            detail="Un déménagement change de SIRET\u00a0: corrigez-le, ou suspendez le profil.",
+        )
+        yield task if task.values else replace(task, values={"etat": "ferme"})
     yield from _signatures(agenda.to_sign)
     if agenda.addresses.count:
         yield _task(

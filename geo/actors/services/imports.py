@@ -173,6 +173,7 @@ def _keep(import_id: int, found: Sorted, *, now: datetime) -> None:
             raise ImportFailed(ImportFault.NOBODY, f"{found.refused} lignes refusées sur {found.read}")
         outcome = apply_sorted(given, found, now=now, kept_reports=KEPT_REPORTS)
         given.outcome, given.state, given.ended_at = outcome, ImportState.DONE, now
+        _forget_file(given)
         event = ActorsRead(given.id, created=outcome["created"], changed=outcome["changed"], gone=outcome["gone"])
         announce(event, by=given.by, at=now)
 
@@ -184,7 +185,16 @@ def _fail(import_id: int, failed: ImportFailed, *, now: datetime) -> None:
             return
         given.state, given.fault, given.fault_detail = ImportState.FAILED, failed.fault, failed.detail[:300]
         given.ended_at = now
+        _forget_file(given)
         announce(ActorsReadingFailed(given.id, failed.fault.value), by=given.by, at=now)
+
+
+def _forget_file(given: ActorImport) -> None:
+    """Once read, a file is of no use, and it holds telephones that nothing else keeps."""
+    if given.file_id is not None:
+        file_id, given.file, given.file_id = given.file_id, None, None
+        db.session.flush()
+        storage.forget(file_id)
 
 
 def _territory() -> ServedTerritory:

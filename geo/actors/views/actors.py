@@ -59,9 +59,10 @@ def actor_page(actor: Actor, form: ConfirmForm) -> str:
     """The page of an actor: what the publication says, in our words too, and what may be done."""
     services_said, words = queries.services_together(actor.id), queries.meanings()
     names, labels = municipality_names(), category_labels()
-    capabilities: dict[str, list[str]] = {}
+    done: dict[str, list[str]] = {}
     for category, activity in words.capabilities(services_said):
-        capabilities.setdefault(labels.get(category, category), []).append(activity.label)
+        done.setdefault(category, []).append(activity.label)
+    capabilities = {label: done[category] for category, label in labels.items() if category in done}
     return render_template(
         "actors/show_actor.html", actor=actor, form=form, said=said_of(services_said, words), capabilities=capabilities,
         kind=kind_label(actor.kind), labels=[label_of(code) for code in actor.labels], hours=hours_in_words(actor.opening_hours),

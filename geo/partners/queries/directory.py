@@ -18,6 +18,8 @@ from core.db import db, locked
 from core.errors import found
 from core.text import folded_words
 from core.web.pages import Page, page_of_rows
+from geo.companies.enums import Standing
+from geo.companies.models import Company
 from geo.partners.enums import Activity, DocumentKind, LegalClass, Logistics, PartnerState, SuggestionState
 from geo.partners.models import Capability, Partner, PartnerDocument, ProfileSuggestion
 from geo.partners.queries.documents import in_force, labels_of
@@ -224,6 +226,12 @@ def history_of_partner(partner_id: int) -> list[HistoryLine]:
     return [HistoryLine(entry.name, entry.at, entry.person, entry.facts) for entry in journal_about("partner", partner_id)]
 
 
+def is_closed() -> ColumnElement[bool]:
+    """For a query: the partners whose establishment the national register says closed."""
+    closed = select(Organisation.id).join(Company, Company.siret == Organisation.siret).where(Company.standing == Standing.CLOSED)
+    return Partner.organisation_id.in_(closed)
+
+
 def categories_to_tick(partner: Partner | None) -> list[EquipmentCategory]:
     """The categories of the form of a profile: those in use, and those the profile holds although they no longer are."""
     categories = list(active_categories())
@@ -262,6 +270,7 @@ def _listed(
     on: date | None = None,
     every_state: bool = False,
     has_suggestion: bool = False,
+    found_closed: bool = False,
 ) -> Select[*tuple[Any, ...]]:
     statement = (
         select(
@@ -292,6 +301,8 @@ def _listed(
     if has_suggestion:
         waits = ProfileSuggestion.state == SuggestionState.WAITING
         statement = statement.where(exists().where(ProfileSuggestion.partner_id == Partner.id, waits))
+    if found_closed:
+        statement = statement.where(is_closed())
     if label and on:
         held = exists().where(PartnerDocument.partner_id == Partner.id, PartnerDocument.kind == label, *in_force(on))
         statement = statement.where(held)

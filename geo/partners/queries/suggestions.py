@@ -10,15 +10,17 @@ from core.waiting import Waiting
 from geo.partners import rules
 from geo.partners.enums import DocumentState, PartnerState, SuggestionState
 from geo.partners.models import Partner, PartnerDocument, ProfileSuggestion
+from geo.partners.queries.directory import is_closed
 from geo.territory.queries import municipality_names
 
 
 class ToAnswer(NamedTuple):
-    """Profiles to verify, documents to judge, changes to read: how many, and the partner of one of each."""
+    """Profiles to verify, documents to judge, changes to read, partners found closed: how many, and the partner of one of each."""
 
     profiles: Waiting
     documents: Waiting
     suggestions: Waiting
+    closed: Waiting
 
 
 def find_last_suggestion(partner_id: int) -> ProfileSuggestion | None:
@@ -43,6 +45,7 @@ def partners_to_answer() -> ToAnswer:
         (Partner.id, Partner.id, Partner.state == PartnerState.SUBMITTED),
         (PartnerDocument.id, PartnerDocument.partner_id, PartnerDocument.state == DocumentState.SUBMITTED),
         (ProfileSuggestion.id, ProfileSuggestion.partner_id, ProfileSuggestion.state == SuggestionState.WAITING),
+        (Partner.id, Partner.id, (Partner.state == PartnerState.VERIFIED) & is_closed()),
     ]
     counts = [
         select(literal(rank).label("rank"), func.count(key), func.min(of)).where(waits)

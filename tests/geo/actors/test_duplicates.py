@@ -178,12 +178,14 @@ def test_what_is_said_to_be_different_is_never_proposed_again(db):
         services.merge_pair(pair.id, kept_id=None, by=make_coordinator(), now=now())
 
 
-def test_an_actor_that_has_joined_is_linked_to_its_organisation(db):
+def test_an_actor_that_has_joined_is_linked_to_its_organisation(db, client_of):
     partner = make_partner(name="Ressourcerie imaginaire")
     actor = make_actor(siret=partner.organisation.siret, nom="RESSOURCERIE IMAGINAIRE")
     (pair,) = pairs()
     assert pair.organisation_id == partner.organisation_id
-    services.merge_pair(pair.id, kept_id=None, by=make_coordinator(), now=now())
+    client = client_of(make_coordinator())
+    assert "organisme inscrit" in text_of(client.get("/acteurs/doublons"))
+    client.submit(f"/acteurs/doublons/{pair.id}", "Rattacher l’acteur à cet organisme")
     linked = actors()[actor.identifier]
     assert (linked.state, linked.organisation_id) == (ActorState.LINKED, partner.organisation_id)
     assert listed().total == 0

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from core.clock import now, today
 from core.events import Announcement
+from core.storage import StoredFile
 from geo.actors import queries, services
 from geo.actors.enums import ActorState, ImportFault, ImportState, RowFault
 from geo.actors.errors import ActorsFileTooLarge, FileMissing, ReadingUnderWay
@@ -228,3 +229,10 @@ def test_twenty_thousand_rows_half_of_them_broken_take_little_memory():
     ended = subprocess.run([sys.executable, "-c", MEASURE, "20000", "4000"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr[-3000:]
     assert "'refused': 2000" in ended.stdout
+
+
+@pytest.mark.parametrize("content", [csv_of(row_of(telephone="06 12 34 56 78")), b"nothing"], ids=["read", "refused"])
+def test_a_file_that_was_read_is_forgotten(db, content):
+    given = read(content)
+    assert (given.file_id, given.name) == (None, "acteurs.csv")
+    assert db.scalar(select(func.count(StoredFile.id))) == 0

@@ -165,6 +165,12 @@ def test_a_partner_found_closed_is_announced_once_and_stays_as_it_is(double, db,
     assert f"Vérifié le {' '.join(french_date(today()).split())}" in page
     assert "économie sociale et solidaire, association" in page
     assert partner.state is PartnerState.VERIFIED
+    client = client_of(coordinator)
+    assert "Regarder les partenaires fermés" in text_of(client.get("/"))
+    make_partner(name="Toujours ouvert")
+    assert [cell.get_text(strip=True) for cell in client.page("/partenaires?etat=ferme").select("tbody th")] == [
+        partner.organisation.name
+    ]
 
 
 def test_only_the_coordinator_reads_what_the_register_says(double, db, client, client_of):
