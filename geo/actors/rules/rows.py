@@ -203,7 +203,7 @@ def _website(row: Row, note: Note) -> str:
         address = clean_website(website)
     except WebsiteNotValid:
         address = " " * (LONGEST_WEBSITE + 1)
-    if len(address) > LONGEST_WEBSITE:
+    if len(address) > LONGEST_WEBSITE or not address.isprintable():
         note(RowFault.WEBSITE, _excerpt(website))
         return ""
     return address

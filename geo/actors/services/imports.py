@@ -18,6 +18,7 @@ from core.accounts.models import Membership
 from core.clock import PARIS, paris_day
 from core.db import db, hold, transaction
 from core.events import announce
+from core.web.files import file_name
 from geo.actors import queries
 from geo.actors.enums import ImportFault, ImportState, Origin
 from geo.actors.errors import ActorsFileTooLarge, FileMissing, NoPublicationAddress, ReadingUnderWay
@@ -49,8 +50,9 @@ def give_file(content: bytes, *, name: str, is_complete: bool, accepts_losses: b
         raise FileMissing
     if len(content) > LARGEST_FILE:
         raise ActorsFileTooLarge
+    name = file_name(name, "text/csv")
     with transaction():
-        file = storage.store(content, name=name or "acteurs.csv", media_type="text/csv")
+        file = storage.store(content, name=name, media_type="text/csv")
         return _ask(
             Origin.FILE, name=file.name, file_id=file.id, is_complete=is_complete, accepts_losses=accepts_losses, by=by, now=now
         )

@@ -163,6 +163,18 @@ def test_an_address_that_is_not_of_the_web_is_not_read(db, app, monkeypatch):
     assert reading().fault is ImportFault.WRONG_ADDRESS
 
 
+def test_signs_that_no_database_takes_stop_nothing(double):
+    odd = {"nom": "A\ud800B", "site_web": "https://exemple.fr/\0", "horaires_osm": "\0", "type_dacteur": "\0", "siret": "\0"}
+    double.rows = [
+        row_of(),
+        *(row_of(**{column: value}) for column, value in odd.items()),
+        row_of(ville="\0"),
+        row_of(identifiant="\0"),
+    ]
+    given = reading()
+    assert (given.state, given.outcome["created"], given.outcome["refused"]) == (ImportState.DONE, 6, 2)
+
+
 def test_hostile_actors_of_the_service_are_refused_as_those_of_a_file(double):
     double.rows = [row_of(), row_of(nom="<script>alert(1)</script>"), row_of(adresse="\u202eabc")]
     given = reading()

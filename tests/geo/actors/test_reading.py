@@ -129,6 +129,8 @@ def test_an_odd_name_is_a_name(name):
         ({"horaires_osm": "Mo-Fr 25:00-26:00"}, RowFault.HOURS, ("opening_hours", "")),
         ({"site_web": "javascript:alert(1)"}, RowFault.WEBSITE, ("website", "")),
         ({"site_web": "https://exemple.fr/" + "a" * 300}, RowFault.WEBSITE, ("website", "")),
+        ({"site_web": "https://exemple.fr/\0"}, RowFault.WEBSITE, ("website", "")),
+        ({"site_web": "https://exemple.fr/\ud800"}, RowFault.WEBSITE, ("website", "")),
         ({"latitude": "6.17", "longitude": "49.1"}, RowFault.POINT, ("latitude", None)),
         ({"latitude": "inf", "longitude": "nan"}, RowFault.POINT, ("longitude", None)),
         ({"qualites_et_labels": "ess|<b>"}, RowFault.CODES, ("labels", ["ess"])),
