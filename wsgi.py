@@ -38,6 +38,7 @@ import geo.partners.cli
 import geo.partners.jobs
 import geo.partners.views
 import geo.territory.cli
+import marketplace.collection.cli
 import marketplace.collection.jobs
 import marketplace.collection.views
 import marketplace.demo.cli
@@ -108,6 +109,7 @@ COMMANDS = (
     marketplace.lots.cli.lots_cli,
     marketplace.transfers.cli.transfers_cli,
     marketplace.supply.cli.supply_cli,
+    marketplace.collection.cli.collection_cli,
     marketplace.retex.cli.retex_cli,
     marketplace.demo.cli.demo_cli,
 )
@@ -118,11 +120,13 @@ EVERY_MORNING = (
     marketplace.transfers.cli.send_reminders,
     geo.partners.cli.send_warnings,
     marketplace.supply.cli.ask_confirmation,
+    marketplace.collection.cli.watch,
     agreements.cli.send_reminders,
     marketplace.inventory.cli.remind_declarations,
     marketplace.lots.cli.send_digests,
 )
 EVERY_NIGHT = (
+    marketplace.collection.cli.forget,
     marketplace.inventory.cli.fetch_sources,
     marketplace.inventory.cli.forget_held,
     geo.actors.cli.read_weekly,

@@ -9,16 +9,12 @@ from wtforms.validators import DataRequired, InputRequired, Optional, Regexp
 
 from core.accounts.enums import OrganisationKind, Role, VerificationState
 from core.accounts.models import Membership
-from core.web.fields import SelectChoice, at_most, one_line
+from core.web.fields import IS_EMAIL, SelectChoice, at_most, one_line
 from core.web.forms import FilterForm, Form
 
 LONGEST_PASSWORD_READ = 1000
 
 
-IS_EMAIL = Regexp(
-    r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$",
-    message="Indiquez une adresse électronique complète, par exemple prenom.nom@commune.fr",
-)
 IS_POSTCODE = Regexp(r"^[0-9]{5}$", message="Indiquez un code postal de cinq chiffres, par exemple 57140")
 IS_PHONE = Regexp(r"^[0-9+ .()-]{6,30}$", message="Indiquez un numéro de téléphone, par exemple 03 87 00 00 00")
 IS_INSEE_CODE = Regexp(r"^([0-9]{2}|2[AB])[0-9]{3}$", message="Indiquez un code INSEE de cinq caractères, par exemple 57751")

@@ -5,15 +5,20 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from wtforms import DateField, Field, SelectField
+from wtforms import DateField, Field, SelectField, TimeField
 from wtforms import ValidationError as Invalid
 from wtforms.fields import choices
-from wtforms.validators import Length, NumberRange
+from wtforms.validators import Length, NumberRange, Regexp
 from wtforms.widgets import TextInput
 
 LONGEST = 18  # digits: a number that long may still be told how far it is from what is asked
 AS_TYPED = str.maketrans({" ": "", "\t": "", "\u00a0": "", "\u202f": "", "−": "-", ",": "."})
 SelectChoice = choices.SelectChoice  # pyright: ignore[reportAttributeAccessIssue] - its stubs are older than 3.3
+
+IS_EMAIL = Regexp(
+    r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$",
+    message="Indiquez une adresse électronique complète, par exemple prenom.nom@commune.fr",
+)
 
 
 def cleaned(text: str | None) -> str:
@@ -50,6 +55,19 @@ class DayField(DateField):
             super().process_formdata(valuelist)
         except ValueError as error:
             raise ValueError("Indiquez une date qui existe, par exemple 31/12/2026.") from error
+
+
+class HourField(TimeField):
+    """An hour of the day, as browsers send it or as people type it."""
+
+    def __init__(self, label: str, validators: Sequence[Any] = (), **settings: Any) -> None:
+        super().__init__(label, list(validators), format=["%H:%M", "%Hh%M", "%H h %M", "%H:%M:%S"], **settings)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError("Indiquez une heure, par exemple 09:30.") from error
 
 
 class _NumberField(Field):

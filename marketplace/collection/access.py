@@ -1,9 +1,10 @@
 """Who may see and run boxes."""
 
-from core.accounts.access import acts_for, is_coordinator, is_official, manages
+from core.accounts.access import acts_for, acts_for_public_body, is_coordinator, is_official, manages
 from core.accounts.models import Membership
+from geo.partners.queries import is_verified
 from marketplace.collection.enums import BoxState
-from marketplace.collection.models import CollectionBox
+from marketplace.collection.models import CleanupEvent, CollectionBox
 
 
 def can_see_every_box(user: object) -> bool:
@@ -74,3 +75,15 @@ def can_note_level(user: object, box: CollectionBox) -> bool:
         or acts_for(user, box.host_id)
         or (box.responsible_id is not None and acts_for(user, box.responsible_id))
     )
+
+
+def can_plan_event(user: object) -> bool:
+    """Whoever acts for a public body, and managers of verified partners: everybody reads what they announce."""
+    if acts_for_public_body(user):
+        return True
+    return isinstance(user, Membership) and manages(user, user.organisation_id) and is_verified(user.organisation_id)
+
+
+def can_run_event(user: object, event: CleanupEvent) -> bool:
+    """Whoever acts for its organiser, and the coordinator."""
+    return is_coordinator(user) or acts_for(user, event.organiser_id)

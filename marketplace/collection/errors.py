@@ -135,3 +135,43 @@ class MessageNotUnderstood(Exception):
 
 class WrongSecret(Exception):
     """Whoever sends a measurement does not hold the secret of that sensor, or there is no such sensor."""
+
+
+class EventTimesNotPossible(Refusal):
+    message = "Un événement commence dans le futur, d’ici deux ans, et dure un mois au plus."
+    field = "ends"
+
+
+class NoWorkshop(Refusal):
+    message = "Cochez au moins un atelier."
+    field = "workshops"
+
+
+class EventClosed(Refusal):
+    message = "Cet événement a commencé, a été annulé ou a son bilan\u00a0: il ne se modifie plus."
+
+
+class SeatsBelowRegistered(Refusal):
+    message = "Davantage de personnes sont déjà inscrites. Gardez au moins autant de places."
+    field = "seats"
+
+
+class NoSeatLeft(Refusal):
+    """Built with what is left."""
+
+
+class RegistrationClosed(Refusal):
+    message = "Les inscriptions sont closes\u00a0: l’événement a commencé ou a été annulé."
+
+
+class EventNotOver(Refusal):
+    message = "Le bilan se fait une fois l’événement commencé."
+
+
+class NobodyCame(Refusal):
+    message = "Sans participant, il n’y a ni données supprimées ni matériel apporté\u00a0: corrigez le nombre de participants."
+    field = "participants"
+
+
+class TooManyRegistrations(Refusal):
+    message = "Trop d’inscriptions viennent de votre connexion en quelques minutes. Attendez dix minutes, puis recommencez."

@@ -112,3 +112,40 @@ class BoxFilled:
 class SensorFellSilent:
     box_id: int
     sensor_id: int
+
+
+@dataclass(frozen=True)
+class EventPlanned:
+    cleanup_id: int
+
+
+@dataclass(frozen=True)
+class EventChanged:
+    cleanup_id: int
+
+
+@dataclass(frozen=True)
+class EventCancelled:
+    cleanup_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class EventReported:
+    cleanup_id: int
+    participants: int
+
+
+@dataclass(frozen=True)
+class PeopleRegistered:
+    """Somebody who is not known says how many will come."""
+
+    cleanup_id: int
+    registration_id: int
+
+
+@dataclass(frozen=True)
+class EventTomorrow:
+    """Those who left an address are to be reminded."""
+
+    cleanup_id: int

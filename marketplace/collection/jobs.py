@@ -5,7 +5,8 @@ from core.accounts.queries import coordinators, managers_of
 from core.events import reacts_to
 from marketplace.collection import queries, services
 from marketplace.collection.enums import Problem, ReportState
-from marketplace.collection.events import BoxPhotoChanged, BoxReported
+from marketplace.collection.events import BoxPhotoChanged, BoxReported, EventCancelled, EventTomorrow, PeopleRegistered
+from marketplace.collection.models import Registration
 
 
 @reacts_to(BoxReported)
@@ -26,3 +27,36 @@ def forget_former_photo(box_id: int, former_id: int | None) -> None:
     """Remove the photo that was replaced."""
     if former_id is not None:
         services.forget_photo(former_id)
+
+
+@reacts_to(PeopleRegistered)
+def confirm_registration(cleanup_id: int, registration_id: int) -> None:
+    """Write to whoever left an address how to change her mind."""
+    registration = queries.get_registration(registration_id)
+    if registration.email and registration.cancelled_at is None:
+        _write_to(registration, "event_registered")
+
+
+@reacts_to(EventCancelled)
+def tell_of_cancellation(cleanup_id: int, reason: str) -> None:
+    """Write to those who left an address that it is given up, and why."""
+    for registration in queries.registrations_with_address(cleanup_id):
+        _write_to(registration, "event_cancelled")
+
+
+@reacts_to(EventTomorrow)
+def remind_people(cleanup_id: int) -> None:
+    """Remind those who left an address, once."""
+    for registration in queries.registrations_with_address(cleanup_id):
+        _write_to(registration, "event_tomorrow")
+
+
+def _write_to(registration: Registration, template: str) -> None:
+    mail.send(
+        template,
+        to=registration.email,
+        about=f"registration {registration.id}",
+        event=registration.event,
+        registration=registration,
+        token=queries.registration_token(registration),
+    )

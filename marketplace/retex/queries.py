@@ -1,6 +1,7 @@
 """Reading the ledger by year, targets, published reports."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -16,6 +17,7 @@ from core.db import db, locked
 from core.errors import NotFound, found
 from core.storage import StoredFile
 from core.web.filters import french_date
+from marketplace.collection.queries import events_by_organiser
 from marketplace.impact.queries import factors_of_year
 from marketplace.inventory.queries import stock_declared_by_organisation
 from marketplace.ledger.enums import Origin
@@ -74,8 +76,9 @@ def live_report(year: int, organisation_id: int | None = None) -> rules.Report:
 
 
 def live_basis(year: int, organisation_id: int | None = None) -> rules.Basis:
-    """What the report of a year is computed from, in seven statements; raises `NotFound`."""
-    return _basis(year, organisation_id, _DETAILS)
+    """What the report of a year is computed from, in eight statements; raises `NotFound`."""
+    events = tuple(rules.OrganiserEvents(key, totals) for key, totals in events_by_organiser(year).items())
+    return replace(_basis(year, organisation_id, _DETAILS), events=events)
 
 
 def _basis(year: int, organisation_id: int | None, statements: Sequence[Select[Any]]) -> rules.Basis:

@@ -46,7 +46,13 @@ from tests.files import picture
 from tests.geo.actors.factories import make_actor
 from tests.geo.addresses.factories import make_address
 from tests.geo.partners.factories import make_partner
-from tests.marketplace.collection.factories import make_agreement_to_empty, make_box, make_sensor
+from tests.marketplace.collection.factories import (
+    make_agreement_to_empty,
+    make_box,
+    make_cleanup,
+    make_sensor,
+    registration_token_of,
+)
 from tests.marketplace.inventory.factories import (
     csv_of,
     make_erasure,
@@ -118,6 +124,7 @@ class World:
     category_id: int = 0
     given_up_id: int = 0
     boxes: dict[str, Ids] = field(default_factory=dict)
+    cleanups: dict[str, Ids] = field(default_factory=dict)
     actor_id: int = 0
     reading_id: int = 0
     address_id: int = 0
@@ -190,6 +197,7 @@ def build_world() -> World:
     world.calendar_token = transfers_services.renew_calendar(by=a, now=now())
     world.category_id = active_categories()[0].id
     world.given_up_id = make_given_up_letter().id
+    world.cleanups = {name: _cleanups(person) for name, person in {"A": a, "B": b}.items()}
     world.boxes = {"A": _boxes(a, p), "B": _boxes(b, q)}
     actor = make_actor(nom="Acteur repéré")
     twin = make_actor(nom="Acteur repéré deux fois", siret=actor.siret)
@@ -315,6 +323,12 @@ def _trade(giver: Membership, taker: Membership) -> Ids:
     }
 
 
+def _cleanups(organiser: Membership) -> Ids:
+    """An event to come, one that is over."""
+    planned, over = make_cleanup(organiser), make_cleanup(organiser, days=-3)
+    return {"planned_id": planned.id, "over_id": over.id, "token": registration_token_of(planned)}
+
+
 def _boxes(host: Membership, responsible: Membership) -> Ids:
     """A box of that host in each state, which that partner empties; the one in service has a sensor."""
     make_agreement_to_empty(host, responsible)
@@ -416,6 +430,7 @@ PROFILE_STATES = {
     "partners.verify_partner": "submitted",
     "partners.reinstate_partner": "suspended",
 }
+OF_PAST_EVENTS = {"collection.count_event", "collection.report_event"}
 OF_PARTNERS = {"member_of_partner", "manager_of_partner"}
 
 
@@ -467,6 +482,7 @@ BY_ARGUMENT = {  # the first that the address names decides
     "partner_id": ("own", "other"),
     "draft_id": ("own", "other"),
     "box_id": ("own", "other"),
+    "cleanup_id": ("own", "other"),
     "box_code": ("own",),
     "report_id": ("own", "other"),
     "report_token": ("own", "other"),
@@ -538,6 +554,8 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "agreement_id": trade["proposed_id" if endpoint in TO_SIGN else "signed_id"],
         "partner_id": world.profiles[profile],
         "document_id": world.documents[partner],
+        "cleanup_id": world.cleanups[body]["over_id" if endpoint in OF_PAST_EVENTS else "planned_id"],
+        "registration_token": world.cleanups[body]["token"],
         "box_id": world.boxes[body][BOX_STATES.get(endpoint, "installed_id")],
         "category_id": world.category_id,
         "address_id": world.address_id,

@@ -1,6 +1,15 @@
 """What people fill in about boxes, and how they look for one."""
 
 from marketplace.collection.forms.boxes import BoxFilterForm, BoxForm, PracticalForm, ReasonForm, StepForm
+from marketplace.collection.forms.cleanups import (
+    EventFilterForm,
+    EventForm,
+    FiguresForm,
+    GivenReasonForm,
+    RegistrationForm,
+    SeatForm,
+    figures_form,
+)
 from marketplace.collection.forms.readings import LevelForm, ReadingsForm, SensorForm, SensorsForm
 from marketplace.collection.forms.reports import AnswerForm, PhotoForm, ReportFilterForm, ReportForm
 
@@ -8,14 +17,21 @@ __all__ = [
     "AnswerForm",
     "BoxFilterForm",
     "BoxForm",
+    "EventFilterForm",
+    "EventForm",
+    "FiguresForm",
+    "GivenReasonForm",
     "LevelForm",
     "PhotoForm",
     "PracticalForm",
     "ReadingsForm",
     "ReasonForm",
+    "RegistrationForm",
     "ReportFilterForm",
     "ReportForm",
+    "SeatForm",
     "SensorForm",
     "SensorsForm",
     "StepForm",
+    "figures_form",
 ]

@@ -94,6 +94,11 @@ def check_reason(step: BoxStep, reason: str) -> str:
     """The reason of a step, without the spaces around it, empty for a step that needs none; raises `BoxReasonMissing`."""
     if not step.needs_reason:
         return ""
+    return check_given(reason)
+
+
+def check_given(reason: str) -> str:
+    """A reason that must be given, without the spaces around it; raises `BoxReasonMissing`."""
     if not reason.strip():
         raise BoxReasonMissing
     return reason.strip()

@@ -13,24 +13,27 @@ MOST_WORDS = 500
 CLOCKS_DIFFER_SECONDS = 60  # those of two machines
 
 
-def seal_of(key: str, box_id: int, *, at: datetime) -> str:
-    """Proves that a form was shown by this site, for that box, at that moment: it takes the place of a token kept in a cookie."""
+def seal_of(key: str, thing: str, *, at: datetime) -> str:
+    """Proves that a form was shown by this site, for that thing (« box 12 »), at that moment.
+
+    It takes the place of a token kept in a cookie.
+    """
     moment = int(at.timestamp())
-    return f"{moment}.{_signature(key, box_id, moment)}"
+    return f"{moment}.{_signature(key, thing, moment)}"
 
 
-def is_sealed(key: str, seal: str, box_id: int, *, at: datetime) -> bool:
-    """Whether the form was shown for that box less than twelve hours ago."""
+def is_sealed(key: str, seal: str, thing: str, *, at: datetime) -> bool:
+    """Whether the form was shown for that thing less than twelve hours ago."""
     moment, _dot, signature = seal.partition(".")
     if not (moment.isascii() and moment.isdigit() and len(moment) <= 11):  # noqa: PLR2004 - seconds until the year 5138
         return False
     age = at.timestamp() - int(moment)
-    same = hmac.compare_digest(signature.encode(), _signature(key, box_id, int(moment)).encode())
+    same = hmac.compare_digest(signature.encode(), _signature(key, thing, int(moment)).encode())
     return same and -CLOCKS_DIFFER_SECONDS <= age <= SEAL_LENGTH.total_seconds()
 
 
-def _signature(key: str, box_id: int, moment: int) -> str:
-    return hmac.digest(key.encode(), f"boucle:box report:{box_id}:{moment}".encode(), "sha256").hex()
+def _signature(key: str, thing: str, moment: int) -> str:
+    return hmac.digest(key.encode(), f"boucle:form about {thing}:{moment}".encode(), "sha256").hex()
 
 
 def report_to_join(

@@ -1,7 +1,28 @@
-"""Boxes through pages."""
+"""Boxes, their readings and clean-up events, through pages."""
 
-from marketplace.collection.views import boxes, directory, passers_by, readings, reports, sensor_api
+from marketplace.collection.views import (
+    boxes,
+    cleanups,
+    directory,
+    passers_by,
+    readings,
+    registrations,
+    reports,
+    sensor_api,
+)
 from marketplace.collection.views.blueprint import bp
-from marketplace.collection.views.passers_by import WITHOUT_SESSION
 
-__all__ = ["WITHOUT_SESSION", "boxes", "bp", "directory", "passers_by", "readings", "reports", "sensor_api"]
+WITHOUT_SESSION = (*passers_by.WITHOUT_SESSION, *registrations.WITHOUT_SESSION)
+
+__all__ = [
+    "WITHOUT_SESSION",
+    "boxes",
+    "bp",
+    "cleanups",
+    "directory",
+    "passers_by",
+    "readings",
+    "registrations",
+    "reports",
+    "sensor_api",
+]

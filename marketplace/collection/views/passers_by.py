@@ -69,7 +69,7 @@ def send_report(box_code: str, problem: str) -> ResponseReturnValue:
         return _report_page(box, Problem.of_word(problem), form), 429
     if form.validate_on_submit():
         with form.refusals():
-            if not rules.is_sealed(current_app.config["SECRET_KEY"], form.seal.data or "", box.id, at=moment):
+            if not rules.is_sealed(current_app.config["SECRET_KEY"], form.seal.data or "", f"box {box.id}", at=moment):
                 raise ReportNotSealed
             report = services.report_problem(
                 box.id, Problem.of_word(problem), words=form.words.data or "", photo=form.checked_photo(), now=moment
@@ -101,7 +101,7 @@ def _standing(box_code: str) -> CollectionBox:
 
 
 def _report_page(box: CollectionBox, problem: Problem, form: ReportForm) -> str:
-    form.seal.data = rules.seal_of(current_app.config["SECRET_KEY"], box.id, at=now())
+    form.seal.data = rules.seal_of(current_app.config["SECRET_KEY"], f"box {box.id}", at=now())
     return render_template("collection/new_report.html", box=box, problem=problem, form=form)
 
 

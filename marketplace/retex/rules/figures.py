@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
+from marketplace.collection.rules import EventTotals, event_sum
 from marketplace.impact.rules import NOTHING_KNOWN, Avoided, Factors, avoided_by, without_factor
 from marketplace.ledger.enums import Eligibility, MovementKind, Proof
 from marketplace.retex.rules.rates import Rate, Target, decree_reuse_rate, roadmap_reuse_rate
@@ -81,6 +82,14 @@ class Undeclared:
 
 
 @dataclass(frozen=True, slots=True)
+class OrganiserEvents:
+    """What the clean-up events of one organiser gave in the year, as it says."""
+
+    organisation_id: int
+    totals: EventTotals
+
+
+@dataclass(frozen=True, slots=True)
 class Basis:
     """All that a report is computed from. `categories` and `bodies` are in the order they are shown."""
 
@@ -92,6 +101,7 @@ class Basis:
     decree_target: Target | None
     roadmap_target: Target | None
     undeclared: tuple[Undeclared, ...] = ()
+    events: tuple[OrganiserEvents, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +151,7 @@ class Report:
     by_organisation: tuple[Row, ...]
     factors: Factors | None
     undeclared_units: int = 0
+    events: EventTotals = field(default_factory=EventTotals)
 
 
 def report(basis: Basis, *, organisation_id: int | None = None, category_code: str | None = None) -> Report:
@@ -176,6 +187,9 @@ def report(basis: Basis, *, organisation_id: int | None = None, category_code: s
             some.units
             for some in basis.undeclared
             if organisation_id in {None, some.organisation_id} and category_code in {None, some.category_code}
+        ),
+        events=event_sum(
+            some.totals for some in basis.events if category_code is None and organisation_id in {None, some.organisation_id}
         ),
     )
 

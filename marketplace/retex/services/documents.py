@@ -104,7 +104,8 @@ def document_facts(
         "hypotheses": list(_hypotheses(report)),
         "tables": list(_tables(report)),
         "method": [
-            "Chaque chiffre est calculé à partir des mouvements enregistrés sur la plateforme. Aucun n’est saisi à la main.",
+            "Chaque chiffre est calculé à partir des mouvements enregistrés sur la plateforme. Aucun n’est saisi à la main."
+            + (" Ceux des événements sont donnés par leurs organisateurs." if report.events.events else ""),
             (
                 "Pour chaque unité réemployée : s × E × min(L2, L) ÷ L − r × E, où E est l’empreinte de fabrication d’un appareil "
                 "neuf et L sa durée de vie de référence. Un résultat négatif est gardé. Les bornes de l’intervalle s’additionnent "
@@ -251,6 +252,21 @@ def _tables(report: Report) -> Iterator[dict[str, object]]:
         "rows": [[reason.label, units] for reason, units in report.figures.given_by_eligibility.items()],
         "note": None,
     }
+    if report.events.events:
+        events = report.events
+        yield {
+            "title": "Événements",
+            "headers": ["Ce qui est compté", "Total"],
+            "rows": [
+                ["Événements dont le bilan est publié", events.events],
+                ["Participants", events.participants],
+                ["Données supprimées", f"{french_number(events.gigabytes_deleted, 1)}{SPACE}Go"],
+                ["Appareils apportés", events.units],
+                ["Masse pesée", french_mass(events.mass_kg)],
+            ],
+            "note": "Chiffres donnés par les organisateurs, hors du réemploi compté plus haut."
+            + (f" {counted(events.units_not_weighed, 'appareil')} sans pesée." if events.units_not_weighed else ""),
+        }
 
 
 def _cells(row: Row) -> list[object]:

@@ -1,30 +1,16 @@
 """The day of a pickup, and giving up."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from wtforms import HiddenField, TextAreaField, TimeField
+from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Optional
 
-from core.web.fields import DayField, at_most, cleaned
+from core.web.fields import DayField, HourField, at_most, cleaned
 from core.web.forms import Form
 from marketplace.transfers.errors import SlotNotPossible
 from marketplace.transfers.rules import MOST_SLOTS, Slot
 
 A_DAY = "Indiquez une date, par exemple 14/04/2026."
-
-
-class HourField(TimeField):
-    """An hour of the day, as browsers send it or as people type it."""
-
-    def __init__(self, label: str, validators: Sequence[Any] = (), **settings: Any) -> None:
-        super().__init__(label, list(validators), format=["%H:%M", "%Hh%M", "%H h %M", "%H:%M:%S"], **settings)
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError("Indiquez une heure, par exemple 09:30.") from error
 
 
 class PickupForm(Form):

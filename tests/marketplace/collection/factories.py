@@ -1,16 +1,17 @@
 """The smallest valid box, in each of its states, and the agreement by which a partner empties it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from agreements.enums import AgreementScope
 from agreements.models import Agreement
 from core.accounts.models import Membership, Organisation
+from core.clock import now
 from core.text import folded_words
-from marketplace.collection import services
-from marketplace.collection.enums import BoxState
-from marketplace.collection.models import BoxCategory, CollectionBox, Sensor
-from marketplace.collection.rules import CODE_LENGTH, BoxFacts, code_from
+from marketplace.collection import queries, services
+from marketplace.collection.enums import BoxState, Workshop
+from marketplace.collection.models import BoxCategory, CleanupEvent, CollectionBox, Sensor
+from marketplace.collection.rules import CODE_LENGTH, BoxFacts, EventFacts, code_from
 from tests.factories import keep, make_category, make_manager
 from tests.marketplace.transfers.factories import make_agreement
 
@@ -63,3 +64,33 @@ def make_sensor(box_id: int | None = None, **facts) -> Sensor:
     """A sensor put up long ago in a box, which reads one metre when it is empty."""
     defaults = {"dev_eui": f"{next(_numbers):016x}", "empty_mm": 1000, "full_mm": 200, "by": None, "now": NOON}
     return services.install_sensor(box_id or make_box().id, **{**defaults, **facts})
+
+
+def event_facts(*, days: int = 10, **changes) -> EventFacts:
+    """An afternoon in Metz, so many days from now."""
+    begins_at = now() + timedelta(days=days)
+    defaults = {
+        "name": "Digital Clean Up Day",
+        "description": "Venez avec votre téléphone.",
+        "workshops": [Workshop.DATA, Workshop.RECYCLING],
+        "begins_at": begins_at,
+        "ends_at": begins_at + timedelta(hours=4),
+        "place": "Médiathèque Verlaine",
+        "insee_code": "57463",
+        "seats": None,
+    }
+    return EventFacts(**{**defaults, **changes})
+
+
+def make_cleanup(organiser: Membership | None = None, *, days: int = 10, **facts) -> CleanupEvent:
+    """An event to come, or over when `days` is negative."""
+    organiser = organiser or make_manager()
+    told = event_facts(days=days, **facts)
+    announced_at = min(now(), told.begins_at) - timedelta(days=1)
+    return services.plan_event(told, organiser_id=organiser.organisation_id, by=organiser, now=announced_at)
+
+
+def registration_token_of(event: CleanupEvent, **facts) -> str:
+    """The secret address of a registration made for that event."""
+    registration = services.register(event.id, **{"people": 2, "email": "", "now": now(), **facts})
+    return queries.registration_token(registration)

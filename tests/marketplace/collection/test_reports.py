@@ -45,21 +45,21 @@ def reports(db):
 class TestSeal:
     @given(st.integers(0, 12 * 3600))
     def test_holds_for_its_box_for_half_a_day(self, seconds):
-        seal = rules.seal_of("key", 7, at=NOON)
+        seal = rules.seal_of("key", "box 7", at=NOON)
         later = NOON + timedelta(seconds=seconds)
 
-        assert rules.is_sealed("key", seal, 7, at=later)
-        assert not rules.is_sealed("key", seal, 8, at=later)
-        assert not rules.is_sealed("other", seal, 7, at=later)
+        assert rules.is_sealed("key", seal, "box 7", at=later)
+        assert not rules.is_sealed("key", seal, "box 8", at=later)
+        assert not rules.is_sealed("other", seal, "box 7", at=later)
 
     def test_ends(self):
-        seal = rules.seal_of("key", 7, at=NOON)
-        assert not rules.is_sealed("key", seal, 7, at=NOON + rules.SEAL_LENGTH + timedelta(seconds=1))
-        assert not rules.is_sealed("key", seal, 7, at=NOON - HOUR)
+        seal = rules.seal_of("key", "box 7", at=NOON)
+        assert not rules.is_sealed("key", seal, "box 7", at=NOON + rules.SEAL_LENGTH + timedelta(seconds=1))
+        assert not rules.is_sealed("key", seal, "box 7", at=NOON - HOUR)
 
     @given(st.text(max_size=60))
     def test_whatever_is_sent_in_its_place_is_refused(self, text):
-        assert not rules.is_sealed("key", text, 7, at=NOON)
+        assert not rules.is_sealed("key", text, "box 7", at=NOON)
 
 
 def test_the_nearest_come_first_and_distances_read_in_french():
@@ -211,7 +211,7 @@ class TestPassersBy:
 
     def test_a_form_that_this_site_did_not_show_is_refused(self, client, db):
         box, other = make_box(), make_box()
-        seal = rules.seal_of("test", other.id, at=now())
+        seal = rules.seal_of("test", f"box {other.id}", at=now())
 
         for wrong in ("", "1.abc", seal):
             answer = client.open(self.path(box), method="POST", data={"seal": wrong})
@@ -221,7 +221,7 @@ class TestPassersBy:
 
     def test_a_page_of_another_site_reports_nothing(self, client, db):
         box = make_box()
-        data = {"seal": rules.seal_of("test", box.id, at=now())}
+        data = {"seal": rules.seal_of("test", f"box {box.id}", at=now())}
 
         answer = client.open(self.path(box), method="POST", data=data, headers={"Sec-Fetch-Site": "cross-site"})
 
