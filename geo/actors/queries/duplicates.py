@@ -91,10 +91,11 @@ def pairs_of(actor_id: int) -> Sequence[ActorPair]:
     return db.session.scalars(statement).all()
 
 
-def pairs_that_joined(actor: Actor) -> Sequence[ActorPair]:
-    """The decisions by which an actor was merged or linked, locked."""
-    mine = or_(ActorPair.first_id == actor.id, ActorPair.second_id == actor.id)
-    return db.session.scalars(locked(select(ActorPair).where(mine, ActorPair.state == PairState.SAME))).all()
+def pairs_that_joined(actor_id: int) -> Sequence[ActorPair]:
+    """The decisions by which an actor was merged or linked, locked; lock them before the actor."""
+    mine = or_(ActorPair.first_id == actor_id, ActorPair.second_id == actor_id)
+    statement = select(ActorPair).where(mine, ActorPair.state == PairState.SAME).order_by(ActorPair.id)
+    return db.session.scalars(locked(statement)).all()
 
 
 def merged_into_for_update(actor_id: int) -> Sequence[Actor]:

@@ -19,6 +19,7 @@ from geo.actors.services.sorting import Sorted
 ACTORS = Base.metadata.tables[Actor.__tablename__]
 SERVICES = Base.metadata.tables[ActorService.__tablename__]
 REMARKS = Base.metadata.tables[ActorRemark.__tablename__]
+READING = "reading of actors"  # held by whoever writes on many of them
 FEW = 20  # actors known: below, they may all leave at once
 MOST_LOST = 0.5
 

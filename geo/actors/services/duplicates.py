@@ -11,6 +11,7 @@ from geo.actors.errors import ActorChangedMeanwhile, PairAnswered
 from geo.actors.events import ActorLinked, ActorMerged, ActorSeparated, ActorsSaidDifferent
 from geo.actors.models import Actor, ActorPair
 from geo.actors.rules.duplicates import Pair, likely_pairs
+from geo.actors.services.application import READING
 
 
 def propose_pairs() -> int:
@@ -45,6 +46,7 @@ def merge_pair(pair_id: int, *, kept_id: int | None, by: Membership, now: dateti
     `ActorChangedMeanwhile`.
     """
     with transaction():
+        hold(READING, shared=True)  # a reading writes on many actors, in an order of its own
         pair = _open(pair_id)
         if pair.organisation_id is not None:
             link_actor(_spotted(pair.first_id), pair.organisation_id, by=by, now=now)
@@ -67,10 +69,11 @@ def separate_actor(actor_id: int, *, by: Membership, now: datetime) -> None:
     Raises `ActorChangedMeanwhile`.
     """
     with transaction():
+        pairs = queries.pairs_that_joined(actor_id)  # before the actor, as whoever decides does
         actor = queries.get_actor_for_update(actor_id)
         if actor.state not in {ActorState.MERGED, ActorState.LINKED}:
             raise ActorChangedMeanwhile
-        for pair in queries.pairs_that_joined(actor):
+        for pair in pairs:
             pair.state, pair.decided_at, pair.decided_by_id = PairState.PROPOSED, None, None
         actor.state, actor.merged_into_id, actor.organisation_id = ActorState.SPOTTED, None, None
         announce(ActorSeparated(actor.id), by=by, at=now)

@@ -27,7 +27,7 @@ from geo.actors.models import ActorImport
 from geo.actors.rules import ServedTerritory
 from geo.actors.rules.faults import ImportFailed
 from geo.actors.rules.reading import Line, rows_of_file
-from geo.actors.services.application import apply_sorted
+from geo.actors.services.application import READING, apply_sorted
 from geo.actors.services.publication import rows_of_service
 from geo.actors.services.sorting import Sorted, sort_rows
 from geo.territory.queries import all_municipalities
@@ -134,7 +134,7 @@ def _ask(
 
 
 def _check_alone(*, now: datetime) -> None:
-    hold("reading of actors")
+    hold(READING)
     if queries.under_way(since=now - LOST_AFTER) is not None:
         raise ReadingUnderWay
 
@@ -167,7 +167,7 @@ def _read(import_id: int, rows: Rows, *, clock: Callable[[], datetime]) -> None:
 def _keep(import_id: int, found: Sorted, *, now: datetime) -> None:
     """All the changes, in one transaction; raises `ImportFailed`, and then none of them."""
     with transaction():
-        hold("reading of actors")
+        hold(READING)
         given = queries.get_import_for_update(import_id)
         if given.state.is_over:
             return
