@@ -38,6 +38,7 @@ import geo.partners.cli
 import geo.partners.jobs
 import geo.partners.views
 import geo.territory.cli
+import marketplace.atlas.views
 import marketplace.collection.cli
 import marketplace.collection.jobs
 import marketplace.collection.views
@@ -68,6 +69,8 @@ from core.db import db, run_safely
 from core.keys import LARGEST_KEY
 from core.settings import ROOT, read_settings
 from core.web import access, assets, errors, filters, health, once, requests, security, sessions, site, templating, verification
+from marketplace.atlas.access import can_see_layer
+from marketplace.atlas.enums import MapLayer
 from marketplace.demo.queries import has_organisations
 from marketplace.lots import access as lots_access
 from marketplace.lots import queries as lots_queries
@@ -93,6 +96,7 @@ BLUEPRINTS = (
     marketplace.ledger.views.bp,
     marketplace.supply.views.bp,
     marketplace.retex.views.bp,
+    marketplace.atlas.views.bp,
     marketplace.home.views.bp,
 )
 COMMANDS = (
@@ -197,7 +201,9 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         app.register_blueprint(blueprint)
     for command in (*COMMANDS, timers):
         app.cli.add_command(command)
-    app.jinja_env.globals.update(navigation=navigation, is_demonstration=is_demonstration, value_given=value_given)
+    app.jinja_env.globals.update(
+        navigation=navigation, is_demonstration=is_demonstration, value_given=value_given, map_layers=map_layers
+    )
     access.init_app(app)
     return app
 
@@ -259,6 +265,13 @@ def navigation() -> list[Link]:
         entry for entry, _ in entries if entry.endpoint.partition(".")[0] == request.blueprint
     ]
     return [Link(entry.label, href, entry in here[:1]) for entry, href in entries]
+
+
+def map_layers() -> list[Link]:
+    """The layers of the map that the present person may see: the page of partners leads to them, and knows none."""
+    person = current_user._get_current_object()  # noqa: SLF001 - see core.web.access
+    seen = [layer for layer in MapLayer if can_see_layer(person, layer)]
+    return [Link(layer.link, assets.path_of("atlas.show_layer", couche=layer.value), is_current=False) for layer in seen]
 
 
 app = create_app()

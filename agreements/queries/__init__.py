@@ -26,7 +26,7 @@ from agreements.queries.lineage import (
     supports_lent,
     was_reminded,
 )
-from agreements.queries.lists import AgreementRow, agreement_page, agreement_rows, has_agreement
+from agreements.queries.lists import AgreementRow, agreement_page, agreement_rows, givers_in_force, has_agreement
 from agreements.queries.templates import (
     FRAMEWORK_CODE,
     find_framework_version,
@@ -87,6 +87,7 @@ __all__ = [
     "get_shown_version",
     "get_version",
     "get_version_for_update",
+    "givers_in_force",
     "has_agreement",
     "joinable_frameworks",
     "joined_for_update",

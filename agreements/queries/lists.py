@@ -48,6 +48,12 @@ def has_agreement(giver_id: int, partner_id: Any, standing: AgreementStanding, *
     return exists().where(*parties, Agreement.scope == AgreementScope.GIFT, _stands(standing, on=on))
 
 
+def givers_in_force(*, on: date) -> frozenset[int]:
+    """Who gives under an agreement in force that day, whatever it allows: keys of organisations."""
+    in_force = _stands(AgreementStanding.IN_FORCE, on=on)
+    return frozenset(db.session.scalars(select(Agreement.giver_id).where(in_force).distinct()))
+
+
 def _agreement_rows(
     *, on: date, organisation_id: int | None = None, standing: AgreementStanding | None = None, party: str = ""
 ) -> Select[*tuple[Any, ...]]:

@@ -59,7 +59,7 @@ class MapFilterForm(FilterForm):
 class SectorMapForm(MapFilterForm):
     """The same, and whether a background of another host was asked for."""
 
-    fond = HiddenField(validators=[AnyOf([BACKGROUND])])
+    fond = HiddenField(validators=[Optional(), AnyOf([BACKGROUND])])
 
     def asks_background(self) -> bool:
         """Whether she asked for the background, knowing where it comes from."""

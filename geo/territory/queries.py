@@ -44,10 +44,18 @@ def find_municipality(insee_code: str | None) -> Municipality | None:
 def areas(insee_code: str | None = None) -> list[Area]:
     """What is drawn of each municipality, by INSEE code; of that one alone if a code is given."""
     statement = select(
-        Municipality.name, Municipality.population, Municipality.latitude, Municipality.longitude, Municipality.contour
+        Municipality.insee_code,
+        Municipality.name,
+        Municipality.population,
+        Municipality.latitude,
+        Municipality.longitude,
+        Municipality.contour,
     ).order_by(Municipality.insee_code)
     rows = db.session.execute(statement.where(Municipality.insee_code == insee_code) if insee_code else statement)
-    return [Area(name, population, Point(latitude, longitude), contour) for name, population, latitude, longitude, contour in rows]
+    return [
+        Area(name, population, Point(latitude, longitude), contour, insee_code)
+        for insee_code, name, population, latitude, longitude, contour in rows
+    ]
 
 
 def contours() -> Sequence[tuple[str, str, dict[str, Any]]]:

@@ -20,7 +20,7 @@ from core.web.filters import french_date
 from marketplace.collection.queries import events_by_organiser
 from marketplace.impact.queries import factors_of_year
 from marketplace.inventory.queries import stock_declared_by_organisation
-from marketplace.ledger.enums import Origin
+from marketplace.ledger.enums import MovementKind, Origin
 from marketplace.ledger.models import Movement
 from marketplace.retex.models import RateTarget, Retex
 from marketplace.retex.rules import figures as rules
@@ -156,6 +156,23 @@ def edition(year: int, retex: Retex | None) -> Edition:
 def published_report(retex: Retex) -> rules.Report:
     """The report of a published year, from its frozen figures alone."""
     return restored(rules.Report, retex.figures["report"])
+
+
+def reuse_by_giver(year: int) -> dict[int, tuple[int, Decimal]]:
+    """Units reused, and their known mass in kilograms, by the organisation that gave them: as published, or live in one statement.
+
+    `Cell.is_proved_reuse` in SQL; a test compares it with the report.
+    """
+    retex = find_retex(year)
+    if retex is not None:
+        rows = published_report(retex).by_organisation
+        return {int(row.key): (row.figures.units_reused, row.figures.waste_avoided_kg or Decimal(0)) for row in rows}
+    sums = db.session.execute(
+        select(Movement.giver_id, func.sum(Movement.units), func.sum(Movement.mass_kg))
+        .where(Movement.year == year, Movement.kind == MovementKind.REUSED, Movement.proof.in_(rules.PROVED))
+        .group_by(Movement.giver_id)
+    )
+    return {giver_id: (int(units), kg or Decimal(0)) for giver_id, units, kg in sums}
 
 
 def find_retex(year: int) -> Retex | None:

@@ -4,7 +4,8 @@
   "use strict";
   const frame = document.getElementById("map-frame");
   const container = frame.querySelector(".map");
-  const plural = (count) => `${count} partenaire${count > 1 ? "s" : ""}`;
+  const noun = frame.dataset.noun || "partenaire";
+  const plural = (count) => `${count} ${noun}${count > 1 ? "s" : ""}`;
 
   const element = (tag, className, text) => {
     const made = document.createElement(tag);
@@ -41,8 +42,9 @@
 
   const popupOf = (place, labels) => {
     const popup = document.createElement("div");
-    const link = element("a", "", place.name);
-    link.href = place.url;
+    const link = element(place.url ? "a" : "strong", "", place.name);
+    if (place.url) link.href = place.url;
+    else link.tabIndex = -1;
     popup.append(link, element("p", "", place.municipality || "Hors du territoire"));
     if (place.is_approximate) popup.append(element("p", "", "Position approximative"));
     popup.append(element("p", "", place.activities.map((code) => labels.get(code) || code).join(", ")));
@@ -64,7 +66,7 @@
       const close = popup.getElement().querySelector(".leaflet-popup-close-button");
       close.setAttribute("aria-label", "Fermer");
       opened = document.activeElement;
-      popup.getElement().querySelector("a").focus({ preventScroll: true });
+      popup.getElement().querySelector("a, [tabindex]").focus({ preventScroll: true });
     });
     map.on("popupclose", () => {
       if (opened && opened.isConnected && container.contains(document.activeElement)) opened.focus({ preventScroll: true });
@@ -113,6 +115,9 @@
 
     container.style.height = `${Math.max(frame.clientHeight, 320)}px`;
     const drawn = [...frame.querySelectorAll(".territory-names text")].map((text) => text.textContent);
+    const levels = new Map(
+      [...frame.querySelectorAll("[data-level]")].map((path) => [path.textContent.trim(), path.dataset.level]),
+    ); /* how dark the drawing had each municipality */
     frame.querySelector(".territory").remove();
     container.hidden = false;
     await added("script", { src: shell });
@@ -128,6 +133,13 @@
     L.control.zoom({ position: "bottomright", zoomInTitle: "Zoomer", zoomOutTitle: "Dézoomer" }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
     const contours = L.geoJSON(contourData, { interactive: false, style: { className: "map-contour" } }).addTo(map);
+    if (levels.size) {
+      L.geoJSON(contourData, {
+        interactive: false,
+        filter: ({ properties }) => levels.has(properties.name),
+        style: ({ properties }) => ({ className: `map-level map-level-${levels.get(properties.name)}` }),
+      }).addTo(map);
+    }
     const labels = new Map([...document.querySelectorAll("select[name=activite] option")].map((option) => [option.value, option.text]));
     placeData.features.forEach((feature, index) => {
       const [longitude, latitude] = feature.geometry.coordinates;

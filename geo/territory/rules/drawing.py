@@ -23,6 +23,7 @@ class Area:
     population: int
     town_hall: Point
     contour: dict[str, Any]
+    insee_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

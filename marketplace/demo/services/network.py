@@ -8,7 +8,7 @@ from core.uploads import GivenFile, check_file
 from geo.addresses.services import place_address
 from geo.partners.enums import DocumentKind
 from geo.partners.queries import find_partner_of
-from geo.partners.services import accept_document, edit_partner, submit_document
+from geo.partners.services import accept_document, edit_partner, follow_address, submit_document
 from marketplace.demo import rules
 from marketplace.demo.services.cast import WOIPPY, Cast
 from marketplace.demo.services.papers import fictitious_document
@@ -40,6 +40,7 @@ def bring_commitments(cast: Cast, *, now: datetime) -> None:
         )
         if partner.address_id and plan.placed_at:
             place_address(partner.address_id, plan.placed_at, by=cast.coordinator, now=now - timedelta(days=19))
+            follow_address(partner.address_id)  # no job follows what the demonstration tells
         given_at = now - (DOCUMENT_GIVEN if plan.document_days is not None else timedelta(days=1))
         end = paris_day(now) + timedelta(days=365 if plan.document_days is None else plan.document_days)
         kind = DocumentKind.LEGAL_CLASS

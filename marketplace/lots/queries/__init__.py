@@ -69,6 +69,7 @@ from marketplace.lots.queries.own import (
     lots_to_label,
     lots_waiting,
     open_lots_count,
+    open_lots_of_givers,
 )
 from marketplace.lots.queries.photos import get_photo, photos_of, published_photos
 from marketplace.lots.queries.recipients import curious_of, hopefuls_of, managers_of_other_bodies, managers_to_tell_of
@@ -170,6 +171,7 @@ __all__ = [
     "messages_since",
     "newest_open_lots",
     "open_lots_count",
+    "open_lots_of_givers",
     "open_wish_count",
     "open_wishes_of",
     "opens_on",

@@ -174,5 +174,19 @@ def open_lots_count(*, is_public: bool, on: date) -> int:
     return _count(select(Lot.id).where(is_claimable(is_public=is_public, today=on)))
 
 
+def open_lots_of_givers(*, is_public: bool, on: date) -> Sequence[tuple[str, int, int]]:
+    """Who has lots that a public body, or a partner, may ask for on that day: INSEE code, lots, units on offer; by giver."""
+    remaining = func.sum(LotLine.units - LotLine.allocated_units - LotLine.taken_back_units)
+    rows = db.session.execute(
+        select(Organisation.insee_code, func.count(Lot.id.distinct()), remaining)
+        .join(Lot.giver)
+        .join(Lot.lines)
+        .where(is_claimable(is_public=is_public, today=on))
+        .group_by(Organisation.id, Organisation.insee_code)
+        .order_by(Organisation.id)
+    )
+    return [(insee_code or "", lots, int(units)) for insee_code, lots, units in rows]
+
+
 def _count(statement: Rows) -> int:
     return db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0

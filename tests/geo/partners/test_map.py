@@ -27,6 +27,13 @@ def test_list_drawing_and_data_hold_the_same_places_in_the_same_order(client, db
     assert [title.text[3:] for title in page.select(".territory-pins title")] == [a.text for a in page.select("ol.places a")]
 
 
+def test_the_map_complains_of_nothing_nobody_asked(client, db):
+    page = client.page("/carte")
+
+    assert "Il y a un problème" not in page.text
+    assert not page.select("details.filters[open]")
+
+
 def test_the_map_asks_little_whatever_the_number_of_places(client, db):
     make_partner()
     client.page("/carte")

@@ -1,0 +1,70 @@
+"""From figures of municipalities to shades that are told apart without colour."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from math import ceil
+from typing import Any
+
+from core.text import folded_words
+
+LEVELS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A municipality on a layer: its figure and a detail, in words, and how dark it is drawn (1 to 3).
+
+    `value` is the figure as a number; `endpoint` and `values` lead to what it counts.
+    """
+
+    insee_code: str
+    municipality: str
+    value: Decimal
+    figure: str
+    detail: str
+    level: int
+    endpoint: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """One line of the legend."""
+
+    level: int
+    label: str
+
+
+def levels(values: Iterable[Decimal]) -> list[Decimal]:
+    """The highest value of each shade but the last, so that each holds as many different values as the others, or nearly.
+
+    Fewer different values than shades make fewer shades; equal values are always of one shade.
+    """
+    distinct = sorted(set(values))
+    shades = min(LEVELS, len(distinct))
+    return [distinct[ceil(len(distinct) * rank / shades) - 1] for rank in range(1, shades)]
+
+
+def level_of(value: Decimal, bounds: Sequence[Decimal]) -> int:
+    """Which shade a value is of; the darkest is always used."""
+    return LEVELS - sum(value <= bound for bound in bounds)
+
+
+def shades(values: Iterable[Decimal], words: Callable[[Decimal], str]) -> list[Shade]:
+    """The legend of those values, from the lightest shade to the darkest: what each begins and ends with."""
+    held: dict[int, list[Decimal]] = {}
+    kept = list(values)
+    bounds = levels(kept)
+    for value in kept:
+        held.setdefault(level_of(value, bounds), []).append(value)
+    return [Shade(level, _between(words(min(some)), words(max(some)))) for level, some in sorted(held.items())]
+
+
+def in_order(rows: Iterable[Row]) -> list[Row]:
+    """The greatest first, then by name and INSEE code."""
+    return sorted(rows, key=lambda row: (-row.level, -row.value, folded_words(row.municipality), row.insee_code))
+
+
+def _between(lowest: str, highest: str) -> str:
+    return lowest if lowest == highest else f"de {lowest} à {highest}"
