@@ -14,7 +14,7 @@ from core.catalogue.models import EquipmentCategory
 from core.keys import ticked_key
 from core.web.fields import SelectChoice, at_most, one_line
 from core.web.forms import FilterForm, Form
-from geo.actors.enums import ActorState, CodeKind, PairState, RowFault
+from geo.actors.enums import ActorState, CodeKind, ImportState, PairState, RowFault
 from geo.actors.models import Actor, ActorCode, ActorPair
 from geo.actors.queries import ActorFilters
 from geo.partners.enums import Activity
@@ -68,6 +68,19 @@ class RemarkFilterForm(FilterForm):
         """The reason asked, if it is one."""
         asked = self.chosen().get("motif")
         return RowFault(str(asked)) if asked else None
+
+
+class ImportFilterForm(FilterForm):
+    """Which readings."""
+
+    etat = ListedField(
+        "Avancement", choices=[SelectChoice("", "Tous"), *(SelectChoice(state.value, state.label) for state in ImportState)]
+    )
+
+    def state(self) -> ImportState | None:
+        """The state asked, if it is one."""
+        asked = self.chosen().get("etat")
+        return ImportState(str(asked)) if asked else None
 
 
 class ConfirmForm(Form):

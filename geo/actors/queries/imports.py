@@ -18,10 +18,14 @@ EXPORTED_AT_ONCE = 5_000
 OVER = (ImportState.DONE, ImportState.FAILED)
 
 
-def imports_page(number: int) -> Page[ActorImport]:
+def imports_page(number: int, *, state: ImportState | None) -> Page[ActorImport]:
     """A page of readings, the last first."""
-    whole = joinedload(ActorImport.by).joinedload(Membership.user)
-    return page_of_entities(select(ActorImport).options(whole).order_by(ActorImport.id.desc()), number)
+    return page_of_entities(_imports(state), number)
+
+
+def listed_imports(*, state: ImportState | None) -> Sequence[ActorImport]:
+    """The same, all of them."""
+    return db.session.scalars(_imports(state)).all()
 
 
 def get_import(import_id: int) -> ActorImport:
@@ -84,6 +88,12 @@ def remarks_of(import_id: int, *, fault: RowFault | None) -> Iterator[Any]:
             return
         yield from rows
         last = (rows[-1].line, rows[-1].id)
+
+
+def _imports(state: ImportState | None) -> Select[*tuple[Any, ...]]:
+    whole = joinedload(ActorImport.by).joinedload(Membership.user)
+    statement = select(ActorImport).options(whole).order_by(ActorImport.id.desc())
+    return statement.where(ActorImport.state == state) if state else statement
 
 
 def _remarks(import_id: int, fault: RowFault | None) -> Select[*tuple[Any, ...]]:

@@ -8,7 +8,7 @@ from core.web.access import Audience, me, open_to
 from core.web.exports import csv_response
 from core.web.pages import page_asked
 from geo.actors import queries, services
-from geo.actors.forms import ActorsFileForm, ConfirmForm, RemarkFilterForm
+from geo.actors.forms import ActorsFileForm, ConfirmForm, ImportFilterForm, RemarkFilterForm
 from geo.actors.views.blueprint import bp
 from geo.companies.queries import last_check
 
@@ -55,7 +55,23 @@ def ask_reading() -> ResponseReturnValue:
 @bp.get("/importations")
 @open_to(Audience.COORDINATOR)
 def list_imports() -> ResponseReturnValue:
-    return render_template("actors/list_imports.html", page=queries.imports_page(page_asked()), check=last_check())
+    form = ImportFilterForm(request.args)
+    page = queries.imports_page(page_asked(), state=form.state())
+    return render_template("actors/list_imports.html", page=page, form=form, asked=form.chosen(), check=last_check())
+
+
+@bp.get("/importations/exporter")
+@open_to(Audience.COORDINATOR)
+def export_imports() -> ResponseReturnValue:
+    rows = (
+        (
+            given.asked_at, given.origin, given.name, given.by.user.name if given.by else "", given.state, given.fault,
+            *(given.outcome.get(name) for name, _words in OUTCOME),
+        )
+        for given in queries.listed_imports(state=ImportFilterForm(request.args).state())
+    )  # fmt: skip
+    headers = ("Demandée le", "Origine", "Fichier", "Par", "Avancement", "Motif de l’échec", *(words for _name, words in OUTCOME))
+    return csv_response("importations-acteurs.csv", headers, rows)
 
 
 @bp.get("/importations/<int:reading_id>")

@@ -209,3 +209,13 @@ def test_where_nobody_is_near_the_coordinator_is_led_to_actors(coordinator, clie
     assert coordinator.get(link).status_code == 200
     assert "/acteurs/" in coordinator.get("/carte/couverture?categorie=router").text
     assert "/acteurs/" not in client.get("/carte/couverture?km=2").text
+
+
+def test_readings_are_listed_by_what_became_of_them_and_taken_away(coordinator):
+    read(csv_of(row_of()))
+    read(b"nothing")
+    assert len(coordinator.page("/acteurs/importations").select("tbody tr")) == 2
+    assert len(coordinator.page("/acteurs/importations?etat=failed").select("tbody tr")) == 1
+    assert "n’en est là" in text_of(coordinator.get("/acteurs/importations?etat=asked"))
+    lines = list(csv.DictReader(io.StringIO(coordinator.get("/acteurs/importations/exporter").text[1:]), delimiter=";"))
+    assert [(line["Avancement"], line["Acteurs nouveaux"]) for line in lines] == [("Échouée", ""), ("Terminée", "1")]
