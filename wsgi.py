@@ -128,6 +128,7 @@ EVERY_MORNING = (
     agreements.cli.send_reminders,
     marketplace.inventory.cli.remind_declarations,
     marketplace.lots.cli.send_digests,
+    marketplace.collection.cli.send_alerts,
 )
 EVERY_NIGHT = (
     marketplace.collection.cli.forget,

@@ -8,6 +8,7 @@ from agreements.queries.agreements import (
     find_live_agreement,
     get_agreement,
     get_agreement_for_update,
+    to_sign_columns,
 )
 from agreements.queries.clauses import clause_codes, clauses, get_clause, get_clause_for_update, get_offered_clause
 from agreements.queries.drafts import drafts_of, get_draft, get_draft_for_update
@@ -101,5 +102,6 @@ __all__ = [
     "reuse_of",
     "supports_lent",
     "template_codes",
+    "to_sign_columns",
     "was_reminded",
 ]

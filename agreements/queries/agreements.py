@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -68,13 +69,14 @@ def find_live_agreement(giver_id: int, partner_id: int, *, on: date | None = Non
 
 def agreements_to_sign(organisation_id: int) -> Waiting:
     """The agreements that wait for the signature of that organisation, and the one that has waited longest."""
-    row = db.session.execute(
-        select(func.count().over(), Agreement.id)
-        .where(_awaits(organisation_id))
-        .order_by(Agreement.proposed_at, Agreement.id)
-        .limit(1)
-    ).first()
-    return Waiting(*row) if row else Waiting(0)
+    return Waiting(*db.session.execute(select(*to_sign_columns(organisation_id))).one())
+
+
+def to_sign_columns(organisation_id: int) -> tuple[Any, Any]:
+    """The same as columns, to be read with something else: how many, the key of the first."""
+    waiting = select(Agreement.id).where(_awaits(organisation_id))
+    first = waiting.order_by(Agreement.proposed_at, Agreement.id).limit(1)
+    return select(func.count()).select_from(waiting.subquery()).scalar_subquery(), first.scalar_subquery()
 
 
 def find_agreement(agreement_id: int) -> Agreement | None:

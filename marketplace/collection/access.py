@@ -4,7 +4,7 @@ from core.accounts.access import acts_for, acts_for_public_body, is_coordinator,
 from core.accounts.models import Membership
 from geo.partners.queries import is_verified
 from marketplace.collection.enums import BoxState
-from marketplace.collection.models import CleanupEvent, CollectionBox
+from marketplace.collection.models import BoxRequest, CleanupEvent, CollectionBox, Emptying
 
 
 def can_see_every_box(user: object) -> bool:
@@ -87,3 +87,34 @@ def can_plan_event(user: object) -> bool:
 def can_run_event(user: object, event: CleanupEvent) -> bool:
     """Whoever acts for its organiser, and the coordinator."""
     return is_coordinator(user) or acts_for(user, event.organiser_id)
+
+
+def can_empty_box(user: object, box: CollectionBox) -> bool:
+    """Whoever acts for its responsible partner, and the coordinator on its behalf, once it was put in place."""
+    empties = box.responsible_id is not None and acts_for(user, box.responsible_id)
+    return box.state is not BoxState.PROPOSED and box.responsible_id is not None and (empties or is_coordinator(user))
+
+
+def can_see_emptying(user: object, emptying: Emptying) -> bool:
+    """The people of its box and of whoever took it; the coordinator and officials."""
+    return can_see_history(user, emptying.box) or acts_for(user, emptying.taker_id)
+
+
+def can_report_outcomes(user: object, emptying: Emptying) -> bool:
+    """Whoever acts for the partner that took it, and the coordinator on its behalf: reports, corrections, withdrawal."""
+    return is_coordinator(user) or acts_for(user, emptying.taker_id)
+
+
+def can_ask_for_box(user: object) -> bool:
+    """Somebody who acts for a public body."""
+    return acts_for_public_body(user)
+
+
+def can_see_request(user: object, request: BoxRequest) -> bool:
+    """The people of the body that asks, the coordinator and officials."""
+    return is_coordinator(user) or is_official(user) or acts_for(user, request.organisation_id)
+
+
+def can_answer_request(user: object, request: BoxRequest) -> bool:
+    """The coordinator, once."""
+    return request.state.is_waiting and is_coordinator(user)

@@ -175,3 +175,87 @@ class NobodyCame(Refusal):
 
 class TooManyRegistrations(Refusal):
     message = "Trop d’inscriptions viennent de votre connexion en quelques minutes. Attendez dix minutes, puis recommencez."
+
+
+class NobodyEmptiesIt(Refusal):
+    message = "Personne n’est désigné pour vider cette borne : demandez à la coordination de désigner un partenaire."
+
+
+class NoAgreementThatDay(Refusal):
+    message = (
+        "Aucune convention « Faire vider des bornes » n’était en vigueur ce jour-là avec ce partenaire : "
+        "vérifiez la date, ou faites signer la convention d’abord."
+    )
+    field = "emptied_on"
+
+
+class MassNotPossible(Refusal):
+    """Built with what was typed and what is possible."""
+
+
+class NothingCounted(Refusal):
+    message = "Comptez au moins un appareil. S’il n’y avait rien, il n’y a pas de collecte à enregistrer."
+    field = "mass_kg"
+
+
+class CountNotPossible(Refusal):
+    message = "Comptez de 1 à 5 000 appareils d’une même catégorie, ou laissez vide."
+
+
+class EmptiedInFuture(Refusal):
+    message = "Cette date est à venir : indiquez le jour où la borne a été vidée."
+    field = "emptied_on"
+
+
+class EmptiedTooEarly(Refusal):
+    message = "Cette date précède l’enregistrement de la borne : vérifiez l’année."
+    field = "emptied_on"
+
+
+class EmptiedTwice(Refusal):
+    message = (
+        "Une collecte de cette borne est déjà enregistrée pour ce jour-là. "
+        "Si elle est fausse, annulez-la avec sa raison, puis enregistrez la bonne."
+    )
+    field = "emptied_on"
+
+
+class EmptyingCancelled(Refusal):
+    message = "Cette collecte a été annulée entre-temps : la page dit par qui et pourquoi."
+
+
+class OutcomesReported(Refusal):
+    message = "Des devenirs sont déjà déclarés sur cette collecte : retirez-les d’abord, avec leur raison."
+
+
+class CorrectionReasonMissing(Refusal):
+    message = "Dites pourquoi en une phrase : elle reste dans le registre."
+    field = "reason"
+
+
+class ReturnNotPossible(Refusal):
+    message = "Ce qui vient d’une borne n’a pas de donneur connu : il ne se rend pas. Choisissez un autre devenir."
+    field = "kind"
+
+
+class DataNotErased(Refusal):
+    message = "Ces appareils gardent des données : confirmez qu’elles sont effacées avant de les dire réemployés."
+    field = "is_erased"
+
+
+class OutcomeGone(Refusal):
+    message = "Cette déclaration a déjà été retirée : la page montre où en est la collecte."
+
+
+class RequestAnswered(Refusal):
+    message = "Cette demande a déjà sa réponse\u00a0: rechargez la page pour la lire."
+
+
+class RequestWaiting(Refusal):
+    message = "Votre organisme attend déjà une réponse pour ce bâtiment\u00a0: la coordination va vous répondre."
+    field = "building"
+
+
+class RefusalReasonMissing(Refusal):
+    message = "Écrivez le motif\u00a0: il est envoyé à l’organisme qui demande."
+    field = "reason"

@@ -149,3 +149,59 @@ class EventTomorrow:
     """Those who left an address are to be reminded."""
 
     cleanup_id: int
+
+
+@dataclass(frozen=True)
+class BoxEmptied:
+    """`mass_kg` is what was weighed, in kilograms, as text."""
+
+    box_id: int
+    emptying_id: int
+    mass_kg: str
+
+
+@dataclass(frozen=True)
+class EmptyingWithdrawn:
+    box_id: int
+    emptying_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class BoxOutcomeReported:
+    emptying_id: int
+    outcome_id: int
+    kind: str
+    units: int
+
+
+@dataclass(frozen=True)
+class BoxOutcomeWithdrawn:
+    emptying_id: int
+    outcome_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class BoxRequested:
+    box_request_id: int
+
+
+@dataclass(frozen=True)
+class BoxRequestAccepted:
+    box_request_id: int
+    box_id: int
+
+
+@dataclass(frozen=True)
+class BoxRequestRefused:
+    box_request_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class OrganisationAlerted:
+    """`day` is that of the letter, in ISO form: one a day at most."""
+
+    organisation_id: int
+    day: str

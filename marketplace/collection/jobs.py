@@ -1,11 +1,23 @@
 """What follows in the background: letters about what cannot wait for the morning, and files nothing shows any more."""
 
+from datetime import date
+
 from core import mail
 from core.accounts.queries import coordinators, managers_of
 from core.events import reacts_to
 from marketplace.collection import queries, services
 from marketplace.collection.enums import Problem, ReportState
-from marketplace.collection.events import BoxPhotoChanged, BoxReported, EventCancelled, EventTomorrow, PeopleRegistered
+from marketplace.collection.events import (
+    BoxPhotoChanged,
+    BoxReported,
+    BoxRequestAccepted,
+    BoxRequested,
+    BoxRequestRefused,
+    EventCancelled,
+    EventTomorrow,
+    OrganisationAlerted,
+    PeopleRegistered,
+)
 from marketplace.collection.models import Registration
 
 
@@ -60,3 +72,39 @@ def _write_to(registration: Registration, template: str) -> None:
         registration=registration,
         token=queries.registration_token(registration),
     )
+
+
+@reacts_to(BoxRequested)
+def tell_coordinators_of_request(box_request_id: int) -> None:
+    """Write to the coordinators that a public body asks for a box."""
+    request = queries.get_request(box_request_id)
+    if request.state.is_waiting:
+        mail.send_to(coordinators(), "box_requested", about=f"box request {box_request_id}", request=request)
+
+
+@reacts_to(BoxRequestAccepted)
+def tell_body_of_box(box_request_id: int, box_id: int) -> None:
+    """Write to the public body that its box is to be installed."""
+    _tell_body(box_request_id, "box_request_accepted")
+
+
+@reacts_to(BoxRequestRefused)
+def tell_body_of_refusal(box_request_id: int, reason: str) -> None:
+    """Write to the public body why there will be no box."""
+    _tell_body(box_request_id, "box_request_refused")
+
+
+@reacts_to(OrganisationAlerted)
+def tell_of_alerts(organisation_id: int, day: str) -> None:
+    """Write to the managers of that organisation what is wrong with its boxes that day, if anything still is."""
+    on = date.fromisoformat(day)
+    alerts = services.alerts_by_organisation(today=on).get(organisation_id, [])
+    if alerts:
+        lines = [(alert.box_id, alert.box, alert.words(on)) for alert in alerts]
+        mail.send_to(managers_of(organisation_id), "box_alerts", about=f"box alerts {organisation_id} {day}", lines=lines)
+
+
+def _tell_body(box_request_id: int, letter: str) -> None:
+    request = queries.get_request(box_request_id)
+    people = managers_of(request.organisation_id)
+    mail.send_to(people, letter, about=f"box request {box_request_id}", request=request)

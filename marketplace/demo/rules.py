@@ -272,6 +272,14 @@ class BoxPlan:
 
 
 BOX_CATEGORIES = (*PHONES[:3], "laptop", "laptop_charger", "external_hdd", "headset")
+BOX_CONTENT = {  # how many devices of each category a box holds when it is emptied, at least and at most
+    "smartphone": (9, 34),
+    "feature_phone": (2, 12),
+    "tablet": (1, 6),
+    "laptop": (1, 5),
+    "laptop_charger": (3, 14),
+    "headset": (1, 6),
+}
 LIBRARY = "Tu-Sa 10:00-18:00; PH off"
 BOXES = (
     BoxPlan(

@@ -8,6 +8,7 @@ from typing import Any
 from core.accounts.enums import VerificationState
 from core.waiting import Waiting
 from core.web.filters import counted, french_date
+from marketplace.collection.enums import ReportState
 from marketplace.inventory.enums import ItemState
 from marketplace.inventory.rules.dormant import DormantStock
 from marketplace.lots.enums import ClaimState, LotState
@@ -22,6 +23,7 @@ REOPEN = "Proposer à nouveau, ou retirer, les lots expirés"
 CONFIRM_RECEIPT = "Confirmer la réception"
 SIGN = "Signer une convention"
 FOR_MANAGERS = frozenset({ANSWER_LAPSING, ANSWER_CLAIMS, REOPEN, HAND_OVER, CONFIRM_RECEIPT, SIGN})
+NOTHING = Waiting(0)
 BY_A_MANAGER = "À faire par une personne responsable de votre organisme."
 
 
@@ -52,6 +54,7 @@ class BodyAgenda:
     undated_units: int
     dormant: DormantStock
     undeclared_year: int | None
+    box_reports: Waiting = NOTHING
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,8 @@ class PartnerAgenda:
     open_lots: int
     quotations: Waiting
     stale_offers: int
+    box_reports: Waiting = NOTHING
+    emptyings: Waiting = NOTHING
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,8 @@ class CoordinatorAgenda:
     values_to_watch: int = 0
     addresses: Waiting = Waiting(0)  # noqa: RUF009 - it never changes
     closed: Waiting = Waiting(0)  # noqa: RUF009 - it never changes
+    box_reports: Waiting = NOTHING
+    box_requests: Waiting = NOTHING
 
 
 def tasks_of_body(agenda: BodyAgenda) -> list[Task]:
@@ -135,6 +142,7 @@ def _tasks_of_body(agenda: BodyAgenda) -> Iterator[Task]:
         )
     yield from _pickups(agenda.pickups_soon, agenda.pickups_to_plan, verb=HAND_OVER)
     yield from _signatures(agenda.to_sign)
+    yield from _box_reports(agenda.box_reports)
     if agenda.expired.count:
         yield _task(
             REOPEN,
@@ -252,6 +260,7 @@ def _tasks_of_partner(agenda: PartnerAgenda) -> Iterator[Task]:
         )
     yield from _pickups(agenda.pickups_soon, agenda.pickups_to_plan, verb=COLLECT)
     yield from _signatures(agenda.to_sign)
+    yield from _of_boxes(agenda)
     yield from _of_supply(agenda)
     if agenda.claims_lapsing.count:
         yield _task(
@@ -353,6 +362,15 @@ def _tasks_of_coordinator(agenda: CoordinatorAgenda) -> Iterator[Task]:
             detail="Ce qui s’y trouve paraît à la mairie tant que personne n’a dit où elles sont.",
             tone="neutral",
         )
+    if agenda.box_requests.count:
+        yield _task(
+            "Répondre aux demandes de bornes",
+            "collection.show_request",
+            "box_request_id",
+            agenda.box_requests,
+            elsewhere="collection.list_requests",
+        )
+    yield from _box_reports(agenda.box_reports)
     if agenda.given_up:
         yield Task(
             "Relancer ce qui n’a pas pu partir",
@@ -375,6 +393,32 @@ def _tasks_of_coordinator(agenda: CoordinatorAgenda) -> Iterator[Task]:
             "Ces organismes n’ont pas dit ce qu’ils détenaient le 1er janvier.",
             "neutral",
             values={"etat": "attendue"},
+        )
+
+
+def _of_boxes(agenda: PartnerAgenda) -> Iterator[Task]:
+    yield from _box_reports(agenda.box_reports)
+    if agenda.emptyings.count:
+        yield _task(
+            "Dire ce qu’est devenu le contenu des bornes",
+            "collection.show_emptying",
+            "emptying_id",
+            agenda.emptyings,
+            elsewhere="collection.list_emptyings",
+            detail="Les habitants le lisent sur la page de la borne.",
+        )
+
+
+def _box_reports(reports: Waiting) -> Iterator[Task]:
+    if reports.count:
+        yield _task(
+            "Répondre aux signalements sur les bornes",
+            "collection.show_report",
+            "report_id",
+            reports,
+            elsewhere="collection.list_reports",
+            detail="Une borne est pleine, abîmée ou dangereuse : qui l’a signalé attend une phrase.",
+            state=ReportState.RECEIVED,
         )
 
 

@@ -38,6 +38,15 @@ class Origin(StrEnum):
     def label(self) -> str:
         return {"public_body": "Organisme public", "residents": "Habitants", "agents": "Agents"}[self.value]
 
+    @property
+    def outside_words(self) -> str:
+        """Why the decree does not look at what comes from there, whatever its age; nothing for a public body."""
+        return {
+            "public_body": "",
+            "residents": "Déposé par des habitants : hors du décret",
+            "agents": "Déposé par des agents : hors du décret",
+        }[self.value]
+
 
 class Eligibility(StrEnum):
     """Whether a unit counts in the decree's rate, and why not (décret 2023-266, article 1, read November 2026)."""

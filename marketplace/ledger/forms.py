@@ -13,7 +13,9 @@ from core.web.forms import FilterForm
 from marketplace.ledger.enums import Eligibility, MovementKind, Proof
 from marketplace.ledger.queries import Facets, MovementFilters
 
+BOXES = "bornes"
 ALL = SelectChoice("", "Indifférent")
+ORIGINS = [SelectChoice("organismes", "Organismes publics"), SelectChoice(BOXES, "Bornes : habitants et agents")]
 KEY = [Optional(), Within(1, LARGEST_KEY)]
 NAME = [Optional(), Length(max=100, message="Cherchez avec 100 caractères au plus.")]
 
@@ -33,6 +35,7 @@ class MovementsForm(FilterForm):
     categorie = SelectField("Catégorie", default="")
     nature = SelectField("Nature", choices=[ALL, *(SelectChoice(kind.value, kind.label) for kind in MovementKind)], default="")
     preuve = SelectField("Preuve", choices=[ALL, *(SelectChoice(proof.value, proof.label) for proof in Proof)], default="")
+    origine = SelectField("Origine", choices=[ALL, *ORIGINS], default="")
     decompte = SelectField("Décompte", choices=[ALL, *(SelectChoice(one.value, one.label) for one in Eligibility)], default="")
 
     def offer(self, *, years: Sequence[int], categories: Mapping[str, str]) -> None:
@@ -65,6 +68,7 @@ class MovementsForm(FilterForm):
             category_code=chosen.get("categorie"),
             kind=MovementKind(chosen["nature"]) if "nature" in chosen else None,
             proof=Proof(chosen["preuve"]) if "preuve" in chosen else None,
+            is_of_public_body=chosen["origine"] != BOXES if "origine" in chosen else None,
             eligibility=Eligibility(chosen["decompte"]) if "decompte" in chosen else None,
             seen_by=seen_by,
         )

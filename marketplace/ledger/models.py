@@ -28,6 +28,7 @@ class Movement(Base):
             "mass_is_weighed",
         ),
         Index("ix_movement_source", "transfer_line_id"),
+        Index("ix_movement_of_box", "emptying_line_id"),
     )  # fmt: skip
 
     kind: Mapped[MovementKind]
@@ -44,6 +45,7 @@ class Movement(Base):
     proof: Mapped[Proof]
     origin: Mapped[Origin]
     transfer_line_id: Mapped[int | None]
+    emptying_line_id: Mapped[int | None]  # what a box held, when it comes from one
     correction_reason: Mapped[str] = mapped_column(String(300), default="")
 
     giver: Mapped[Organisation] = relationship(foreign_keys=[giver_id])

@@ -12,7 +12,7 @@ from core.accounts.models import Organisation
 from core.catalogue.models import EquipmentCategory
 from core.db import db
 from core.web.pages import ROWS_PER_PAGE, Page
-from marketplace.ledger.enums import Eligibility, MovementKind, Proof
+from marketplace.ledger.enums import Eligibility, MovementKind, Origin, Proof
 from marketplace.ledger.models import ClosedYear, Movement
 
 
@@ -29,6 +29,7 @@ class MovementFilters:
     kind: MovementKind | None = None
     proof: Proof | None = None
     eligibility: Eligibility | None = None
+    is_of_public_body: bool | None = None
     seen_by: int | None = None
 
 
@@ -132,11 +133,13 @@ def closed_years() -> frozenset[int]:
 
 
 def units_received(taker_id: Any | None, *, year: int) -> Any:
-    """The units given that count in a year, corrections included, to the organisation of a column (`None`: to all of them).
+    """The units public bodies gave in a year, corrections included, to the organisation of a column (`None`: to all of them).
 
     An expression, to read it of many organisations at once.
     """
-    statement = select(func.coalesce(func.sum(Movement.units), 0)).where(Movement.kind == MovementKind.GIVEN, Movement.year == year)
+    statement = select(func.coalesce(func.sum(Movement.units), 0)).where(
+        Movement.kind == MovementKind.GIVEN, Movement.year == year, Movement.origin == Origin.PUBLIC_BODY
+    )
     return (statement if taker_id is None else statement.where(Movement.taker_id == taker_id)).scalar_subquery()
 
 
@@ -147,7 +150,8 @@ def _movement_rows(filters: MovementFilters) -> Any:
             select(
                 Movement.id, Movement.occurred_on, Movement.year, Movement.kind, EquipmentCategory.label.label("category"),
                 giver.name.label("giver"), taker.name.label("taker"), Movement.units, Movement.mass_kg, Movement.mass_is_weighed,
-                Movement.proof, Movement.eligibility, Movement.origin, Movement.transfer_line_id, Movement.correction_reason,
+                Movement.proof, Movement.eligibility, Movement.origin, Movement.transfer_line_id,
+                Movement.emptying_line_id, Movement.correction_reason,
                 Movement.recorded_at, giver.siret.label("giver_siret"), taker.siret.label("taker_siret"),
                 case((Movement.year > extract("year", Movement.occurred_on), Movement.year)).label("later_year"),
             ),
@@ -178,6 +182,9 @@ def _conditions(filters: MovementFilters) -> list[ColumnElement[bool]]:
         conditions.append(
             Movement.category_id.in_(select(EquipmentCategory.id).where(EquipmentCategory.code == filters.category_code))
         )
+    if filters.is_of_public_body is not None:
+        is_public = Movement.origin == Origin.PUBLIC_BODY
+        conditions.append(is_public if filters.is_of_public_body else ~is_public)
     for column, name in ((Movement.giver_id, filters.giver_name), (Movement.taker_id, filters.taker_name)):
         if name:
             conditions.append(column.in_(select(Organisation.id).where(Organisation.name.icontains(name, autoescape=True))))

@@ -27,6 +27,7 @@ def record_movement(
     now: datetime,
     origin: Origin = Origin.PUBLIC_BODY,
     transfer_line_id: int | None = None,
+    emptying_line_id: int | None = None,
     correction_reason: str = "",
 ) -> Movement:
     """Add a movement in the open transaction. It keeps its day, and counts in the first year from then on that is not closed.
@@ -51,6 +52,7 @@ def record_movement(
         proof=proof,
         origin=origin,
         transfer_line_id=transfer_line_id,
+        emptying_line_id=emptying_line_id,
         correction_reason=correction_reason,
     )
     db.session.add(movement)

@@ -47,7 +47,8 @@ def export_movements() -> ResponseReturnValue:
     rows = (
         (
             row.occurred_on, row.kind, row.category, row.giver, row.giver_siret, row.taker, row.taker_siret, row.units, row.mass_kg,
-            row.mass_is_weighed, row.proof, row.eligibility, row.origin, row.correction_reason, row.recorded_at, row.id, row.year,
+            row.mass_is_weighed, row.proof, row.origin.outside_words or row.eligibility, row.origin, row.correction_reason,
+            row.recorded_at, row.id, row.year,
         )
         for row in queries.all_movements(filters)
     )  # fmt: skip

@@ -17,7 +17,7 @@ from core.db import db, locked
 from core.errors import NotFound, found
 from core.storage import StoredFile
 from core.web.filters import french_date
-from marketplace.collection.queries import events_by_organiser
+from marketplace.collection.queries import events_by_organiser, undeclared_box_units
 from marketplace.impact.queries import factors_of_year
 from marketplace.inventory.queries import stock_declared_by_organisation
 from marketplace.ledger.enums import MovementKind, Origin
@@ -79,6 +79,7 @@ def live_basis(year: int, organisation_id: int | None = None) -> rules.Basis:
     """What the report of a year is computed from, in eight statements; raises `NotFound`."""
     events = tuple(rules.OrganiserEvents(key, totals) for key, totals in events_by_organiser(year).items())
     return replace(_basis(year, organisation_id, _DETAILS), events=events)
+    return _basis(year, organisation_id, _DETAILS)
 
 
 def _basis(year: int, organisation_id: int | None, statements: Sequence[Select[Any]]) -> rules.Basis:
@@ -117,7 +118,7 @@ def _basis(year: int, organisation_id: int | None, statements: Sequence[Select[A
         roadmap_target=targets.get("roadmap"),
         undeclared=tuple(
             rules.Undeclared(side, code_of[some.category_id], some.units)
-            for some in undeclared_units(year)
+            for some in (*undeclared_units(year), *undeclared_box_units(year))
             for side in (some.giver_id, some.taker_id)
             if side in sides
         ),

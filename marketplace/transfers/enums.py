@@ -222,6 +222,7 @@ class DocumentKind(StrEnum):
     WASTE_REGISTER = "waste_register"
     BUNDLE_INDEX = "bundle_index"
     BUNDLE = "bundle"
+    BOX_RECEIPT = "box_receipt"
 
     @property
     def label(self) -> str:
@@ -235,6 +236,7 @@ class DocumentKind(StrEnum):
             "waste_register": "Registre des déchets sortants",
             "bundle_index": "Sommaire d’un dossier de contrôle",
             "bundle": "Dossier de contrôle",
+            "box_receipt": "Reçu de collecte d’une borne",
         }[self.value]
 
     @property

@@ -35,6 +35,8 @@ ANSWERS = {
     "password": PASSWORD,
     "current_password": PASSWORD,
     "units": "1",
+    "mass_kg": "12,5",
+    "batteries_kg": "1,5",
     "wants_digest": "oui",
     "expected": "2",
     "proof": "certified",

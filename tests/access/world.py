@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from flask import Flask, g
@@ -21,7 +22,7 @@ from core.accounts.models import Membership, PasswordReset, SignIn
 from core.catalogue.queries import active_categories
 from core.clock import now, today
 from core.db import db as database
-from core.uploads import GivenFile, check_photo
+from core.uploads import GivenFile, check_file, check_photo
 from geo.actors.queries import pairs_of
 from geo.addresses.enums import AddressState
 from geo.partners import services as partners_services
@@ -29,6 +30,7 @@ from geo.partners.enums import DocumentKind, PartnerState
 from marketplace.collection import queries as collection
 from marketplace.collection import services as collection_services
 from marketplace.collection.enums import BoxState, Problem
+from marketplace.collection.services import EmptyingFacts
 from marketplace.inventory import services as inventory
 from marketplace.ledger.enums import Proof
 from marketplace.lots import queries as lots
@@ -38,11 +40,13 @@ from marketplace.lots.queries import LotFilters
 from marketplace.retex.services import publish_retex
 from marketplace.transfers import queries as transfers
 from marketplace.transfers import services as transfers_services
+from marketplace.transfers.enums import OutcomeKind
 from marketplace.transfers.models import Outcome
+from marketplace.transfers.services import Report
 from tests.agreements.factories import make_signed
 from tests.core.factories import make_given_up_letter
-from tests.factories import keep, make_coordinator, make_manager, make_membership, make_official, make_organisation
-from tests.files import picture
+from tests.factories import keep, make_category, make_coordinator, make_manager, make_membership, make_official, make_organisation
+from tests.files import PDF, picture
 from tests.geo.actors.factories import make_actor
 from tests.geo.addresses.factories import make_address
 from tests.geo.partners.factories import make_partner
@@ -342,8 +346,24 @@ def _boxes(host: Membership, responsible: Membership) -> Ids:
     photo = check_photo(GivenFile("borne.jpg", picture()))
     collection_services.change_photo(standing.id, photo, caption="Borne verte", by=host, now=now())
     report = collection_services.report_problem(standing.id, Problem.DAMAGED, words="La trappe pend.", photo=photo, now=now())
+    counted = {make_category("laptop").id: 2}
+    said = EmptyingFacts(today(), Decimal("4.5"), counted, photo=photo)
+    emptying = collection_services.record_emptying(standing.id, said, by=responsible, now=now())
+    document = check_file(GivenFile("bon.pdf", PDF))
+    certified = Report(OutcomeKind.RECYCLED, today(), Proof.CERTIFIED, document)
+    line = emptying.lines[0]
+    outcome = collection_services.report_box_outcome(
+        emptying.id, line.id, certified, units=1, is_erased=False, by=responsible, now=now()
+    )
+    asked = collection_services.ask_for_box(
+        building="Gymnase", street="", insee_code="57751", opening_hours="", words="Beaucoup de passage.", by=host, now=now()
+    )
     return {f"{state}_id": box.id for state, box in boxes.items()} | {
         "code": standing.code,
+        "box_request_id": asked.id,
+        "emptying_id": emptying.id,
+        "emptying_line_id": line.id,
+        "box_outcome_id": outcome.id,
         "report_id": report.id,
         "report_token": collection.follow_token(report),
     }
@@ -483,7 +503,11 @@ BY_ARGUMENT = {  # the first that the address names decides
     "draft_id": ("own", "other"),
     "box_id": ("own", "other"),
     "cleanup_id": ("own", "other"),
+    "box_request_id": ("own", "other"),
     "box_code": ("own",),
+    "emptying_id": ("own", "other"),
+    "emptying_line_id": ("own", "other"),
+    "box_outcome_id": ("own", "other"),
     "report_id": ("own", "other"),
     "report_token": ("own", "other"),
 }
@@ -530,7 +554,9 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "medium_id": world.bodies[body]["medium_id"],
         "report_id": (world.boxes if endpoint.startswith("collection.") else world.bodies)[body]["report_id"],
         "box_code": world.boxes[body]["code"],
+        **{name: world.boxes[body][name] for name in ("emptying_id", "emptying_line_id", "box_outcome_id", "box_request_id")},
         "problem": "abimee",
+        "kit_part": "note",
         "report_token": "1-nobody" if is_other else world.boxes[body]["report_token"],
         "held_id": world.bodies[body]["held_id"],
         "choice_id": world.bodies[body]["choice_id"],

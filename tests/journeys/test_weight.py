@@ -59,6 +59,13 @@ def test_the_map_is_light(tour, script, most):
     assert kilobytes <= most
 
 
+def test_the_boxes_and_their_map_are_light(tour):
+    elements, requests, kilobytes = weigh(tour("visitor", script=False).context, "/bornes")
+
+    assert ecoindex(elements, requests, kilobytes) >= GRADE_A, (elements, requests, kilobytes)
+    assert kilobytes <= DRAWN_MAP_KILOBYTES
+
+
 @pytest.mark.parametrize("alias", ROLES, ids=lambda alias: alias or "visitor")
 def test_every_link_leads_to_a_page_that_is_whole_and_accessible(tour, alias):
     visitor = signed_in(tour, alias)
@@ -67,7 +74,7 @@ def test_every_link_leads_to_a_page_that_is_whole_and_accessible(tour, alias):
 
     while waiting and sum(kinds.values()) < MOST_PAGES:
         address = waiting.popleft()
-        kind = re.sub(r"\d+", "n", urlsplit(address).path)
+        kind = re.sub(r"(?<=^/b/)\w{8}|\d+", "n", urlsplit(address).path)
         if DOCUMENTS.search(urlsplit(address).path) or kinds[kind] >= MOST_ALIKE:
             continue
         kinds[kind] += 1

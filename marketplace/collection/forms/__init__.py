@@ -1,6 +1,12 @@
 """What people fill in about boxes, and how they look for one."""
 
-from marketplace.collection.forms.boxes import BoxFilterForm, BoxForm, PracticalForm, ReasonForm, StepForm
+from marketplace.collection.forms.boxes import (
+    BoxFilterForm,
+    BoxForm,
+    PracticalForm,
+    ReasonForm,
+    StepForm,
+)
 from marketplace.collection.forms.cleanups import (
     EventFilterForm,
     EventForm,
@@ -10,13 +16,37 @@ from marketplace.collection.forms.cleanups import (
     SeatForm,
     figures_form,
 )
-from marketplace.collection.forms.readings import LevelForm, ReadingsForm, SensorForm, SensorsForm
-from marketplace.collection.forms.reports import AnswerForm, PhotoForm, ReportFilterForm, ReportForm
+from marketplace.collection.forms.emptyings import (
+    BoxOutcomeForm,
+    EmptyingFilterForm,
+    EmptyingForm,
+    WithdrawalForm,
+    emptying_form,
+)
+from marketplace.collection.forms.readings import (
+    LevelForm,
+    ReadingsForm,
+    SensorForm,
+    SensorsForm,
+)
+from marketplace.collection.forms.reports import (
+    AnswerForm,
+    PhotoForm,
+    ReportFilterForm,
+    ReportForm,
+)
+from marketplace.collection.forms.requests import (
+    RequestFilterForm,
+    RequestForm,
+)
 
 __all__ = [
     "AnswerForm",
     "BoxFilterForm",
     "BoxForm",
+    "BoxOutcomeForm",
+    "EmptyingFilterForm",
+    "EmptyingForm",
     "EventFilterForm",
     "EventForm",
     "FiguresForm",
@@ -29,9 +59,13 @@ __all__ = [
     "RegistrationForm",
     "ReportFilterForm",
     "ReportForm",
+    "RequestFilterForm",
+    "RequestForm",
     "SeatForm",
     "SensorForm",
     "SensorsForm",
     "StepForm",
+    "WithdrawalForm",
+    "emptying_form",
     "figures_form",
 ]

@@ -104,6 +104,8 @@ class HistoryLine:
             "SensorRenewed": "Secret du capteur changé",
             "SensorTakenDown": "Capteur déposé",
             "SensorFellSilent": "Capteur muet",
+            "BoxEmptied": "Borne vidée",
+            "EmptyingWithdrawn": "Collecte annulée",
         }[self.name]
 
 

@@ -13,7 +13,6 @@ from core.accounts.rules import is_same_secret, link_token, row_of_link
 from core.db import db, locked
 from core.errors import found
 from core.text import folded_words
-from core.waiting import Waiting
 from marketplace.collection.enums import Problem, ReportState
 from marketplace.collection.models import BoxReport, CollectionBox
 
@@ -85,19 +84,6 @@ def report_count_since(box_id: int, since: datetime) -> int:
     """How many reports of a box were kept since that moment."""
     statement = select(func.count()).where(BoxReport.box_id == box_id, BoxReport.reported_at >= since)
     return db.session.scalar(statement) or 0
-
-
-def reports_to_answer(organisation_id: int | None) -> Waiting:
-    """The reports nobody took up, of the boxes that organisation hosts or empties (`None`: of all), and the oldest."""
-    statement = (
-        select(func.count().over(), BoxReport.id)
-        .join(BoxReport.box)
-        .where(BoxReport.state == ReportState.RECEIVED)
-        .order_by(BoxReport.reported_at, BoxReport.id)
-        .limit(1)
-    )
-    row = db.session.execute(statement if organisation_id is None else statement.where(_concerns(organisation_id))).first()
-    return Waiting(*row) if row else Waiting(0)
 
 
 def follow_token(report: BoxReport) -> str:

@@ -1,5 +1,14 @@
 """What makes a box acceptable, and how it moves on."""
 
+from marketplace.collection.rules.alerts import (
+    Alert,
+    Limits,
+    WatchedBox,
+    alerts_of,
+    by_organisation,
+    is_due,
+    whom_it_concerns,
+)
 from marketplace.collection.rules.boxes import (
     NEAREST_SHOWN,
     PART_LABELS,
@@ -13,7 +22,10 @@ from marketplace.collection.rules.boxes import (
     facts_of,
     next_state,
 )
-from marketplace.collection.rules.chart import LevelChart, chart_of
+from marketplace.collection.rules.chart import (
+    LevelChart,
+    chart_of,
+)
 from marketplace.collection.rules.cleanups import (
     HEAVIEST_KG,
     MOST_GIGABYTES,
@@ -35,9 +47,37 @@ from marketplace.collection.rules.cleanups import (
 from marketplace.collection.rules.cleanups import (
     state_of as event_state,
 )
-from marketplace.collection.rules.codes import ALPHABET, CODE_LENGTH, code_from, code_typed
-from marketplace.collection.rules.forecast import Forecast, forecast, present_cycle
-from marketplace.collection.rules.nearby import distance_in_words, nearest
+from marketplace.collection.rules.codes import (
+    ALPHABET,
+    CODE_LENGTH,
+    code_from,
+    code_typed,
+)
+from marketplace.collection.rules.emptyings import (
+    check_emptied_on,
+    check_live,
+    check_mass,
+    check_outcome,
+    check_standing,
+    check_withdrawable,
+    checked_counts,
+    correction_reason,
+    share_to_report,
+    shares_of_mass,
+)
+from marketplace.collection.rules.forecast import (
+    Forecast,
+    forecast,
+    present_cycle,
+)
+from marketplace.collection.rules.kits import (
+    article_paragraphs,
+    kit_facts,
+)
+from marketplace.collection.rules.nearby import (
+    distance_in_words,
+    nearest,
+)
 from marketplace.collection.rules.readings import (
     Message,
     check_depth,
@@ -50,7 +90,17 @@ from marketplace.collection.rules.readings import (
     level_percent,
     things_stack_message,
 )
-from marketplace.collection.rules.reports import MOST_WORDS, SEAL_LENGTH, check_answer, is_sealed, report_to_join, seal_of
+from marketplace.collection.rules.receipts import (
+    receipt_facts,
+)
+from marketplace.collection.rules.reports import (
+    MOST_WORDS,
+    SEAL_LENGTH,
+    check_answer,
+    is_sealed,
+    report_to_join,
+    seal_of,
+)
 
 __all__ = [
     "ALPHABET",
@@ -65,6 +115,7 @@ __all__ = [
     "NEAREST_SHOWN",
     "PART_LABELS",
     "SEAL_LENGTH",
+    "Alert",
     "BoxFacts",
     "Brought",
     "EventFacts",
@@ -72,26 +123,39 @@ __all__ = [
     "EventTotals",
     "Forecast",
     "LevelChart",
+    "Limits",
     "Message",
+    "WatchedBox",
+    "alerts_of",
+    "article_paragraphs",
+    "by_organisation",
     "changed_parts",
     "chart_of",
     "check_answer",
     "check_capacity",
     "check_depth",
+    "check_emptied_on",
     "check_event",
     "check_figures",
     "check_given",
+    "check_live",
+    "check_mass",
     "check_moment",
+    "check_outcome",
     "check_percent",
     "check_planned",
     "check_reason",
     "check_revision",
     "check_room",
     "check_seats",
+    "check_standing",
+    "check_withdrawable",
+    "checked_counts",
     "chirpstack_message",
     "clean_dev_eui",
     "code_from",
     "code_typed",
+    "correction_reason",
     "distance_in_words",
     "event_state",
     "event_sum",
@@ -100,12 +164,18 @@ __all__ = [
     "forecast",
     "has_just_filled",
     "health_of",
+    "is_due",
     "is_sealed",
+    "kit_facts",
     "level_percent",
     "nearest",
     "next_state",
     "present_cycle",
+    "receipt_facts",
     "report_to_join",
     "seal_of",
+    "share_to_report",
+    "shares_of_mass",
     "things_stack_message",
+    "whom_it_concerns",
 ]

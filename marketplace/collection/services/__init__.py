@@ -1,6 +1,15 @@
 """Commands on boxes and on what is reported of them."""
 
-from marketplace.collection.services.boxes import edit_box, edit_practical_facts, move_box, propose_box
+from marketplace.collection.services.alerts import (
+    alerts_by_organisation,
+    send_alerts,
+)
+from marketplace.collection.services.boxes import (
+    edit_box,
+    edit_practical_facts,
+    move_box,
+    propose_box,
+)
 from marketplace.collection.services.cleanups import (
     cancel_event,
     cancel_registration,
@@ -11,7 +20,21 @@ from marketplace.collection.services.cleanups import (
     remind_of_events,
     report_event,
 )
-from marketplace.collection.services.photos import change_photo, forget_photo
+from marketplace.collection.services.emptyings import (
+    EmptyingFacts,
+    record_emptying,
+    report_box_outcome,
+    withdraw_box_outcome,
+    withdraw_emptying,
+)
+from marketplace.collection.services.kits import (
+    address_of,
+    print_kit,
+)
+from marketplace.collection.services.photos import (
+    change_photo,
+    forget_photo,
+)
 from marketplace.collection.services.readings import (
     install_sensor,
     keep_message,
@@ -20,10 +43,26 @@ from marketplace.collection.services.readings import (
     renew_secret,
     take_sensor_down,
 )
-from marketplace.collection.services.reports import answer_report, report_problem
+from marketplace.collection.services.receipts import (
+    print_receipt,
+)
+from marketplace.collection.services.reports import (
+    answer_report,
+    report_problem,
+)
+from marketplace.collection.services.requests import (
+    accept_request,
+    ask_for_box,
+    refuse_request,
+)
 
 __all__ = [
+    "EmptyingFacts",
+    "accept_request",
+    "address_of",
+    "alerts_by_organisation",
     "answer_report",
+    "ask_for_box",
     "cancel_event",
     "cancel_registration",
     "change_event",
@@ -38,11 +77,19 @@ __all__ = [
     "note_level",
     "notice_silence",
     "plan_event",
+    "print_kit",
+    "print_receipt",
     "propose_box",
+    "record_emptying",
+    "refuse_request",
     "register",
     "remind_of_events",
     "renew_secret",
+    "report_box_outcome",
     "report_event",
     "report_problem",
+    "send_alerts",
     "take_sensor_down",
+    "withdraw_box_outcome",
+    "withdraw_emptying",
 ]

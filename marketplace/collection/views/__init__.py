@@ -4,15 +4,21 @@ from marketplace.collection.views import (
     boxes,
     cleanups,
     directory,
+    emptyings,
+    kits,
     passers_by,
     readings,
     registrations,
     reports,
+    requests,
     sensor_api,
 )
-from marketplace.collection.views.blueprint import bp
-
-WITHOUT_SESSION = (*passers_by.WITHOUT_SESSION, *registrations.WITHOUT_SESSION)
+from marketplace.collection.views.blueprint import (
+    bp,
+)
+from marketplace.collection.views.passers_by import (
+    WITHOUT_SESSION,
+)
 
 __all__ = [
     "WITHOUT_SESSION",
@@ -20,9 +26,12 @@ __all__ = [
     "bp",
     "cleanups",
     "directory",
+    "emptyings",
+    "kits",
     "passers_by",
     "readings",
     "registrations",
     "reports",
+    "requests",
     "sensor_api",
 ]

@@ -1,5 +1,8 @@
 """Proposing a box, describing it, and each step of its life."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -21,13 +24,13 @@ from marketplace.collection.views.directory import box_page
 @bp.get("/bornes/proposer")
 @open_to(Audience.COORDINATOR)
 def new_box() -> ResponseReturnValue:
-    return render_template("collection/new_box.html", form=_box_form())
+    return render_template("collection/new_box.html", form=box_form())
 
 
 @bp.post("/bornes/proposer")
 @open_to(Audience.COORDINATOR)
 def propose_box() -> ResponseReturnValue:
-    form = _box_form()
+    form = box_form()
     if form.validate_on_submit():
         with form.refusals():
             box = services.propose_box(form.facts(), by=me(), now=now())
@@ -140,17 +143,25 @@ def _box_to_edit(box_id: int) -> CollectionBox:
 
 def _form_of(box: CollectionBox) -> BoxForm | PracticalForm:
     """All of it for the coordinator, practical facts for the people of its host."""
-    return _box_form(box) if access.can_manage_boxes(current_user) else PracticalForm(box)
+    return box_form(box) if access.can_manage_boxes(current_user) else PracticalForm(box)
 
 
-def _box_form(box: CollectionBox | None = None) -> BoxForm:
+def box_form(box: CollectionBox | None = None, proposed: Mapping[str, Any] | None = None) -> BoxForm:
+    """The form of a box: of that one, or of a new one with what is proposed filled in."""
     categories = list(active_categories())
     if box is not None:
         categories += [one for one in box.categories if one not in categories]
     partners = [(key, name) for key, name, _legal_class in verified_partners()]
     if box is not None and box.responsible and box.responsible_id not in dict(partners):
         partners.append((box.responsible.id, box.responsible.name))
-    return BoxForm(hosts=public_bodies(), partners=partners, categories=categories, municipalities=municipality_names(), box=box)
+    return BoxForm(
+        hosts=public_bodies(),
+        partners=partners,
+        categories=categories,
+        municipalities=municipality_names(),
+        box=box,
+        proposed=proposed,
+    )
 
 
 def _edit_page(box: CollectionBox, form: BoxForm | PracticalForm) -> str:

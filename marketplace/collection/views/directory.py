@@ -19,7 +19,7 @@ from geo.partners.queries import verified_partners
 from geo.partners.rules import hours_in_words
 from geo.territory.queries import areas, municipality_names
 from geo.territory.rules.drawing import draw
-from marketplace.collection import access, queries
+from marketplace.collection import access, queries, rules
 from marketplace.collection.forms import BoxFilterForm, StepForm
 from marketplace.collection.models import CollectionBox
 from marketplace.collection.queries import ListedBox
@@ -44,6 +44,7 @@ def list_boxes() -> ResponseReturnValue:
         page=page_of_list(places, page_asked()),
         drawing=draw(areas(), [(place.name, place.point) for place in places]),
         sees_every=form.sees_every,
+        can_ask=access.can_ask_for_box(current_user),
         can_propose=access.can_manage_boxes(current_user),
     )
 
@@ -66,6 +67,7 @@ def show_box(box_id: int) -> ResponseReturnValue:
 
 def box_page(box: CollectionBox, form: StepForm) -> str:
     """The page of a box, with the steps open to whoever looks at it."""
+    watched = queries.watched_boxes(box.id)
     agreement = queries.find_agreement_to_empty(box.host_id, box.responsible_id, on=today()) if box.responsible_id else None
     return render_template(
         "collection/show_box.html",
@@ -76,6 +78,8 @@ def box_page(box: CollectionBox, form: StepForm) -> str:
         municipality=municipality_names().get(box.insee_code, ""),
         hours=hours_in_words(box.opening_hours),
         history=queries.history_of_box(box.id) if access.can_see_history(current_user, box) else [],
+        alerts=[one.words(today()) for each in watched for one in rules.alerts_of(each, queries.limits_on(today()), today=today())],
+        last=queries.last_emptying_of(box.id),
         reports=len(queries.open_reports_of(box.id)) if access.can_see_reports(current_user, box) else 0,
     )
 

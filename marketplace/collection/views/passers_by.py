@@ -6,7 +6,7 @@ from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.catalogue.queries import active_categories
-from core.clock import now
+from core.clock import now, today
 from core.errors import NotFound, found
 from core.web.access import Audience, open_to
 from core.web.files import given_file
@@ -18,9 +18,9 @@ from marketplace.collection.enums import BoxState, Problem
 from marketplace.collection.errors import ReportNotSealed, TooManyReports
 from marketplace.collection.forms import ReportForm
 from marketplace.collection.models import CollectionBox
-from marketplace.collection.queries import BoxFilters
+from marketplace.collection.queries import Became, BoxFilters
 from marketplace.collection.views.blueprint import bp
-from marketplace.ledger.enums import Origin
+from marketplace.ledger.enums import MovementKind, Origin
 
 REPORTING = Pace(6, timedelta(minutes=10))  # of one address, which a whole library may share
 
@@ -42,6 +42,7 @@ def show_public_box(box_code: str) -> ResponseReturnValue:
         municipality=municipality_names().get(box.insee_code, ""),
         hours=hours_in_words(box.opening_hours),
         refused=[category for category in active_categories() if category not in accepted],
+        became=_became(box.id, today().year),
         nearest=[(place, rules.distance_in_words(km)) for place, km in rules.nearest(others, box.place, most=rules.NEAREST_SHOWN)],
         problems=list(Problem),
     )
@@ -83,6 +84,12 @@ def send_report(box_code: str, problem: str) -> ResponseReturnValue:
 def follow_report(report_token: str) -> ResponseReturnValue:
     report = found(queries.find_report_by_token(report_token))
     return render_template("collection/follow_report.html", report=report, box=report.box)
+
+
+def _became(box_id: int, year: int) -> tuple[int, dict[MovementKind, Became]]:
+    """What became of what was left in the last year that is over or, in the first year of a box, in the present one."""
+    last = queries.became_of_box(box_id, year - 1)
+    return (year - 1, last) if MovementKind.GIVEN in last else (year, queries.became_of_box(box_id, year))
 
 
 def _box_of(box_code: str) -> CollectionBox:

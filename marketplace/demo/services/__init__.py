@@ -38,8 +38,8 @@ def load_demonstration(*, now: datetime) -> bool:
         bring_stock(cast, now=now)
         tell_conversations(cast, to_decide, now=now)
         declare_stocks(cast, today=today)
+        bring_boxes(cast, now=now, today=today)
         publish_past_years(cast, today=today)
         bring_actors(cast, now=now)
-        bring_boxes(cast, now=now, today=today)
         give_files(cast, now=now, today=today)
         return True

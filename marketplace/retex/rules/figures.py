@@ -126,6 +126,9 @@ class Figures:
     given_by_eligibility: dict[Eligibility, int]
     units_of_other_origin: int
     units_by_outcome: dict[MovementKind, int]
+    kg_of_other_origin: Decimal = Decimal(0)
+    reused_of_other_origin: int = 0
+    reused_kg_of_other_origin: Decimal = Decimal(0)
     units_left_otherwise: dict[MovementKind, int] = field(default_factory=dict)
     units_left_uncounted: dict[MovementKind, int] = field(default_factory=dict)
 
@@ -277,6 +280,9 @@ def _figures(basis: Basis, cells: Sequence[Cell], bodies: Sequence[Body]) -> Fig
         ),
         given_by_eligibility={reason: _units(cell for cell in of_fleet if cell.eligibility is reason) for reason in Eligibility},
         units_of_other_origin=_units(cell for cell in given if not cell.is_of_public_body),
+        kg_of_other_origin=_kilograms(cell for cell in given if not cell.is_of_public_body),
+        reused_of_other_origin=_units(cell for cell in reuses if not cell.is_of_public_body),
+        reused_kg_of_other_origin=_kilograms(cell for cell in reuses if not cell.is_of_public_body),
         units_by_outcome={kind: _units(cell for cell in cells if cell.kind is kind) for kind in OUTCOMES},
         units_left_otherwise={kind: _units(cell for cell in cells if cell.kind is kind) for kind in OTHERWISE},
         units_left_uncounted={
@@ -294,6 +300,10 @@ def _by(cells: Iterable[Cell], key: Callable[[Cell], K]) -> dict[K, list[Cell]]:
 
 def _units(cells: Iterable[Cell]) -> int:
     return sum(cell.units for cell in cells)
+
+
+def _kilograms(cells: Iterable[Cell]) -> Decimal:
+    return sum((cell.mass_kg for cell in cells), Decimal(0))
 
 
 def _declared(stocks: Iterable[int | None]) -> int | None:
