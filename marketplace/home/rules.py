@@ -362,15 +362,7 @@ def _tasks_of_coordinator(agenda: CoordinatorAgenda) -> Iterator[Task]:
             detail="Ce qui s’y trouve paraît à la mairie tant que personne n’a dit où elles sont.",
             tone="neutral",
         )
-    if agenda.box_requests.count:
-        yield _task(
-            "Répondre aux demandes de bornes",
-            "collection.show_request",
-            "box_request_id",
-            agenda.box_requests,
-            elsewhere="collection.list_requests",
-        )
-    yield from _box_reports(agenda.box_reports)
+    yield from _box_requests(agenda)
     if agenda.given_up:
         yield Task(
             "Relancer ce qui n’a pas pu partir",
@@ -407,6 +399,18 @@ def _of_boxes(agenda: PartnerAgenda) -> Iterator[Task]:
             elsewhere="collection.list_emptyings",
             detail="Les habitants le lisent sur la page de la borne.",
         )
+
+
+def _box_requests(agenda: CoordinatorAgenda) -> Iterator[Task]:
+    if agenda.box_requests.count:
+        yield _task(
+            "Répondre aux demandes de bornes",
+            "collection.show_request",
+            "box_request_id",
+            agenda.box_requests,
+            elsewhere="collection.list_requests",
+        )
+    yield from _box_reports(agenda.box_reports)
 
 
 def _box_reports(reports: Waiting) -> Iterator[Task]:
