@@ -76,10 +76,9 @@ def live_report(year: int, organisation_id: int | None = None) -> rules.Report:
 
 
 def live_basis(year: int, organisation_id: int | None = None) -> rules.Basis:
-    """What the report of a year is computed from, in eight statements; raises `NotFound`."""
+    """What the report of a year is computed from, in nine statements; raises `NotFound`."""
     events = tuple(rules.OrganiserEvents(key, totals) for key, totals in events_by_organiser(year).items())
     return replace(_basis(year, organisation_id, _DETAILS), events=events)
-    return _basis(year, organisation_id, _DETAILS)
 
 
 def _basis(year: int, organisation_id: int | None, statements: Sequence[Select[Any]]) -> rules.Basis:
