@@ -137,6 +137,7 @@ EVERY_NIGHT = (
     geo.actors.cli.read_weekly,
     geo.actors.cli.check_companies,
     geo.addresses.cli.locate_addresses,
+    geo.partners.cli.ask_roads,
 )
 
 

@@ -33,6 +33,12 @@ def send_warnings(*, dry_run: bool) -> None:
     click.echo(f"{services.send_warnings(today=today(), now=now())} warnings")
 
 
+@partners_cli.command("ask-roads")
+def ask_roads() -> None:
+    """Ask the routing server how far partners are from each town hall. Safe to repeat; nobody is asked without ROUTING_URL."""
+    click.echo(f"{services.ask_roads_to_partners(now=now())} roads read")
+
+
 @geo_cli.command("import-territory")
 @click.option("--epci", "siren", required=True, help="SIREN of the group of municipalities, nine digits.")
 @click.option(

@@ -3,16 +3,37 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
+from flask import current_app
 from sqlalchemy import ColumnElement, Select, select
 
 from core.db import db, locked
 from core.thresholds import threshold_values
 from geo.points import Point
 from geo.roads.models import Road
-from geo.roads.rules import Estimate, Leg, Matrix, matrix_of, place_key
+from geo.roads.rules import Estimate, Leg, Matrix, is_possible, matrix_of, place_key
 
 KEPT_DAYS = 365  # works and new roads move a distance little: asked anew once a year
 ESTIMATES = ("road_detour", "road_speed")
+
+
+def has_routing() -> bool:
+    """Whether this installation has a routing server; without one, no request leaves it."""
+    return bool(current_app.config["ROUTING_URL"])
+
+
+def kilometres_by_road(origins: Collection[Point], destinations: Collection[Point]) -> dict[tuple[str, str], float]:
+    """How far the latter are from the former by road, as far as it is known, by `place_key` of both; nothing without a server.
+
+    A way shorter than the straight line is of another place, and is left out.
+    """
+    if not has_routing():
+        return {}
+    starts, ends = ({place_key(point): point for point in points} for points in (origins, destinations))
+    return {
+        (start, end): leg.km
+        for (start, end), leg in known_legs(starts, ends).items()
+        if leg and is_possible(leg, starts[start], ends[end])
+    }
 
 
 def known_matrix(points: Sequence[Point], *, on: date) -> Matrix:

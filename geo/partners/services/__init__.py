@@ -11,6 +11,7 @@ from geo.partners.services.profiles import (
     suspend_partner,
     verify_partner,
 )
+from geo.partners.services.roads import ask_roads_to_partners
 from geo.partners.services.sector import sector_document
 from geo.partners.services.suggestions import accept_suggestion, refuse_suggestion, withdraw_suggestion
 from geo.partners.services.territory import import_territory
@@ -18,6 +19,7 @@ from geo.partners.services.territory import import_territory
 __all__ = [
     "accept_document",
     "accept_suggestion",
+    "ask_roads_to_partners",
     "create_partner",
     "edit_partner",
     "follow_address",

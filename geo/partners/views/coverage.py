@@ -1,5 +1,7 @@
 """How far each municipality is from who does what it looks for, and where nobody is near."""
 
+from collections.abc import Sequence
+
 from flask import Response, render_template, request
 from flask_login import current_user
 
@@ -8,12 +10,13 @@ from core.web.access import Audience, open_to
 from core.web.exports import csv_response
 from geo.partners import access, queries
 from geo.partners.forms import CoverageForm
-from geo.partners.rules import reaches
+from geo.partners.rules import Reach, ServingPartner, reaches
 from geo.partners.views.blueprint import bp
+from geo.roads.queries import kilometres_by_road
 from geo.territory.queries import all_municipalities, areas
 from geo.territory.rules.drawing import draw
 
-HEADERS = ("Commune", "Code INSEE", "Habitants", "Partenaire le plus proche", "Distance en km")
+HEADERS = ("Commune", "Code INSEE", "Habitants", "Partenaire le plus proche", "Distance en km", "Par la route en km")
 
 
 @bp.get("/carte/couverture")
@@ -21,7 +24,7 @@ HEADERS = ("Commune", "Code INSEE", "Habitants", "Partenaire le plus proche", "D
 def show_coverage() -> str:
     form = CoverageForm(request.args, categories=active_categories())
     partners = queries.serving_partners(**form.filters())
-    rows = reaches(all_municipalities(), partners)
+    rows = _rows(partners)
     far = [row for row in rows if row.is_beyond(form.near_enough_km)]
     return render_template(
         "partners/show_coverage.html", form=form, asked=form.chosen(), rows=rows, far=far, partners=partners,
@@ -36,9 +39,18 @@ def show_coverage() -> str:
 @open_to(Audience.PUBLIC)
 def export_coverage() -> Response:
     form = CoverageForm(request.args, categories=active_categories())
-    rows = reaches(all_municipalities(), queries.serving_partners(**form.filters()))
+    rows = _rows(queries.serving_partners(**form.filters()))
     cells = (
-        (row.municipality, row.insee_code, row.population, row.partner or "", None if row.km is None else round(row.km, 1))
-        for row in rows
+        (row.municipality, row.insee_code, row.population, row.partner or "", _tenth(row.km), _tenth(row.road_km)) for row in rows
     )
     return csv_response("couverture.csv", HEADERS, cells)
+
+
+def _rows(partners: Sequence[ServingPartner]) -> list[Reach]:
+    territory = all_municipalities()
+    roads = kilometres_by_road([place.town_hall for place in territory], [partner.point for partner in partners])
+    return reaches(territory, partners, roads)
+
+
+def _tenth(km: float | None) -> float | None:
+    return None if km is None else round(km, 1)

@@ -108,6 +108,9 @@ def matrix_of(points: Sequence[Point], measured: Mapping[tuple[str, str], Leg | 
 
 
 def _leg(known: Leg | None, origin: Point, destination: Point, estimate: Estimate) -> Leg:
-    if known is None or known.metres + SLACK_METRES < origin.distance_km(destination) * METRES_PER_KM:
-        return estimate.leg(origin, destination)
-    return known
+    return known if known and is_possible(known, origin, destination) else estimate.leg(origin, destination)
+
+
+def is_possible(leg: Leg, origin: Point, destination: Point) -> bool:
+    """Whether a way is not shorter than the straight line, but for what both ends were moved."""
+    return leg.metres + SLACK_METRES >= origin.distance_km(destination) * METRES_PER_KM

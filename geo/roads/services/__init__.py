@@ -31,7 +31,7 @@ def ask_roads(origins: Sequence[Point], destinations: Sequence[Point], *, now: d
     """Ask the ways from each of those to each of these that are not known, and keep them; how many are new. Safe to repeat."""
     if in_transaction():
         raise AskedWhileWriting
-    if not osrm.is_set():
+    if not queries.has_routing():
         return 0
     starts, ends = _distinct(origins), _distinct(destinations)
     fresh = queries.fresh_ways(starts, ends, now=now)

@@ -12,11 +12,6 @@ from geo.roads.rules import Leg, RoadsUnreadable, blocks, read_table, table_path
 SECONDS_TO_READ = 30
 
 
-def is_set() -> bool:
-    """Whether this installation has a routing server; without one, no request leaves it."""
-    return bool(current_app.config["ROUTING_URL"])
-
-
 def read_roads(origins: Sequence[Point], destinations: Sequence[Point]) -> Iterator[tuple[Point, Point, Leg | None]]:
     """The way from each of those to each of these, as far as the server answers; what stopped it is in the log."""
     try:

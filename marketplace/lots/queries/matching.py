@@ -1,7 +1,7 @@
 """What is known of a lot and of those it may suit, read in two queries whatever their number."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -19,6 +19,8 @@ from geo.partners.enums import Activity, PartnerState
 from geo.partners.models import Partner
 from geo.partners.queries import activities_of
 from geo.points import Point
+from geo.roads.queries import kilometres_by_road
+from geo.roads.rules import place_key
 from geo.territory.models import Municipality
 from marketplace.ledger.queries import units_received
 from marketplace.lots.enums import ClaimState
@@ -60,9 +62,10 @@ def situation_of(lot: Lot, *, on: date, organisation_ids: Collection[int] = (), 
     others = [row for row in rows if row.id != lot.giver_id]
     abilities = activities_of([row.partner_id for row in others if row.partner_id is not None])
     choices = {code: int(getattr(giver, code)) for code in matching.CHOICES}
+    offer, candidates = _offer(lot, giver), {row.id: _candidate(row, abilities) for row in others}
     return Situation(
-        offer=_offer(lot, giver),
-        candidates={row.id: _candidate(row, abilities) for row in others},
+        offer=offer,
+        candidates=_with_roads(offer.place, candidates),
         choices=matching.Choices.of(choices, units_given=int(giver.units_given)),
         today=on,
     )
@@ -164,6 +167,18 @@ def _candidate(row: Any, abilities: Mapping[int, Mapping[int, frozenset[Activity
         has_agreement_to_sign=bool(row.has_agreement_to_sign),
         invited_at=row.invited_at,
     )
+
+
+def _with_roads(here: Point | None, candidates: Mapping[int, matching.Candidate]) -> dict[int, matching.Candidate]:
+    """The same, with how far each is by road where that is known."""
+    places = [candidate.place for candidate in candidates.values() if candidate.place]
+    roads = kilometres_by_road([here], places) if here and places else {}
+    if here is None or not roads:
+        return dict(candidates)
+    start = place_key(here)
+    return {
+        key: replace(one, road_km=roads.get((start, place_key(one.place)))) if one.place else one for key, one in candidates.items()
+    }
 
 
 def _hall(row: Any) -> Point | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from core.web.filters import counted, french_number
+from core.web.filters import SPACE, counted, french_number
 from marketplace.lots.enums import Scale
 from marketplace.lots.rules.situation import Candidate, Choices, Offer, OfferedLine, Points, wanted_of
 
@@ -26,7 +26,8 @@ def _distance_points(offer: Offer, candidate: Candidate, choices: Choices) -> Po
         return Points(Scale.DISTANCE, choices.weight_distance, Decimal(0), "Distance inconnue : aucun point.")
     km = Decimal(str(offer.place.distance_km(candidate.place))).quantize(TENTH, rounding=ROUND_HALF_UP)
     near = max(Decimal(0), 1 - km / choices.far_km) if choices.far_km else Decimal(0)
-    sentence = f"À {french_number(km, 1)} km à vol d’oiseau (aucun point à partir de {choices.far_km} km)."
+    road = "" if candidate.road_km is None else f", {french_number(candidate.road_km, 1)}{SPACE}km par la route"
+    sentence = f"À {french_number(km, 1)}{SPACE}km à vol d’oiseau{road} (aucun point à partir de {choices.far_km} km)."
     return _points(Scale.DISTANCE, choices.weight_distance, near, sentence)
 
 

@@ -54,7 +54,8 @@ class Candidate:
     """What is known of an organisation on a day.
 
     `abilities` are its activities by category; `served_codes`, the municipalities it goes to (empty: all); `units_this_month`, what
-    it was granted since the first of the month; `units_this_year`, what the ledger says it was given since 1 January.
+    it was granted since the first of the month; `units_this_year`, what the ledger says it was given since 1 January. `road_km` is
+    how far it is by road from the lot, when that is known: it is said, and changes no point.
     """
 
     organisation_id: int
@@ -63,6 +64,7 @@ class Candidate:
     is_verified: bool
     legal_class: LegalClass | None = None
     place: Point | None = None
+    road_km: float | None = None
     abilities: Mapping[int, frozenset[Activity]] | None = None
     served_codes: frozenset[str] = frozenset()
     monthly_capacity: int | None = None
