@@ -75,6 +75,10 @@ class Origin(StrEnum):
     def label(self) -> str:
         return {"file": "Fichier donné", "service": "Publication de l’ADEME"}[self.value]
 
+    @property
+    def is_service(self) -> bool:
+        return self is Origin.SERVICE
+
 
 class ImportState(StrEnum):
     ASKED = "asked"

@@ -39,6 +39,7 @@ from geo.actors.queries.duplicates import (
 )
 from geo.actors.queries.history import HistoryLine, history_of_actor, history_of_code
 from geo.actors.queries.imports import (
+    failures_in_a_row,
     get_import,
     get_import_for_update,
     imports_page,
@@ -66,6 +67,7 @@ __all__ = [
     "candidates",
     "code_keys",
     "exported_actors",
+    "failures_in_a_row",
     "find_code",
     "get_actor",
     "get_actor_for_update",

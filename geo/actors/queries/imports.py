@@ -53,6 +53,19 @@ def last_reading_done_since(since: datetime) -> ActorImport | None:
     return db.session.scalar(statement.order_by(ActorImport.id.desc()).limit(1))
 
 
+def failures_in_a_row() -> int:
+    """How many readings by night failed since the last one that succeeded."""
+    of_service = ActorImport.origin == Origin.SERVICE
+    last = select(func.coalesce(func.max(ActorImport.id), 0)).where(of_service, ActorImport.state == ImportState.DONE)
+    failed = select(func.count(ActorImport.id)).where(
+        of_service,
+        ActorImport.state == ImportState.FAILED,
+        ActorImport.by_membership_id.is_(None),
+        ActorImport.id > last.scalar_subquery(),
+    )
+    return db.session.scalar(failed) or 0
+
+
 def present_count() -> int:
     """How many actors the last readings still named."""
     return db.session.scalar(select(func.count(Actor.id)).where(Actor.gone_on.is_(None))) or 0

@@ -11,6 +11,7 @@ from geo.actors.enums import ImportFault, ImportState, Origin
 from geo.actors.errors import NoPublicationAddress
 from geo.actors.models import ActorImport
 from geo.actors.services import imports, publication
+from tests.factories import make_coordinator
 from tests.geo.actors.data_fair_double import DataFairDouble
 from tests.geo.actors.factories import actors, csv_of, read, row_of
 from tests.marketplace.inventory.glpi_double import running, said
@@ -200,6 +201,19 @@ def test_a_reading_that_failed_is_asked_again_the_next_night(double):
     double.always, double.rows = None, [row_of()]
     assert services.ask_weekly_reading(now=WEDNESDAY)
     assert not services.ask_weekly_reading(now=WEDNESDAY.replace(day=26))
+
+
+def test_nights_that_fail_are_told_to_the_coordinator_once_until_one_succeeds(double, letters):
+    coordinator = make_coordinator()
+    double.rows, broken = [row_of()], (500, {}, b"")
+    for night, answer in ((24, broken), (25, broken), (26, None)):
+        double.always = answer
+        assert services.ask_weekly_reading(now=MONDAY.replace(day=night))
+    double.always = broken
+    services.ask_reading(by=coordinator, now=now())  # she sees it herself
+    assert letters() == [(coordinator.user.email, "La publication de l’ADEME n’a pas pu être lue")]
+    assert services.ask_weekly_reading(now=NEXT_TUESDAY)
+    assert len(letters()) == 2  # another row of nights
 
 
 def test_the_night_reads_it(double, app):
