@@ -19,6 +19,8 @@ class Unit(StrEnum):
     MESSAGES = "messages"
     REPORTS = "reports"
     KILOGRAMS = "kg"
+    GRAMS_A_KILOMETRE = "g_per_km"
+    MINUTES = "minutes"
 
     @property
     def label(self) -> str:
@@ -26,7 +28,7 @@ class Unit(StrEnum):
         return {
             "years": "années", "days": "jours", "EUR": "euros", "percent": "pour cent", "yes_no": "oui ou non",
             "points": "points", "km": "kilomètres", "km_h": "kilomètres par heure", "units": "unités", "messages": "messages",
-            "reports": "signalements", "kg": "kilogrammes",
+            "reports": "signalements", "kg": "kilogrammes", "g_per_km": "grammes par kilomètre", "minutes": "minutes",
         }[self.value]  # fmt: skip
 
     @property
@@ -38,9 +40,10 @@ class Unit(StrEnum):
         """« 300 € », « 90 jours », « oui (1) »."""
         if self.is_choice:
             return "oui (1)" if value else "non (0)"
-        if sign := {"EUR": "€", "percent": "%", "km": "km", "km_h": "km/h", "kg": "kg"}.get(self.value):
+        if sign := {"EUR": "€", "percent": "%", "km": "km", "km_h": "km/h", "kg": "kg", "g_per_km": "g/km"}.get(self.value):
             return f"{french_number(value)}{SPACE}{sign}"
         word = {
             "years": "an", "days": "jour", "points": "point", "units": "unité", "messages": "message", "reports": "signalement",
+            "minutes": "minute",
         }[self.value]  # fmt: skip
         return counted(int(value), word)

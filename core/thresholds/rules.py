@@ -28,6 +28,8 @@ RANGES: Mapping[Unit, tuple[int, int]] = {
     Unit.MESSAGES: (1, 10_000),
     Unit.REPORTS: (1, 10_000),
     Unit.KILOGRAMS: (1, 1_000_000),
+    Unit.GRAMS_A_KILOMETRE: (0, 5000),
+    Unit.MINUTES: (0, 600),
 }
 MAY_BE_NONE = {"bodies_first_default", "bodies_first_window", "termination_notice"}  # a delay of no day, which means: none
 FARTHEST_YEARS = 10

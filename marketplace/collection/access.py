@@ -1,10 +1,10 @@
 """Who may see and run boxes."""
 
-from core.accounts.access import acts_for, acts_for_public_body, is_coordinator, is_official, manages
+from core.accounts.access import acts_for, acts_for_partner, acts_for_public_body, is_coordinator, is_official, manages
 from core.accounts.models import Membership
 from geo.partners.queries import is_verified
 from marketplace.collection.enums import BoxState
-from marketplace.collection.models import BoxRequest, CleanupEvent, CollectionBox, Emptying
+from marketplace.collection.models import BoxRequest, CleanupEvent, CollectionBox, Emptying, Round
 
 
 def can_see_every_box(user: object) -> bool:
@@ -118,3 +118,23 @@ def can_see_request(user: object, request: BoxRequest) -> bool:
 def can_answer_request(user: object, request: BoxRequest) -> bool:
     """The coordinator, once."""
     return request.state.is_waiting and is_coordinator(user)
+
+
+def can_list_rounds(user: object) -> bool:
+    """The coordinator and officials, for all; partners, for their own."""
+    return sees_all_reports(user) or acts_for_partner(user)
+
+
+def can_prepare_rounds(user: object) -> bool:
+    """The coordinator for any partner; a partner for itself."""
+    return is_coordinator(user) or acts_for_partner(user)
+
+
+def can_see_round(user: object, tour: Round) -> bool:
+    """The coordinator, officials, and the people of the carrier."""
+    return sees_all_reports(user) or acts_for(user, tour.carrier_id)
+
+
+def can_run_round(user: object, tour: Round) -> bool:
+    """Ordering, freezing, cancelling it, and saying what became of its stops: the coordinator and the people of the carrier."""
+    return is_coordinator(user) or acts_for(user, tour.carrier_id)

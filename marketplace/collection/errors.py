@@ -259,3 +259,44 @@ class RequestWaiting(Refusal):
 class RefusalReasonMissing(Refusal):
     message = "Écrivez le motif\u00a0: il est envoyé à l’organisme qui demande."
     field = "reason"
+
+
+class RoundEmpty(Refusal):
+    message = "Cochez au moins une borne ou un enlèvement."
+    field = "stops"
+
+
+class RoundStopUnknown(Refusal):
+    message = "Un des arrêts cochés n’est plus à desservir\u00a0: rechargez la page, puis recommencez."
+    field = "stops"
+
+
+class CarrierWithoutPlace(Refusal):
+    message = "Ce partenaire n’a pas de profil vérifié avec une adresse\u00a0: les véhicules n’ont pas de point de départ."
+    field = "partenaire"
+
+
+class BoxWithoutAgreement(Refusal):
+    """Built with the name of the box."""
+
+
+class VehicleHoursWrong(Refusal):
+    message = "L’heure de retour doit suivre l’heure de départ."
+    field = "ends"
+
+
+class RoundChangedMeanwhile(Refusal):
+    message = "L’ordre a changé pendant que vous lisiez\u00a0: voici l’ordre actuel. Recommencez s’il le faut."
+
+
+class RoundStepNotPossible(Refusal):
+    message = "Cette tournée n’en est plus là : rechargez la page pour voir où elle en est."
+
+
+class NotPlannedYet(Refusal):
+    message = "L’ordre des arrêts se calcule encore\u00a0: attendez qu’il paraisse."
+
+
+class RoundReasonMissing(Refusal):
+    message = "Dites en quelques mots pourquoi."
+    field = "reason"

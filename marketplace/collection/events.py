@@ -205,3 +205,36 @@ class OrganisationAlerted:
 
     organisation_id: int
     day: str
+
+
+@dataclass(frozen=True)
+class RoundPrepared:
+    """Its order is to be searched."""
+
+    round_id: int
+
+
+@dataclass(frozen=True)
+class RoundFrozen:
+    round_id: int
+
+
+@dataclass(frozen=True)
+class RoundCancelled:
+    round_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class StopSaid:
+    """A driver said what became of a stop; `counts` is false when somebody had said it before."""
+
+    round_id: int
+    stop_id: int
+    result: str
+    counts: bool
+
+
+@dataclass(frozen=True)
+class RoundDone:
+    round_id: int

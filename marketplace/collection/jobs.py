@@ -4,6 +4,7 @@ from datetime import date
 
 from core import mail
 from core.accounts.queries import coordinators, managers_of
+from core.clock import now
 from core.events import reacts_to
 from marketplace.collection import queries, services
 from marketplace.collection.enums import Problem, ReportState
@@ -17,6 +18,7 @@ from marketplace.collection.events import (
     EventTomorrow,
     OrganisationAlerted,
     PeopleRegistered,
+    RoundPrepared,
 )
 from marketplace.collection.models import Registration
 
@@ -108,3 +110,9 @@ def _tell_body(box_request_id: int, letter: str) -> None:
     request = queries.get_request(box_request_id)
     people = managers_of(request.organisation_id)
     mail.send_to(people, letter, about=f"box request {box_request_id}", request=request)
+
+
+@reacts_to(RoundPrepared, is_long=True)
+def plan_round(round_id: int) -> None:
+    """Search the order of its stops."""
+    services.plan_round(round_id, clock=now)

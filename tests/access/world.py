@@ -51,6 +51,7 @@ from tests.geo.actors.factories import make_actor
 from tests.geo.addresses.factories import make_address
 from tests.geo.partners.factories import make_partner
 from tests.marketplace.collection.factories import (
+    FLEET,
     make_agreement_to_empty,
     make_box,
     make_cleanup,
@@ -334,7 +335,7 @@ def _cleanups(organiser: Membership) -> Ids:
 
 
 def _boxes(host: Membership, responsible: Membership) -> Ids:
-    """A box of that host in each state, which that partner empties; the one in service has a sensor."""
+    """A box of that host in each state, which that partner empties; the one in service has a sensor and two rounds."""
     make_agreement_to_empty(host, responsible)
     boxes = {
         state: make_box(host.organisation, state, responsible_id=responsible.organisation_id)
@@ -358,7 +359,19 @@ def _boxes(host: Membership, responsible: Membership) -> Ids:
     asked = collection_services.ask_for_box(
         building="Gymnase", street="", insee_code="57751", opening_hours="", words="Beaucoup de passage.", by=host, now=now()
     )
+    draft, ready = (
+        collection_services.prepare_round(
+            responsible.organisation_id, today(), [f"borne-{standing.id}"], FLEET, by=responsible, now=now()
+        )
+        for _ in range(2)
+    )
+    collection_services.freeze_round(ready.id, by=responsible, now=now())
     return {f"{state}_id": box.id for state, box in boxes.items()} | {
+        "draft_round_id": draft.id,
+        "draft_stop_id": draft.stops[0].id,
+        "ready_round_id": ready.id,
+        "ready_stop_id": ready.stops[0].id,
+        "vehicle_id": ready.vehicles[0].id,
         "code": standing.code,
         "box_request_id": asked.id,
         "emptying_id": emptying.id,
@@ -444,6 +457,7 @@ BOX_STATES = {
     "collection.install_box": "proposed_id",
     "collection.restart_box": "out_of_service_id",
 }
+DRAFT_ROUNDS = {"collection.move_stop", "collection.freeze_round"}
 PROFILE_STATES = {
     "partners.ask_for_more": "submitted",
     "partners.send_back_partner": "submitted",
@@ -510,6 +524,9 @@ BY_ARGUMENT = {  # the first that the address names decides
     "box_outcome_id": ("own", "other"),
     "report_id": ("own", "other"),
     "report_token": ("own", "other"),
+    "round_id": ("own", "other"),
+    "stop_id": ("own", "other"),
+    "vehicle_id": ("own", "other"),
 }
 
 
@@ -583,6 +600,9 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "cleanup_id": world.cleanups[body]["over_id" if endpoint in OF_PAST_EVENTS else "planned_id"],
         "registration_token": world.cleanups[body]["token"],
         "box_id": world.boxes[body][BOX_STATES.get(endpoint, "installed_id")],
+        "round_id": world.boxes[body]["draft_round_id" if endpoint in DRAFT_ROUNDS else "ready_round_id"],
+        "stop_id": world.boxes[body]["draft_stop_id" if endpoint in DRAFT_ROUNDS else "ready_stop_id"],
+        "vehicle_id": world.boxes[body]["vehicle_id"],
         "category_id": world.category_id,
         "address_id": world.address_id,
         "template_id": world.template_id,

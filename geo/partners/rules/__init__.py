@@ -16,7 +16,7 @@ from geo.partners.rules.coverage import (
     ServingPartner,
     reaches,
 )
-from geo.partners.rules.hours import clean_hours, hours_in_words
+from geo.partners.rules.hours import clean_hours, hours_in_words, hours_of_day
 from geo.partners.rules.profiles import (
     FARTHEST_KM,
     MOST_UNITS_A_MONTH,
@@ -81,6 +81,7 @@ __all__ = [
     "clean_website",
     "exact_place",
     "hours_in_words",
+    "hours_of_day",
     "listed_languages",
     "must_be_accepted",
     "next_state",

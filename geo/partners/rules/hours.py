@@ -6,6 +6,7 @@ names, or by `,` when it adds to them. Months, weeks, school holidays, sunsets a
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 
 from geo.partners.errors import HoursNotUnderstood
@@ -68,6 +69,13 @@ def hours_in_words(kept: str) -> list[str]:
     if holidays is not None:
         lines.append(f"Jours fériés\u00a0: {_spans_in_words(holidays)}")
     return lines
+
+
+def hours_of_day(kept: str, day: date) -> Spans | None:
+    """The hours of that day of the week, from what `clean_hours` kept; `None` when nobody said any. Holidays are not told."""
+    if not kept:
+        return None
+    return WHOLE_DAY if kept == ALWAYS else _week(kept).get(DAYS[day.weekday()], ())
 
 
 def _week(text: str) -> Week:

@@ -26,18 +26,24 @@ from marketplace.collection.enums.reports import (
 from marketplace.collection.enums.requests import (
     RequestState,
 )
+from marketplace.collection.enums.rounds import DueReason, RoundFault, RoundState, StopResult, UnservedReason
 
 __all__ = [
     "AlertKind",
     "BoxOrder",
     "BoxState",
     "BoxStep",
+    "DueReason",
     "EventState",
     "KitPart",
     "Problem",
     "ReadingSource",
     "ReportState",
     "RequestState",
+    "RoundFault",
+    "RoundState",
     "SensorHealth",
+    "StopResult",
+    "UnservedReason",
     "Workshop",
 ]

@@ -45,3 +45,84 @@ class RoundFault(StrEnum):
             "unknown": "l’arrêt n’existe pas",
             "wrong_times": "les heures annoncées ne sont pas celles des trajets",
         }[self.value]
+
+
+class RoundState(StrEnum):
+    DRAFT = "draft"
+    PLANNED = "planned"
+    UNDER_WAY = "under_way"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        return {
+            "draft": "En préparation",
+            "planned": "Prête à partir",
+            "under_way": "En cours",
+            "done": "Terminée",
+            "cancelled": "Annulée",
+        }[self.value]
+
+    @property
+    def tone(self) -> str:
+        return {"draft": "waiting", "planned": "waiting", "under_way": "waiting", "done": "good", "cancelled": "bad"}[self.value]
+
+    @property
+    def is_draft(self) -> bool:
+        return self is RoundState.DRAFT
+
+    @property
+    def is_on_the_road(self) -> bool:
+        """Whether drivers may say what they did."""
+        return self in {RoundState.PLANNED, RoundState.UNDER_WAY}
+
+    @property
+    def takes_kilometres(self) -> bool:
+        """Whether the kilometres at the meter may be said, or corrected."""
+        return self in {RoundState.UNDER_WAY, RoundState.DONE}
+
+    @property
+    def may_be_cancelled(self) -> bool:
+        return self in {RoundState.DRAFT, RoundState.PLANNED}
+
+
+class StopResult(StrEnum):
+    """What became of a stop."""
+
+    DONE = "done"
+    NOT_DONE = "not_done"
+
+    @property
+    def label(self) -> str:
+        return {"done": "Fait", "not_done": "Pas pu"}[self.value]
+
+    @property
+    def tone(self) -> str:
+        return {"done": "good", "not_done": "bad"}[self.value]
+
+    @property
+    def is_done(self) -> bool:
+        return self is StopResult.DONE
+
+
+class DueReason(StrEnum):
+    """Why a stop is proposed."""
+
+    REPORTED_FULL = "reported_full"
+    READ_FULL = "read_full"
+    APPOINTMENT = "appointment"
+    CHOSEN = "chosen"
+
+    @property
+    def label(self) -> str:
+        return {
+            "reported_full": "signalée pleine",
+            "read_full": "remplie d’après le dernier relevé",
+            "appointment": "rendez-vous convenu",
+            "chosen": "ajoutée à la main",
+        }[self.value]
+
+    @property
+    def is_due(self) -> bool:
+        return self is not DueReason.CHOSEN

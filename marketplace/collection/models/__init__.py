@@ -28,6 +28,7 @@ from marketplace.collection.models.reports import (
 from marketplace.collection.models.requests import (
     BoxRequest,
 )
+from marketplace.collection.models.rounds import Round, RoundStop, RoundVehicle, StopRecord
 
 __all__ = [
     "BoxAlertTold",
@@ -42,6 +43,10 @@ __all__ = [
     "EmptyingLine",
     "FillReading",
     "Registration",
+    "Round",
+    "RoundStop",
+    "RoundVehicle",
     "Sensor",
     "SilenceNotice",
+    "StopRecord",
 ]

@@ -11,6 +11,8 @@ from marketplace.collection.views import (
     registrations,
     reports,
     requests,
+    round_sheets,
+    rounds,
     sensor_api,
 )
 from marketplace.collection.views.blueprint import (
@@ -33,5 +35,7 @@ __all__ = [
     "registrations",
     "reports",
     "requests",
+    "round_sheets",
+    "rounds",
     "sensor_api",
 ]

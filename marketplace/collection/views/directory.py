@@ -46,6 +46,7 @@ def list_boxes() -> ResponseReturnValue:
         sees_every=form.sees_every,
         can_ask=access.can_ask_for_box(current_user),
         can_propose=access.can_manage_boxes(current_user),
+        can_list_rounds=access.can_list_rounds(current_user),
     )
 
 

@@ -1,6 +1,6 @@
 """The smallest valid box, in each of its states, and the agreement by which a partner empties it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from agreements.enums import AgreementScope
@@ -10,13 +10,16 @@ from core.clock import now
 from core.text import folded_words
 from marketplace.collection import queries, services
 from marketplace.collection.enums import BoxState, Workshop
-from marketplace.collection.models import BoxCategory, CleanupEvent, CollectionBox, Sensor
+from marketplace.collection.models import BoxCategory, CleanupEvent, CollectionBox, Round, Sensor
 from marketplace.collection.rules import CODE_LENGTH, BoxFacts, EventFacts, code_from
-from tests.factories import keep, make_category, make_manager
+from tests.factories import keep, make_category, make_coordinator, make_manager, make_partner_manager
+from tests.geo.partners.factories import make_partner
 from tests.marketplace.transfers.factories import make_agreement
 
 NOON = datetime(2026, 3, 10, 11, tzinfo=UTC)
 METZ = {"insee_code": "57463", "latitude": 49.11972, "longitude": 6.17626}
+DAY = date(2026, 3, 12)  # a Thursday
+FLEET = services.Fleet(vehicles=1, kg=1000, litres=None, begins=8 * 3600, ends=12 * 3600)
 _numbers = count(1)
 
 
@@ -94,3 +97,26 @@ def registration_token_of(event: CleanupEvent, **facts) -> str:
     """The secret address of a registration made for that event."""
     registration = services.register(event.id, **{"people": 2, "email": "", "now": now(), **facts})
     return queries.registration_token(registration)
+
+
+def make_carrier() -> Membership:
+    """A manager of a verified partner that stands in Metz, and may empty the boxes of the metropole's territory."""
+    person = make_partner_manager()
+    make_partner(person.organisation)
+    make_agreement_to_empty(make_coordinator(), person)
+    return person
+
+
+def prepared_round(carrier: Membership, boxes=3, *, day=DAY, fleet=FLEET, **facts) -> Round:
+    """A round whose order is known, of as many boxes of that partner, told one by one along a road to the east."""
+    made = [
+        make_box(responsible_id=carrier.organisation_id, longitude=6.17626 + 0.01 * number, location_is_approximate=False, **facts)
+        for number in range(1, boxes + 1)
+    ]
+    keys = [f"borne-{box.id}" for box in made]
+    return services.prepare_round(carrier.organisation_id, day, keys, fleet, by=carrier, now=NOON)
+
+
+def frozen_round(carrier: Membership, boxes=3, **facts) -> Round:
+    """The same, ready to go."""
+    return services.freeze_round(prepared_round(carrier, boxes, **facts).id, by=carrier, now=NOON)

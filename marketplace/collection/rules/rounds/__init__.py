@@ -1,6 +1,17 @@
 """Rounds: the problem, who solves it, and the checker that every answer goes through."""
 
 from marketplace.collection.rules.rounds.checking import Fault, faults_of, left_with_room, reason_unserved
+from marketplace.collection.rules.rounds.ordering import (
+    check_orderable,
+    check_said,
+    clock_words,
+    co2e_kg,
+    moved,
+    orders_of,
+    problem_of,
+    solve,
+)
+from marketplace.collection.rules.rounds.printing import check_printable, sheet_facts
 from marketplace.collection.rules.rounds.problem import Demand, Plan, Problem, Tour, Vehicle, Visit, timed
 from marketplace.collection.rules.rounds.searching import search
 from marketplace.collection.rules.rounds.vroom import has_vroom, solve_with_vroom
@@ -13,11 +24,21 @@ __all__ = [
     "Tour",
     "Vehicle",
     "Visit",
+    "check_orderable",
+    "check_printable",
+    "check_said",
+    "clock_words",
+    "co2e_kg",
     "faults_of",
     "has_vroom",
     "left_with_room",
+    "moved",
+    "orders_of",
+    "problem_of",
     "reason_unserved",
     "search",
+    "sheet_facts",
+    "solve",
     "solve_with_vroom",
     "timed",
 ]
