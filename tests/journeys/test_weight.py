@@ -22,6 +22,7 @@ LISTS = [
     ("coordination", "/cessions"),
     ("coordination", "/conventions"),
     ("coordination", "/partenaires"),
+    ("coordination", "/tournees"),
     ("coordination", "/partenaires/justificatifs"),
     ("coordination", "/organismes"),
     ("coordination", "/mouvements"),
@@ -29,7 +30,7 @@ LISTS = [
 ROLES = ["", "agent.woippy", "responsable.woippy", "partenaire1", "benevole", "coordination", "elue"]
 MOST_PAGES, MOST_ALIKE = 150, 5
 DOCUMENTS = re.compile(
-    r"\.csv$|/pdf$|/(exporter|document|acte|attestation|bordereau|preuve)$|/justificatifs/\d+$|^/api/|^/static/|\.js$"
+    r"\.csv$|/pdf$|/(exporter|document|acte|attestation|bordereau|preuve|feuille-de-route)$|/justificatifs/\d+$|^/api/|^/static/|\.js$"
 )
 
 seen_by_somebody: set[tuple[str, ...]] = set()  # pages alike are read once by axe, whatever the role

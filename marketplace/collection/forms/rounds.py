@@ -19,6 +19,11 @@ MOST_VEHICLES, MOST_KG, MOST_LITRES, MOST_KM = 20, 20_000, 100_000, 2000
 KEY = 40
 
 
+def _why(stop: DueStop) -> str:
+    """Why it is proposed, before anybody ticked it."""
+    return stop.why.label if stop.why.is_due else "rien ne presse"
+
+
 class RoundFilterForm(FilterForm):
     """Which rounds."""
 
@@ -55,7 +60,11 @@ class PrepareForm(Form):
     """The stops that are ticked, and the vehicles, all alike."""
 
     stops = SelectMultipleField(
-        "Arrêts", widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), validate_choice=False
+        "Arrêts",
+        [InputRequired("Cochez au moins une borne ou un enlèvement.")],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validate_choice=False,
     )
     vehicles = WholeField("Nombre de véhicules", [InputRequired("Indiquez le nombre de véhicules.")], default=1)
     kg = WholeField("Charge utile d’un véhicule, en kilogrammes", [Optional()], description="Vide\u00a0: sans limite.")
@@ -65,7 +74,7 @@ class PrepareForm(Form):
 
     def __init__(self, due: Sequence[DueStop]) -> None:
         super().__init__(data={"stops": [stop.key for stop in due if stop.why.is_due]})
-        self.stops.choices = [SelectChoice(stop.key, f"{stop.name}\u00a0: {stop.why.label}, {stop.kg}\u00a0kg") for stop in due]
+        self.stops.choices = [SelectChoice(stop.key, f"{stop.name}\u00a0: {_why(stop)}, {stop.kg}\u00a0kg") for stop in due]
 
     def validate_vehicles(self, field: Any) -> None:
         Within(1, MOST_VEHICLES, f"De 1 à {MOST_VEHICLES} véhicules.")(self, field)

@@ -12,13 +12,21 @@ from marketplace.demo.services.cast import Cast
 HOUR = 3600
 VAN = Fleet(vehicles=1, kg=800, litres=None, begins=8 * HOUR, ends=17 * HOUR)
 FORTNIGHT, TWO_DAYS = timedelta(days=14), timedelta(days=2)
+FRIDAY = 5
 CLOSED_STOP = 2  # the third one
 
 
 def bring_rounds(cast: Cast, *, now: datetime) -> None:
     """All the boxes in service a fortnight ago, one of which was closed; the two next days' round still in preparation."""
-    _done(cast, now - FORTNIGHT)
-    _prepared(cast, now + TWO_DAYS, said=now)
+    _done(cast, _working(now - FORTNIGHT, -1))
+    _prepared(cast, _working(now + TWO_DAYS, 1), said=now)
+
+
+def _working(moment: datetime, way: int) -> datetime:
+    """That moment, or the nearest before or after on a day when town halls are open."""
+    while paris_day(moment).isoweekday() > FRIDAY:
+        moment += timedelta(days=way)
+    return moment
 
 
 def _prepared(cast: Cast, held: datetime, *, said: datetime) -> int:
