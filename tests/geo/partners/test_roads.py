@@ -5,9 +5,11 @@ import io
 
 import pytest
 
-from core.clock import now
+from core.clock import now, today
 from geo.partners import services
 from geo.roads.models import Road
+from marketplace.lots.enums import Scale
+from marketplace.lots.queries import situation_of
 from tests.factories import make_manager
 from tests.geo.partners.factories import make_partner
 from tests.geo.roads.osrm_double import OsrmDouble
@@ -62,19 +64,21 @@ def test_a_server_that_fails_leaves_the_straight_line(double, client, db):
     assert "à vol d’oiseau" in text_of(client.get("/carte/couverture"))
 
 
-def test_the_giver_of_a_lot_reads_both_and_points_stay_those_of_the_straight_line(double, client_of):
-    giver = make_manager()
-    lot = make_lot(giver.organisation)
+def test_the_ranking_of_a_lot_says_both_and_points_stay_those_of_the_straight_line(double):
+    lot = make_lot(make_manager().organisation)
     make_partner(name="Atelier voisin")
-    page = f"/lots/{lot.id}/partenaires"
-    before = text_of(client_of(giver).get(page))
 
+    def of_distance():
+        [assessment] = situation_of(lot, on=today(), every_partner=True).assessments()
+        return next(one for one in assessment.points if one.scale is Scale.DISTANCE)
+
+    before = of_distance()
     services.ask_roads_to_partners(now=now())
+    after = of_distance()
 
-    after = text_of(client_of(giver).get(page))
-    assert "km par la route (aucun point" in after.replace("\u00a0", " ")
-    assert "par la route" not in before
-    assert after.replace("\u00a0", " ").count("km à vol d’oiseau") == before.replace("\u00a0", " ").count("km à vol d’oiseau")
+    assert "km par la route (aucun point" in after.sentence.replace("\u00a0", " ")
+    assert "par la route" not in before.sentence
+    assert (after.weight, after.points) == (before.weight, before.points)
 
 
 def test_the_command_of_the_night_says_how_many(double, app):
