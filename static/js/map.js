@@ -141,13 +141,14 @@
       }).addTo(map);
     }
     const labels = new Map([...document.querySelectorAll("select[name=activite] option")].map((option) => [option.value, option.text]));
-    placeData.features.forEach((feature, index) => {
-      const [longitude, latitude] = feature.geometry.coordinates;
-      clusters.addLayer(markerOf(feature, [latitude, longitude], labels, index + 1));
-    });
     const bounds = contours.getBounds();
-    if (placeData.features.length) bounds.extend(clusters.getBounds());
+    const markers = placeData.features.map((feature, index) => {
+      const [longitude, latitude] = feature.geometry.coordinates;
+      bounds.extend([latitude, longitude]);
+      return markerOf(feature, [latitude, longitude], labels, index + 1);
+    });
     if (bounds.isValid()) map.fitBounds(bounds, { animate: false });
+    clusters.addLayers(markers); /* all at once, a piece at a time: one by one, thousands keep the page still */
     nameContours(map, contours, drawn);
     followKeyboard(map, clusters);
   };

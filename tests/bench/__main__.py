@@ -1,6 +1,6 @@
 """`make bench`: a line per target, `ID name value target ok|short`, and docs/performance.md.
 
-Codes given (`P-1,P-13`) are measured alone, and the page is left as it is.
+Codes given (`P-1,P-13`) are measured alone, and the page is left as it is; `maps` compares the sector map with a usual one.
 """
 
 import os
@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from tests.bench import engine
+from tests.bench import engine, maps
 from tests.bench.measures import ROOT, Measure
 from tests.bench.startup import measure_startup
 
@@ -26,6 +26,8 @@ times move with the machine; `short` is a target not reached, explained below th
 
 
 def main(only: Collection[str] = ()) -> int:
+    if "maps" in only:
+        return maps.main()
     measures: list[Measure] = []
     with tempfile.TemporaryDirectory(prefix="boucle-bench-") as folder:
         for measure in _all_measures(Path(folder), only):

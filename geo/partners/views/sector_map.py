@@ -5,6 +5,7 @@ from flask import Response, current_app, make_response, render_template, request
 from core.catalogue.queries import active_categories
 from core.web.access import Audience, open_to
 from core.web.files import kept_file
+from core.web.pages import page_asked, page_of_list
 from core.web.security import CONTENT_SECURITY_POLICY
 from geo.partners import queries
 from geo.partners.forms import SectorMapForm
@@ -32,11 +33,12 @@ def show_map() -> Response:
     filters = form.filters()
     places = queries.listed_partners(**filters)
     drawing = draw(areas(), [(place.name, place.point) for place in places])
-    page = render_template(
-        "partners/show_map.html", form=form, filters=filters, asked=form.kept(), places=places, drawing=drawing, map_id=MAP_ID,
+    shown = render_template(
+        "partners/show_map.html", form=form, filters=filters, asked=form.kept(), places=places, drawing=drawing,
+        page=page_of_list(places, page_asked()), map_id=MAP_ID,
         offers_background=is_offered and not is_shown, tiles=TILES if is_shown else "",
     )  # fmt: skip
-    response = make_response(page)
+    response = make_response(shown)
     if is_shown:
         response.headers["Content-Security-Policy"] = WITH_TILES
     return response

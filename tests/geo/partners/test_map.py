@@ -189,3 +189,18 @@ def test_an_installation_may_never_ask_another_host(app, client, db, monkeypatch
     answer = client.get("/carte?fond=plan")
 
     assert "geopf" not in answer.text + answer.headers["Content-Security-Policy"]
+
+
+def test_a_long_list_comes_in_pages_that_number_on_while_the_map_holds_everything(client, db):
+    for number in range(30):
+        make_partner(name=f"Partenaire {number:02}")
+
+    first, second = client.page("/carte"), client.page("/carte?page=2")
+
+    assert (first.select_one("ol.places")["start"], len(first.select("ol.places li"))) == ("1", 25)
+    assert (second.select_one("ol.places")["start"], len(second.select("ol.places li"))) == ("26", 5)
+    assert "Partenaire 25" in second.select_one("ol.places li").text
+    for page in (first, second):
+        assert "30\u00a0partenaires" in page.select_one("#liste").text
+        assert page.select_one("#map-frame")["data-places"] == "/api/v1/partners.geojson"
+    assert client.queries <= 10
