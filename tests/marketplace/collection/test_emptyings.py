@@ -188,6 +188,14 @@ class TestRecording:
         assert "vidée le 10\u00a0mars\u00a02026" in queries.get_report(full.id).answer
         assert queries.get_report(damaged.id).state is ReportState.RECEIVED
 
+    def test_a_box_reported_full_is_full_and_one_emptied_is_empty(self, box):
+        services.report_problem(box.id, Problem.FULL, now=NOON - timedelta(hours=1))
+        assert queries.level_of(box.id).percent == 100
+
+        empty(box)
+
+        assert queries.level_of(box.id).percent == 0
+
     def test_the_database_refuses_a_second_one_of_a_day(self, box):
         emptying = empty(box)
         twin = type(emptying)(
