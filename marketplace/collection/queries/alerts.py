@@ -1,18 +1,27 @@
 """What the morning looks at: boxes that stand, what was last known of them, what organisations were told."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased
 
 from core.clock import paris_day
 from core.db import db
 from core.thresholds import threshold_values
-from marketplace.collection.enums import BoxState, Problem, ReportState
-from marketplace.collection.models import BoxAlertTold, BoxReport, CollectionBox, Emptying
+from marketplace.collection.enums import BoxState, Problem, ReadingSource, ReportState
+from marketplace.collection.models import BoxAlertTold, BoxReport, CollectionBox, Emptying, FillReading, Sensor
+from marketplace.collection.queries.readings import full_percent
 from marketplace.collection.rules import Alert, Limits, WatchedBox
 
-CODES = {"emptying_days": "box_emptying_delay", "stopped_days": "box_stopped_limit", "again_days": "box_alert_again"}
+CODES = {
+    "emptying_days": "box_emptying_delay",
+    "stopped_days": "box_stopped_limit",
+    "again_days": "box_alert_again",
+    "silent_days": "sensor_silence",
+}
+
+WAVER = 10  # points
 
 
 def limits_on(day: date) -> Limits:
@@ -21,7 +30,7 @@ def limits_on(day: date) -> Limits:
     return Limits(**{name: values[code] for name, code in CODES.items()})
 
 
-def watched_boxes(box_id: int | None = None) -> list[WatchedBox]:
+def watched_boxes(box_id: int | None = None, *, today: date) -> list[WatchedBox]:
     """The boxes that stand, by name; or that one alone, when it stands."""
     box = CollectionBox
     emptied = (
@@ -36,6 +45,12 @@ def watched_boxes(box_id: int | None = None) -> list[WatchedBox]:
         .correlate(box)
         .scalar_subquery()
     )
+    heard = (
+        select(func.max(func.coalesce(Sensor.heard_at, Sensor.installed_at)))
+        .where(Sensor.box_id == box.id, Sensor.removed_at.is_(None))
+        .correlate(box)
+        .scalar_subquery()
+    )
     statement = (
         select(
             box.id,
@@ -46,6 +61,8 @@ def watched_boxes(box_id: int | None = None) -> list[WatchedBox]:
             box.state_since,
             emptied.label("emptied"),
             full.label("full"),
+            _full_since(today).label("full_since"),
+            heard.label("heard"),
         )
         .where(box.state.in_([BoxState.INSTALLED, BoxState.OUT_OF_SERVICE]))
         .order_by(func.lower(box.name), box.id)
@@ -55,10 +72,37 @@ def watched_boxes(box_id: int | None = None) -> list[WatchedBox]:
     return [
         WatchedBox(
             row.id, row.name, row.host_id, row.responsible_id, row.state, paris_day(row.state_since), row.emptied,
-            paris_day(row.full) if row.full else None,
+            min((paris_day(moment) for moment in (row.full, row.full_since) if moment), default=None),
+            paris_day(row.heard) if row.heard else None,
         )
         for row in db.session.execute(statement)
     ]  # fmt: skip
+
+
+def _full_since(today: date) -> ColumnElement[datetime]:
+    """Since when readings say that a box is to be emptied: the first after the last that was clearly below.
+
+    Ten points below: a sensor that wavers about the threshold begins no new alert. A report that it is full is counted apart, as
+    long as it is open.
+    """
+    full, reading, low = full_percent(on=today), aliased(FillReading), aliased(FillReading)
+    last_low = (
+        select(func.max(low.measured_at))
+        .where(low.box_id == CollectionBox.id, low.percent < full - WAVER)
+        .correlate(CollectionBox)
+        .scalar_subquery()
+    )
+    return (
+        select(func.min(reading.measured_at))
+        .where(
+            reading.box_id == CollectionBox.id,
+            reading.percent >= full,
+            reading.source != ReadingSource.REPORT,
+            (last_low.is_(None)) | (reading.measured_at > last_low),
+        )
+        .correlate(CollectionBox)
+        .scalar_subquery()
+    )
 
 
 def told_of(organisation_id: int, alerts: Iterable[Alert]) -> dict[Alert, BoxAlertTold]:

@@ -10,16 +10,21 @@ from marketplace.collection.enums import AlertKind, BoxState
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The delays of the day, in days: without being emptied, out of service, before an alert is told again."""
+    """The delays of the day, in days: without being emptied, out of service, before it is told again, without a sensor heard."""
 
     emptying_days: int
     stopped_days: int
     again_days: int
+    silent_days: int
 
 
 @dataclass(frozen=True, slots=True)
 class WatchedBox:
-    """What is known of a box that stands: `full_on` is the first day of an open report that it is full."""
+    """What is known of a box that stands.
+
+    `full_on` is the first day of an open report that it is full, or of the readings that say so; `heard_on`, the day its sensor
+    was last heard, or put up.
+    """
 
     id: int
     name: str
@@ -29,6 +34,7 @@ class WatchedBox:
     state_on: date
     emptied_on: date | None
     full_on: date | None
+    heard_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class Alert:
     began_on: date
 
     def words(self, today: date) -> str:
-        """« Signalée pleine, depuis 3 jours »."""
+        """« À vider, depuis 3 jours »."""
         days = (today - self.began_on).days
         return f"{self.kind.label}, depuis {counted(days, 'jour')}" if days else f"{self.kind.label}, depuis aujourd’hui"
 
@@ -52,6 +58,7 @@ def alerts_of(box: WatchedBox, limits: Limits, *, today: date) -> list[Alert]:
     if box.state.is_installed:
         last = max(box.emptied_on or box.state_on, box.state_on)
         began[AlertKind.OVERDUE] = last + timedelta(days=limits.emptying_days + 1)
+        began[AlertKind.SILENT] = box.heard_on + timedelta(days=limits.silent_days + 1) if box.heard_on else None
     elif box.state.is_out_of_service:
         began[AlertKind.STOPPED] = box.state_on + timedelta(days=limits.stopped_days + 1)
     return [Alert(box.id, box.name, kind, day) for kind, day in began.items() if day is not None and day <= today]
@@ -59,7 +66,7 @@ def alerts_of(box: WatchedBox, limits: Limits, *, today: date) -> list[Alert]:
 
 def whom_it_concerns(box: WatchedBox, kind: AlertKind, *, metropole_id: int | None) -> set[int]:
     """The organisations that are told: who empties it or, out of service, its host; the metropole when nobody empties it."""
-    told = box.responsible_id if kind.is_for_taker else box.host_id
+    told = metropole_id if kind.is_for_metropole else box.responsible_id if kind.is_for_taker else box.host_id
     return {key for key in (told if told is not None else metropole_id,) if key is not None}
 
 

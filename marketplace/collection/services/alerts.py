@@ -15,7 +15,9 @@ def alerts_by_organisation(*, today: date) -> dict[int, list[Alert]]:
     """What each organisation would be told that day, told before or not."""
     metropole = find_metropole()
     limits = queries.limits_on(today)
-    return rules.by_organisation(queries.watched_boxes(), limits, today=today, metropole_id=metropole.id if metropole else None)
+    return rules.by_organisation(
+        queries.watched_boxes(today=today), limits, today=today, metropole_id=metropole.id if metropole else None
+    )
 
 
 def send_alerts(*, today: date, now: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy.exc import IntegrityError
@@ -10,27 +10,25 @@ from sqlalchemy.exc import IntegrityError
 from core import storage
 from core.accounts.models import Membership
 from core.catalogue.queries import in_decree_by_category, unit_masses
-from core.clock import PARIS, paris_day
+from core.clock import paris_day
 from core.db import db, transaction
 from core.events import announce
 from core.thresholds import threshold, threshold_history
 from core.uploads import CheckedPhoto
 from core.web.filters import french_date
 from marketplace.collection import queries, rules
-from marketplace.collection.enums import Problem, ReadingSource, ReportState
+from marketplace.collection.enums import Problem, ReportState
 from marketplace.collection.errors import EmptiedTwice, NoAgreementThatDay, NobodyEmptiesIt, UnknownBoxCategory
 from marketplace.collection.events import BoxEmptied, BoxOutcomeReported, BoxOutcomeWithdrawn, EmptyingWithdrawn
 from marketplace.collection.models import BoxOutcome, CollectionBox, Emptying, EmptyingLine
 from marketplace.collection.services.photos import keep_photo
-from marketplace.collection.services.readings import note_level
+from marketplace.collection.services.readings import forget_emptied, note_emptied
 from marketplace.collection.services.reports import answer_report
 from marketplace.ledger.enums import MovementKind, Proof
 from marketplace.ledger.rules import eligibility_of
 from marketplace.ledger.services import record_movement
 from marketplace.transfers import rules as transfers
 from marketplace.transfers.services import Report
-
-END_OF_DAY = time(18)  # when a box emptied on another day is said to have been empty: only the day is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +67,7 @@ def record_emptying(box_id: int, facts: EmptyingFacts, *, by: Membership | None,
             _write(line, MovementKind.GIVEN, on=facts.emptied_on, units=line.units, mass_kg=line.mass_kg, now=now)
         announce(BoxEmptied(box_id, emptying.id, str(facts.mass_kg)), by=by, at=now)
         _answer_full(box_id, facts.emptied_on, by=by, now=now)
-        if box.state.stands:
-            moment = now if facts.emptied_on == paris_day(now) else datetime.combine(facts.emptied_on, END_OF_DAY, tzinfo=PARIS)
-            note_level(box_id, 0, source=ReadingSource.EMPTYING, by=by, now=moment)
+        note_emptied(emptying, now=now)
         return emptying
 
 
@@ -85,6 +81,7 @@ def withdraw_emptying(emptying_id: int, *, reason: str, by: Membership | None, n
         rules.check_withdrawable(emptying)
         said = rules.correction_reason(reason)
         emptying.withdrawn_at, emptying.withdrawal_reason = now, said
+        forget_emptied(emptying)
         for line in emptying.lines:
             _write(line, MovementKind.GIVEN, on=emptying.emptied_on, units=-line.units, mass_kg=-line.mass_kg, now=now, reason=said)
         announce(EmptyingWithdrawn(emptying.box_id, emptying_id, said), by=by, at=now)

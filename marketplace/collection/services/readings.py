@@ -1,18 +1,22 @@
 """Sensors put up and taken down, and every reading of how full a box is."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, time
+
+from sqlalchemy import delete
 
 from core.accounts.models import Membership
-from core.clock import paris_day
+from core.clock import PARIS, paris_day
 from core.db import db, hold, transaction
 from core.events import announce
 from marketplace.collection import queries, rules
 from marketplace.collection.enums import ReadingSource
 from marketplace.collection.errors import BoxHasSensor, BoxNotStanding, ReadingRefused, SensorInUse, SensorRemoved, WrongSecret
 from marketplace.collection.events import BoxFilled, LevelNoted, SensorFellSilent, SensorInstalled, SensorRenewed, SensorTakenDown
-from marketplace.collection.models import CollectionBox, FillReading, Sensor, SilenceNotice
+from marketplace.collection.models import CollectionBox, Emptying, FillReading, Sensor, SilenceNotice
 from marketplace.collection.rules import Message
+
+EVENING = time(18)  # only the day is known of what is said afterwards
 
 
 def install_sensor(box_id: int, *, dev_eui: str, empty_mm: int, full_mm: int, by: Membership | None, now: datetime) -> Sensor:
@@ -100,10 +104,7 @@ def keep_message(secret: str, message: Message, *, now: datetime) -> bool:
 def note_level(
     box_id: int, percent: int | None, *, source: ReadingSource = ReadingSource.PERSON, by: Membership | None, now: datetime
 ) -> FillReading:
-    """Write how full somebody saw a box; raises `PercentOutOfRange`, `BoxNotStanding`.
-
-    A box that is emptied is empty, one reported full is full: those who say so write it here too.
-    """
+    """Write how full somebody saw a box; raises `PercentOutOfRange`, `BoxNotStanding`. One reported full is full."""
     with transaction():
         box: CollectionBox = queries.get_box_for_update(box_id)
         checked = rules.check_percent(percent)
@@ -114,6 +115,30 @@ def note_level(
         if source is ReadingSource.PERSON:
             announce(LevelNoted(box_id, checked), by=by, at=now)
         return reading
+
+
+def note_emptied(emptying: Emptying, *, now: datetime) -> None:
+    """A box that was emptied was empty that day: now when it is today, in the evening when it is said later."""
+    today = paris_day(now)
+    that_evening = datetime.combine(emptying.emptied_on, EVENING, tzinfo=PARIS)
+    reading = FillReading(
+        source=ReadingSource.EMPTYING,
+        percent=0,
+        measured_at=now if emptying.emptied_on == today else that_evening,
+        key=_key_of(emptying),
+        by_membership_id=emptying.by_membership_id,
+    )
+    _keep(reading, emptying.box_id, now=now)
+
+
+def forget_emptied(emptying: Emptying) -> None:
+    """The emptying was a mistake: the box was not empty."""
+    mistaken = (FillReading.box_id == emptying.box_id, FillReading.key == _key_of(emptying), FillReading.sensor_id.is_(None))
+    db.session.execute(delete(FillReading).where(*mistaken).execution_options(synchronize_session="fetch"))
+
+
+def _key_of(emptying: Emptying) -> str:
+    return f"emptying {emptying.id}"
 
 
 def notice_silence(*, now: datetime) -> int:

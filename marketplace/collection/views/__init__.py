@@ -18,9 +18,8 @@ from marketplace.collection.views import (
 from marketplace.collection.views.blueprint import (
     bp,
 )
-from marketplace.collection.views.passers_by import (
-    WITHOUT_SESSION,
-)
+
+WITHOUT_SESSION = (*passers_by.WITHOUT_SESSION, *registrations.WITHOUT_SESSION)
 
 __all__ = [
     "WITHOUT_SESSION",

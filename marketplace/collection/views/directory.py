@@ -68,7 +68,7 @@ def show_box(box_id: int) -> ResponseReturnValue:
 
 def box_page(box: CollectionBox, form: StepForm) -> str:
     """The page of a box, with the steps open to whoever looks at it."""
-    watched = queries.watched_boxes(box.id)
+    watched = queries.watched_boxes(box.id, today=today())
     agreement = queries.find_agreement_to_empty(box.host_id, box.responsible_id, on=today()) if box.responsible_id else None
     return render_template(
         "collection/show_box.html",

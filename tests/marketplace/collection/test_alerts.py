@@ -15,7 +15,7 @@ from tests.factories import make_coordinator, make_manager, make_partner_manager
 from tests.marketplace.collection.factories import NOON, make_box
 
 TODAY = date(2026, 3, 10)
-LIMITS = Limits(60, 14, 7)
+LIMITS = Limits(60, 14, 7, 2)
 DAYS = st.dates(date(2025, 1, 1), date(2027, 1, 1))
 
 

@@ -4,21 +4,24 @@ import json
 import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 
 import pytest
 from flask.testing import FlaskClient
 
-from core.clock import now
+from core.clock import now, today
 from core.db import db as database
 from core.events import Announcement
 from marketplace.collection import errors, queries, services
-from marketplace.collection.enums import BoxState, Problem, ReadingSource, SensorHealth
+from marketplace.collection.enums import AlertKind, BoxState, Problem, ReadingSource, SensorHealth
 from marketplace.collection.models import FillReading, Sensor
-from marketplace.collection.rules import chirpstack_message
-from tests.factories import make_coordinator, make_manager, make_membership, make_official
-from tests.marketplace.collection.factories import make_box, make_sensor
+from marketplace.collection.rules import Message, chirpstack_message
+from marketplace.collection.services import EmptyingFacts
+from tests.factories import make_category, make_coordinator, make_manager, make_membership, make_official
+from tests.marketplace.collection.factories import make_agreement_to_empty, make_box, make_sensor
+from tests.marketplace.supply.factories import make_supplier
 from tests.pages import text_of
 from tests.races import race_app
 
@@ -309,3 +312,44 @@ def test_lists_of_sensors_and_readings_are_filtered_exported_and_cheap(client_of
     client.get(f"/bornes/{heard.box_id}/remplissage?source=sensor")
     assert client.queries <= 12
     assert len(client.get(f"/bornes/{heard.box_id}/remplissage/exporter?source=person").text.splitlines()) == 1
+
+
+def told(organisation_id, day=None):
+    """The kinds of alerts that organisation would be told, and since when."""
+    found = services.alerts_by_organisation(today=day or today()).get(organisation_id, [])
+    return {(alert.kind, alert.began_on) for alert in found if alert.kind in {AlertKind.FULL, AlertKind.SILENT}}
+
+
+def test_readings_alone_say_that_a_box_is_to_be_emptied_since_the_first_that_said_so(db):
+    host, partner = make_manager(), make_supplier()
+    make_agreement_to_empty(host, partner)
+    box = make_box(host.organisation, responsible_id=partner.organisation_id)
+    sensor = make_sensor(box.id, now=now() - timedelta(days=9))
+    for days_ago, percent in ((8, 10), (5, 82), (4, 78), (3, 85), (1, 79)):
+        distance = 1000 - 8 * percent
+        services.keep_message(
+            queries.secret_of(sensor),
+            Message(sensor.dev_eui, str(days_ago), now() - timedelta(days=days_ago), distance, 90),
+            now=now(),
+        )
+
+    assert told(partner.organisation_id) == {(AlertKind.FULL, today() - timedelta(days=5))}
+    assert services.send_alerts(today=today(), now=now()) == 1
+    assert services.send_alerts(today=today(), now=now()) == 0
+
+    facts = EmptyingFacts(emptied_on=today(), mass_kg=Decimal("3.2"), units_by_category={make_category("smartphone").id: 4})
+    emptying = services.record_emptying(box.id, facts, by=partner, now=now())
+    assert told(partner.organisation_id) == set()
+    assert queries.level_of(box.id).percent == 0
+    services.withdraw_emptying(emptying.id, reason="Autre borne", by=partner, now=now())
+    assert queries.level_of(box.id).percent == 79
+    assert told(partner.organisation_id) == {(AlertKind.FULL, today() - timedelta(days=5))}
+
+
+def test_a_sensor_that_says_nothing_is_told_to_the_metropole(db):
+    metropole = make_coordinator().organisation
+    sensor = make_sensor(now=now() - timedelta(days=5))
+
+    assert told(metropole.id) == {(AlertKind.SILENT, today() - timedelta(days=2))}
+    services.keep_message(queries.secret_of(sensor), _message(sensor), now=now())
+    assert told(metropole.id) == set()
