@@ -68,12 +68,17 @@ class Matrix:
     @property
     def estimated(self) -> int:
         """How many ways are only estimated."""
-        return sum(not leg.is_measured for row in self.legs for leg in row)
+        return sum(not leg.is_measured for leg in self._ways)
+
+    @property
+    def _ways(self) -> list[Leg]:
+        """The ways from one place to another; two at the same place have none between them."""
+        return [leg for row in self.legs for leg in row if leg.metres]
 
     @property
     def sentence(self) -> str:
         """Where the distances and times come from, to be said beside them."""
-        ways = len(self.legs) * (len(self.legs) - 1)
+        ways = len(self._ways)
         if not self.estimated:
             return "Distances et durées par la route."
         if self.estimated >= ways:

@@ -111,6 +111,7 @@ class DueReason(StrEnum):
 
     REPORTED_FULL = "reported_full"
     READ_FULL = "read_full"
+    OVERDUE = "overdue"
     APPOINTMENT = "appointment"
     CHOSEN = "chosen"
 
@@ -119,6 +120,7 @@ class DueReason(StrEnum):
         return {
             "reported_full": "signalée pleine",
             "read_full": "remplie d’après le dernier relevé",
+            "overdue": "pas vidée depuis trop longtemps",
             "appointment": "rendez-vous convenu",
             "chosen": "ajoutée à la main",
         }[self.value]

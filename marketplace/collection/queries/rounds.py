@@ -15,9 +15,11 @@ from core.errors import found
 from core.thresholds import threshold, threshold_values
 from geo.partners.rules import hours_of_day
 from geo.territory.models import Municipality
-from marketplace.collection.enums import BoxState, DueReason, Problem, ReportState, RoundState, StopResult
+from marketplace.collection.enums import AlertKind, BoxState, DueReason, Problem, ReportState, RoundState, StopResult
 from marketplace.collection.models import BoxReport, CollectionBox, Round, RoundStop, RoundVehicle, StopRecord
+from marketplace.collection.queries.alerts import limits_on, watched_boxes
 from marketplace.collection.queries.readings import full_percent, levels_of
+from marketplace.collection.rules import alerts_of
 from marketplace.lots.models import Claim
 from marketplace.transfers.enums import TransferState
 from marketplace.transfers.models import Transfer, TransferLine
@@ -175,11 +177,12 @@ def _boxes(carrier_id: int, on: date) -> list[DueStop]:
         )
     )
     levels, full = levels_of(ids), full_percent(on=on)
+    overdue = _overdue(on)
     supposed = threshold_values(["box_load"], on=on)["box_load"]
     return [
         DueStop(
             key=f"borne-{box.id}",
-            why=_why(box.id in reported, box.id in levels and levels[box.id].percent >= full),
+            why=_why(box.id in reported, box.id in levels and levels[box.id].percent >= full, box.id in overdue),
             box_id=box.id,
             transfer_id=None,
             host_id=box.host_id,
@@ -196,10 +199,16 @@ def _boxes(carrier_id: int, on: date) -> list[DueStop]:
     ]
 
 
-def _why(is_reported: bool, is_read: bool) -> DueReason:  # noqa: FBT001 - two facts, in the order of the names
-    if is_reported:
-        return DueReason.REPORTED_FULL
-    return DueReason.READ_FULL if is_read else DueReason.CHOSEN
+def _overdue(on: date) -> set[int]:
+    """The boxes nobody emptied for too long, as the morning's letter counts them."""
+    limits = limits_on(on)
+    alerts = [alert for box in watched_boxes(today=on) for alert in alerts_of(box, limits, today=on)]
+    return {alert.box_id for alert in alerts if alert.kind is AlertKind.OVERDUE}
+
+
+def _why(is_reported: bool, is_read: bool, is_overdue: bool) -> DueReason:  # noqa: FBT001 - facts, in the order of the names
+    facts = {DueReason.REPORTED_FULL: is_reported, DueReason.READ_FULL: is_read, DueReason.OVERDUE: is_overdue}
+    return next((reason for reason, is_true in facts.items() if is_true), DueReason.CHOSEN)
 
 
 def _windows(opening_hours: str, on: date) -> list[list[int]]:

@@ -89,3 +89,12 @@ def test_what_is_not_a_quantity_is_no_road(value):
     for distances, durations in (([[value, 9]], [[1, 9]]), ([[1, 9]], [[value, 9]])):
         table = {"code": "Ok", "distances": distances, "durations": durations}
         assert read_table(table, origins=1, destinations=2) == [[None, Leg(9, 9)]]
+
+
+def test_two_places_in_one_have_no_way_between_them_to_be_estimated():
+    there = Point(49.1, 6.1)
+
+    matrix = matrix_of([there, there, Point(49.2, 6.2)], {}, SUPPOSED)
+
+    assert "sauf" not in matrix.sentence
+    assert matrix.estimated == 4

@@ -65,6 +65,12 @@ class TestWhatIsDue:
 
         assert [stop.why for stop in queries.due_stops(carrier.organisation_id, on=DAY)] == [DueReason.READ_FULL]
 
+    def test_a_box_nobody_emptied_for_long_is_due(self, db):
+        carrier = make_carrier()
+        make_box(responsible_id=carrier.organisation_id, state_since=NOON - timedelta(days=200))
+
+        assert [stop.why for stop in queries.due_stops(carrier.organisation_id, on=DAY)] == [DueReason.OVERDUE]
+
     def test_opening_hours_of_that_day_bound_the_visit(self, db):
         carrier = make_carrier()
         make_box(responsible_id=carrier.organisation_id, opening_hours="Mo-Fr 09:00-12:00,14:00-17:30")
