@@ -40,6 +40,9 @@ TOGETHER = {
 }
 
 
+WITHOUT_DATABASE = {"request", "monkeypatch", "fresh_pace", "event_loop_policy"}
+
+
 class Places(LoadScopeScheduling):
     """Which tests run in one process, one after the other: those that share what takes long to make. The others, as they come."""
 
@@ -53,9 +56,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScope
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that need a service this machine has not are skipped; `tests/run.py` says so, and `make check` forbids it."""
+    """Tests that need a service this machine has not are skipped; `tests/run.py` says so, and `make check` forbids it.
+
+    What asks for no fixture (a rule, a form of words) touches no database: like what says so itself, it is tried once.
+    """
     missing = {"redis": not REDIS, "browser": not CHROMIUM, "postgresql": not POSTGRESQL}
     for item in items:
+        parameters = getattr(getattr(item, "callspec", None), "params", {})
+        if not set(getattr(item, "fixturenames", ())) - set(parameters) - WITHOUT_DATABASE:
+            item.add_marker(pytest.mark.one_engine)
         for marker, absent in missing.items():
             if absent and item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=f"needs {marker}"))

@@ -18,8 +18,9 @@ import pytest
 from core.documents import TEMPLATES, DocumentError, render_pdf
 
 GOLDEN = Path(__file__).parent / "golden"
-# A sheet of labels has no heading, no table and no page of text: tests/marketplace/inventory/test_labels.py reads it back.
-DOCUMENTS = sorted({path.stem for path in TEMPLATES.glob("[!_]*.typ")} - {"label_sheet"})
+# A sheet of labels and what tells people of a box have no table nor page of text, and one fact of theirs is a picture: their own
+# tests (marketplace/inventory/test_labels.py, marketplace/collection/test_kits.py) read them back.
+DOCUMENTS = sorted({path.stem for path in TEMPLATES.glob("[!_]*.typ")} - {"label_sheet", "box_kit"})
 
 LANDSCAPE = {"record"}  # its example has a table of many columns
 MAY_BE_ABSENT = {"basis", "checked_at"}  # of an agreement: a draft, or an older one, has none
@@ -61,7 +62,7 @@ def with_every_text(value: Any, text: str) -> Any:
 
 def named_in(facts: dict[str, Any]) -> dict[str, Any]:
     """Somebody or something whose name the document prints."""
-    return facts.get("giver") or facts.get("factor_set") or facts["partners"][0]
+    return facts.get("giver") or facts.get("factor_set") or (facts.get("partners") or facts["vehicles"])[0]
 
 
 def without(facts: dict, key: str) -> dict:

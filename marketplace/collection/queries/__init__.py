@@ -46,7 +46,7 @@ from marketplace.collection.queries.emptyings import (
     get_emptying,
     get_emptying_for_update,
     last_emptying_of,
-    undeclared_box_units,
+    undeclared_box_rows,
     was_emptied_on,
 )
 from marketplace.collection.queries.readings import (
@@ -194,7 +194,7 @@ __all__ = [
     "sensors_to_export",
     "silent_before",
     "told_of",
-    "undeclared_box_units",
+    "undeclared_box_rows",
     "waiting_columns",
     "was_emptied_on",
     "watched_boxes",

@@ -139,22 +139,20 @@ def emptying_years() -> Sequence[int]:
     return sorted({int(one) for one in db.session.scalars(select(year).distinct())}, reverse=True)
 
 
-def undeclared_box_units(year: int) -> list[Undeclared]:
-    """What was taken out of boxes that year, and of which nobody said what became."""
-    rows = db.session.execute(
+def undeclared_box_rows(year: int) -> Select[*tuple[Any, ...]]:
+    """The same, of what was taken out of boxes that year: host, taker, category, units of which nobody said what became."""
+    return (
         _live(
             select(
                 CollectionBox.host_id, Emptying.taker_id, EmptyingLine.category_id,
-                func.sum(EmptyingLine.units - EmptyingLine.reported_units),
+                func.sum(EmptyingLine.units - EmptyingLine.reported_units).label("units"),
             )
         )
         .join(EmptyingLine.emptying)
         .join(Emptying.box)
         .where(extract("year", Emptying.emptied_on) == year, EmptyingLine.reported_units < EmptyingLine.units)
         .group_by(CollectionBox.host_id, Emptying.taker_id, EmptyingLine.category_id)
-        .order_by(CollectionBox.host_id, Emptying.taker_id, EmptyingLine.category_id)
     )  # fmt: skip
-    return [Undeclared(*row) for row in rows]
 
 
 def became_of_box(box_id: int, year: int) -> dict[MovementKind, Became]:

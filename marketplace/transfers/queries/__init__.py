@@ -50,7 +50,7 @@ from marketplace.transfers.queries.transfers import (
     open_transfer_count,
     transfer_of_line,
     transfers_page,
-    undeclared_units,
+    undeclared_rows,
 )
 from marketplace.transfers.queries.waiting import pickups_waiting, receipts_due, received_waiting
 
@@ -116,6 +116,6 @@ __all__ = [
     "transfers_for_calendar",
     "transfers_page",
     "transfers_to_erase",
-    "undeclared_units",
+    "undeclared_rows",
     "waste_rows",
 ]

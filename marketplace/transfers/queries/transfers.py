@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from core.accounts.models import Organisation
@@ -200,14 +200,17 @@ class Undeclared(NamedTuple):
     units: int
 
 
-def undeclared_units(year: int) -> list[Undeclared]:
-    """The units handed over in a civil year, received, whose outcome nobody said: without proof, they count as no reuse."""
-    rows = db.session.execute(
+def undeclared_rows(year: int) -> Select[*tuple[Any, ...]]:
+    """Giver, taker, category and units handed over in a civil year, received, whose outcome nobody said: they count as no reuse.
+
+    A statement, to be read with what other channels leave undeclared.
+    """
+    return (
         select(
             Transfer.giver_id,
             Transfer.taker_id,
             TransferLine.category_id,
-            func.sum(TransferLine.received_units - TransferLine.reported_units),
+            func.sum(TransferLine.received_units - TransferLine.reported_units).label("units"),
         )
         .join(Transfer.lines)
         .where(
@@ -216,9 +219,7 @@ def undeclared_units(year: int) -> list[Undeclared]:
             TransferLine.received_units > TransferLine.reported_units,
         )
         .group_by(Transfer.giver_id, Transfer.taker_id, TransferLine.category_id)
-        .order_by(Transfer.giver_id, Transfer.taker_id, TransferLine.category_id)
     )
-    return [Undeclared(*row) for row in rows]
 
 
 def open_transfer_count(year: int) -> int:

@@ -198,7 +198,7 @@ class LotLife(RuleBasedStateMachine):
         if expected:
             left = {line_id: number - back.get(line_id, 0) for line_id, number in granted.items()}
             if any(left.values()):
-                self.granted[claim] = left
+                self.granted[claim] = {line_id: units for line_id, units in left.items() if units}
             else:
                 self.state[claim] = ClaimState.REFUSED
                 del self.granted[claim]

@@ -124,11 +124,11 @@ def test_a_year_without_movement_is_made_of_zeros_and_undefined_rates(db):
     }
 
 
-def test_a_report_needs_nine_statements_whatever_its_size(db, count_queries):
+def test_a_report_needs_eight_statements_whatever_its_size(db, count_queries):
     for _ in range(4):
         make_year()
 
-    with count_queries(at_most=9):
+    with count_queries(at_most=8):
         queries.live_report(2025)
 
 
