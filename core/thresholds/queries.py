@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, Select, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from core.accounts.queries import journal_about
@@ -44,12 +44,12 @@ def find_dated_value(code: str, *, on: date) -> DatedValue | None:
     return DatedValue(int(row.value), row.source) if row else None
 
 
-def threshold_expression(code: str, *, on: date) -> ScalarSelect[Decimal]:
-    """The value of a threshold on that day, to be read with something else."""
+def threshold_expression(code: str, *, on: date | ColumnElement[date]) -> ScalarSelect[Decimal]:
+    """The value of a threshold on that day, or on the day of each row, to be read with something else."""
     return _value_of(code, on).scalar_subquery()
 
 
-def _value_of(code: str, on: date) -> Select[Decimal]:
+def _value_of(code: str, on: date | ColumnElement[date]) -> Select[Decimal]:
     return (
         select(Threshold.value)
         .where(Threshold.code == code, Threshold.valid_from <= on)

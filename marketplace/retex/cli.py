@@ -72,6 +72,9 @@ def _sentences(report: Report) -> Iterator[str]:
     weighed = wording.french_share(figures.weighed_share)
     yield f"Déchets évités : {french_mass(figures.waste_avoided_kg)} d’équipements, part pesée {weighed}"
     yield f"Émissions évitées : {wording.french_co2e(figures.co2e.central)} ({wording.french_interval(figures)})"
+    if report.shown_rounds:
+        yield f"Émissions des tournées : {wording.french_rounds(report.shown_rounds)}"
+        yield f"Émissions évitées, tournées déduites : {wording.french_co2e(report.net_co2e_kg)}"
     yield f"Taux de réemploi (décret) : {wording.french_rate(figures.decree)}"
     yield f"Taux de réemploi (feuille de route) : {wording.french_rate(figures.roadmap)}"
     yield wording.french_parameters(report.factors, figures)

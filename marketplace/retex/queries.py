@@ -17,7 +17,7 @@ from core.db import db, locked
 from core.errors import NotFound, found
 from core.storage import StoredFile
 from core.web.filters import french_date
-from marketplace.collection.queries import events_by_organiser, undeclared_box_rows
+from marketplace.collection.queries import undeclared_box_rows, year_of_collection
 from marketplace.impact.queries import factors_of_year
 from marketplace.inventory.queries import stock_declared_by_organisation
 from marketplace.ledger.enums import MovementKind, Origin
@@ -77,8 +77,12 @@ def live_report(year: int, organisation_id: int | None = None) -> rules.Report:
 
 def live_basis(year: int, organisation_id: int | None = None) -> rules.Basis:
     """What the report of a year is computed from, in eight statements; raises `NotFound`."""
-    events = tuple(rules.OrganiserEvents(key, totals) for key, totals in events_by_organiser(year).items())
-    return replace(_basis(year, organisation_id, _DETAILS), events=events)
+    collected = year_of_collection(year)
+    return replace(
+        _basis(year, organisation_id, _DETAILS),
+        events=tuple(rules.OrganiserEvents(key, totals) for key, totals in collected.events.items()),
+        rounds=tuple(rules.CarrierRounds(key, totals) for key, totals in collected.rounds.items()),
+    )
 
 
 def _basis(year: int, organisation_id: int | None, statements: Sequence[Select[Any]]) -> rules.Basis:

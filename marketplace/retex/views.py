@@ -32,8 +32,8 @@ from marketplace.transfers.queries import open_transfer_count
 
 bp = Blueprint("retex", __name__, url_prefix="/retex")
 
-for name in ("french_co2e", "french_interval", "french_rate", "french_target", "french_years", "french_parameters", "french_share"):
-    bp.add_app_template_filter(getattr(wording, name), name)
+for shown in ("co2e", "interval", "rate", "rounds", "target", "years", "parameters", "share"):
+    bp.add_app_template_filter(getattr(wording, f"french_{shown}"), f"french_{shown}")
 bp.add_app_template_filter(lambda figure: None if figure is None else Decimal(str(figure)), "as_decimal")
 
 

@@ -20,7 +20,6 @@ from marketplace.collection.queries.boxes import (
 from marketplace.collection.queries.cleanups import (
     EventFilters,
     addresses_to_forget,
-    events_by_organiser,
     events_page,
     events_to_export,
     events_to_remind,
@@ -91,13 +90,11 @@ from marketplace.collection.queries.requests import (
 from marketplace.collection.queries.rounds import (
     DueStop,
     RoundFilters,
-    co2e_kg_of_rounds,
     due_stops,
     get_round,
     get_round_for_update,
     get_round_id_of_stop,
     get_round_id_of_vehicle,
-    kilometres_of_year,
     rounds_rows,
     rounds_to_export,
 )
@@ -107,11 +104,16 @@ from marketplace.collection.queries.waiting import (
     boxes_waiting_in,
     waiting_columns,
 )
+from marketplace.collection.queries.years import (
+    CollectionYear,
+    year_of_collection,
+)
 
 __all__ = [
     "Became",
     "BoxFilters",
     "BoxesWaiting",
+    "CollectionYear",
     "DueStop",
     "EmptyingFilters",
     "EventFilters",
@@ -125,14 +127,12 @@ __all__ = [
     "became_of_box",
     "boxes_waiting",
     "boxes_waiting_in",
-    "co2e_kg_of_rounds",
     "code_is_taken",
     "due_stops",
     "emptying_of_line",
     "emptying_years",
     "emptyings_rows",
     "emptyings_to_export",
-    "events_by_organiser",
     "events_page",
     "events_to_export",
     "events_to_remind",
@@ -168,7 +168,6 @@ __all__ = [
     "has_reading",
     "has_waiting_request",
     "history_of_box",
-    "kilometres_of_year",
     "last_emptying_of",
     "level_of",
     "levels_of",
@@ -198,4 +197,5 @@ __all__ = [
     "waiting_columns",
     "was_emptied_on",
     "watched_boxes",
+    "year_of_collection",
 ]

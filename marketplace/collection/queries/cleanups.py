@@ -1,13 +1,12 @@
-"""Clean-up events, registrations, and what the events of a year gave."""
+"""Clean-up events and registrations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from core.accounts.models import Organisation
@@ -19,7 +18,6 @@ from core.web.pages import Page, page_of_rows
 from geo.territory.models import Municipality
 from marketplace.collection.enums import EventState
 from marketplace.collection.models import BroughtLine, CleanupEvent, Registration
-from marketplace.collection.rules import EventTotals
 
 PURPOSE = "event registration"
 
@@ -109,46 +107,6 @@ def addresses_to_forget(*, now: datetime) -> Sequence[int]:
         .order_by(Registration.id)
     )
     return db.session.scalars(statement).all()
-
-
-def events_by_organiser(year: int) -> dict[int, EventTotals]:
-    """What the reported events of a year gave, by key of organiser, in one statement."""
-    brought = (
-        select(
-            BroughtLine.event_id,
-            func.sum(BroughtLine.units).label("units"),
-            func.sum(BroughtLine.mass_kg).label("mass_kg"),
-            func.sum(case((BroughtLine.mass_kg.is_(None), BroughtLine.units), else_=0)).label("not_weighed"),
-        )
-        .group_by(BroughtLine.event_id)
-        .subquery()
-    )
-    rows = db.session.execute(
-        select(
-            CleanupEvent.organiser_id,
-            func.count(CleanupEvent.id).label("events"),
-            func.sum(CleanupEvent.participants).label("participants"),
-            func.sum(CleanupEvent.gigabytes_deleted).label("gigabytes"),
-            func.sum(brought.c.units).label("units"),
-            func.sum(brought.c.mass_kg).label("mass_kg"),
-            func.sum(brought.c.not_weighed).label("not_weighed"),
-        )
-        .outerjoin(brought, brought.c.event_id == CleanupEvent.id)
-        .where(CleanupEvent.year == year, CleanupEvent.reported_at.is_not(None))
-        .group_by(CleanupEvent.organiser_id)
-        .order_by(CleanupEvent.organiser_id)
-    )
-    return {
-        row.organiser_id: EventTotals(
-            events=row.events,
-            participants=row.participants,
-            gigabytes_deleted=row.gigabytes or Decimal(0),
-            units=row.units or 0,
-            mass_kg=row.mass_kg or Decimal(0),
-            units_not_weighed=row.not_weighed or 0,
-        )
-        for row in rows
-    }
 
 
 _WHOLE = (

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -12,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from core.accounts.models import Organisation
 from core.db import db, locked
 from core.errors import found
-from core.thresholds import threshold, threshold_values
+from core.thresholds import threshold_values
 from geo.partners.rules import hours_of_day
 from geo.territory.models import Municipality
 from marketplace.collection.enums import AlertKind, BoxState, DueReason, Problem, ReportState, RoundState, StopResult
@@ -25,7 +24,6 @@ from marketplace.transfers.enums import TransferState
 from marketplace.transfers.models import Transfer, TransferLine
 
 CLOSED = [[0, 0]]  # the one window that fits nothing
-GRAMS_PER_KG = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +102,7 @@ def rounds_rows(filters: RoundFilters) -> Select[*tuple[Any, ...]]:
         .group_by(RoundStop.round_id)
         .subquery()
     )
-    ways = _kilometres().subquery()
+    ways = kilometres_by_round().subquery()
     statement = (
         select(
             Round.id, Round.held_on, Organisation.name.label("carrier"), Round.state, stops.c.stops, stops.c.done,
@@ -124,36 +122,7 @@ def rounds_to_export(filters: RoundFilters) -> Sequence[Any]:
     return db.session.execute(rounds_rows(filters)).all()
 
 
-def kilometres_of_year(year: int) -> int:
-    """What vehicles drove on the rounds of a civil year that left: read at the meter, else planned; whole kilometres."""
-    return sum(km for _day, km in _driven(year))
-
-
-def co2e_kg_of_rounds(year: int) -> Decimal:
-    """What these kilometres emitted, each day with the factor of that day: to be subtracted from what reuse avoids."""
-    return sum(
-        (Decimal(km) * threshold("round_co2e", on=day) / GRAMS_PER_KG for day, km in _driven(year)),
-        start=Decimal(0),
-    )
-
-
-def _driven(year: int) -> list[tuple[date, int]]:
-    """The kilometres of each day that had rounds."""
-    ways = _kilometres().subquery()
-    rows = db.session.execute(
-        select(Round.held_on, func.sum(ways.c.km))
-        .join(ways, ways.c.round_id == Round.id)
-        .where(
-            Round.held_on.between(date(year, 1, 1), date(year, 12, 31)),
-            Round.state.in_([RoundState.UNDER_WAY, RoundState.DONE]),
-        )
-        .group_by(Round.held_on)
-        .order_by(Round.held_on)
-    )
-    return [(day, int(km)) for day, km in rows]
-
-
-def _kilometres() -> Select[*tuple[Any, ...]]:
+def kilometres_by_round() -> Select[*tuple[Any, ...]]:
     """The kilometres of each round, as `RoundVehicle.km` counts them."""
     planned = (RoundVehicle.planned_metres + 500) // 1000
     return select(RoundVehicle.round_id, func.sum(func.coalesce(RoundVehicle.driven_km, planned)).label("km")).group_by(

@@ -7,7 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
 from marketplace.collection.rules import EventTotals, event_sum
-from marketplace.impact.rules import NOTHING_KNOWN, Avoided, Factors, avoided_by, without_factor
+from marketplace.collection.rules.rounds import RoundTotals, rounds_sum
+from marketplace.impact.rules import NOTHING_KNOWN, Avoided, Factors, avoided_by, to_the_gram, without_factor
 from marketplace.ledger.enums import Eligibility, MovementKind, Proof
 from marketplace.retex.rules.rates import Rate, Target, decree_reuse_rate, roadmap_reuse_rate
 
@@ -90,8 +91,19 @@ class OrganiserEvents:
 
 
 @dataclass(frozen=True, slots=True)
+class CarrierRounds:
+    """What the rounds of one carrier drove and emitted in the year."""
+
+    organisation_id: int
+    totals: RoundTotals
+
+
+@dataclass(frozen=True, slots=True)
 class Basis:
-    """All that a report is computed from. `categories` and `bodies` are in the order they are shown."""
+    """All that a report is computed from. `categories` and `bodies` are in the order they are shown.
+
+    `rounds` is null in a year published before rounds were counted: what they emitted is unknown, which is not nothing.
+    """
 
     year: int
     cells: tuple[Cell, ...]
@@ -102,6 +114,7 @@ class Basis:
     roadmap_target: Target | None
     undeclared: tuple[Undeclared, ...] = ()
     events: tuple[OrganiserEvents, ...] = ()
+    rounds: tuple[CarrierRounds, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +144,7 @@ class Figures:
     reused_kg_of_other_origin: Decimal = Decimal(0)
     units_left_otherwise: dict[MovementKind, int] = field(default_factory=dict)
     units_left_uncounted: dict[MovementKind, int] = field(default_factory=dict)
+    outcomes_of_other_origin: dict[MovementKind, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +158,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The figures of a year for the territory (no organisation), an organisation or a category, and their detail."""
+    """The figures of a year for the territory (no organisation), an organisation or a category, and their detail.
+
+    `rounds`: those of all carriers, or those that the organisation drove. Null where they are not counted: in an older edition, and
+    for a category, since a vehicle carries them together.
+    """
 
     year: int
     organisation: Body | None
@@ -155,6 +173,17 @@ class Report:
     factors: Factors | None
     undeclared_units: int = 0
     events: EventTotals = field(default_factory=EventTotals)
+    rounds: RoundTotals | None = None
+
+    @property
+    def net_co2e_kg(self) -> Decimal | None:
+        """What reuse avoided once the emissions of the rounds are taken off, in kilograms of CO2e."""
+        return net_co2e_kg(self.figures.co2e.central, self.rounds.co2e_kg if self.rounds else None)
+
+    @property
+    def shown_rounds(self) -> RoundTotals | None:
+        """The rounds worth a line: those of the territory, be there none, and those of an organisation that drove some."""
+        return None if self.rounds is None or (self.organisation and not self.rounds.rounds) else self.rounds
 
 
 def report(basis: Basis, *, organisation_id: int | None = None, category_code: str | None = None) -> Report:
@@ -194,7 +223,15 @@ def report(basis: Basis, *, organisation_id: int | None = None, category_code: s
         events=event_sum(
             some.totals for some in basis.events if category_code is None and organisation_id in {None, some.organisation_id}
         ),
+        rounds=None
+        if basis.rounds is None or category_code is not None
+        else rounds_sum(some.totals for some in basis.rounds if organisation_id in {None, some.organisation_id}),
     )
+
+
+def net_co2e_kg(avoided_kg: Decimal | None, emitted_kg: Decimal | None) -> Decimal | None:
+    """Avoided − emitted, to the gram; unknown as soon as one is. Below zero when driving cost more than reuse avoided."""
+    return None if avoided_kg is None or emitted_kg is None else to_the_gram(avoided_kg - emitted_kg)
 
 
 def figures_of(basis: Basis, organisation_id: int | None = None) -> Figures:
@@ -213,6 +250,14 @@ def detail_rows(
         for category in basis.categories
         if (body.id, category.code) in cells and organisation_id in {None, body.id} and category_code in {None, category.code}
     ]
+
+
+def rounds_rows(
+    basis: Basis, *, organisation_id: int | None = None, category_code: str | None = None
+) -> list[tuple[Body, RoundTotals]]:
+    """What each carrier drove, in the order of the report; nothing for a category."""
+    totals = {some.organisation_id: some.totals for some in basis.rounds or () if category_code is None}
+    return [(body, totals[body.id]) for body in basis.bodies if body.id in totals and organisation_id in {None, body.id}]
 
 
 def as_shown(found: Report) -> dict[str, object]:
@@ -244,6 +289,14 @@ def as_shown(found: Report) -> dict[str, object]:
             "percent": _number(figures.roadmap.percent),
         },
         "factor_set": found.factors.name if found.factors else None,
+        "rounds": {
+            "count": found.rounds.rounds,
+            "km": found.rounds.km,
+            "co2e_kg": _number(found.rounds.co2e_kg),
+            "co2e_avoided_net_kg": _number(found.net_co2e_kg),
+        }
+        if found.rounds
+        else None,
     }
 
 
@@ -287,6 +340,9 @@ def _figures(basis: Basis, cells: Sequence[Cell], bodies: Sequence[Body]) -> Fig
         units_left_otherwise={kind: _units(cell for cell in cells if cell.kind is kind) for kind in OTHERWISE},
         units_left_uncounted={
             kind: _units(cell for cell in cells if cell.kind is kind and not cell.is_oriented_to_reuse) for kind in OTHERWISE
+        },
+        outcomes_of_other_origin={
+            kind: _units(cell for cell in cells if cell.kind is kind and not cell.is_of_public_body) for kind in OUTCOMES
         },
     )
 

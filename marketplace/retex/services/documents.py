@@ -6,14 +6,16 @@ from datetime import date, datetime
 from core.clock import paris_day
 from core.web.filters import SPACE, counted, french_date, french_mass, french_number
 from marketplace.ledger.enums import Eligibility, MovementKind
-from marketplace.retex.rules.figures import OUTCOMES, Basis, Report, Row, detail_rows
+from marketplace.retex.rules.figures import OUTCOMES, Basis, Report, detail_rows, rounds_rows
 from marketplace.retex.rules.rates import Rate
+from marketplace.retex.services.tables import report_tables
 from marketplace.retex.services.wording import (
     first_of_january,
     french_co2e,
     french_interval,
     french_parameters,
     french_rate,
+    french_rounds,
     french_share,
     french_target,
     french_years,
@@ -22,6 +24,11 @@ from marketplace.retex.services.wording import (
 TERRITORY = "Eurométropole de Metz et ses communes"
 DECREE = "Décret n° 2023-266 du 12 avril 2023, article 3"
 ROADMAP = "Feuille de route Numérique responsable, action 2"
+
+ROUNDS = (
+    "Émissions des tournées : les kilomètres de chaque véhicule, lus au compteur, sinon prévus, multipliés par le facteur "
+    "d’émission du jour. Elles sont ôtées de la valeur centrale des émissions évitées."
+)
 
 
 def file_name(year: int, siret: str | None = None) -> str:
@@ -49,11 +56,13 @@ def export_headers() -> list[str]:
         "émissions évitées, borne haute (kgCO2e)",
         "si chaque réemploi remplaçait un achat (kgCO2e)",
         "jeu de facteurs",
+        "distance des tournées (km)",
+        "émissions des tournées (kgCO2e)",
     ]
 
 
 def export_rows(basis: Basis, *, organisation_id: int | None = None, category_code: str | None = None) -> Iterator[list[object]]:
-    """A row per organisation and category; the sum of a column is the total of the report."""
+    """A row per organisation and category, one per carrier for its rounds; the sum of a column is the total of the report."""
     name = basis.factors.name if basis.factors else None
     for body, category, figures in detail_rows(basis, organisation_id=organisation_id, category_code=category_code):
         yield [
@@ -74,7 +83,12 @@ def export_rows(basis: Basis, *, organisation_id: int | None = None, category_co
             figures.co2e.high,
             figures.co2e.full_substitution,
             name,
+            None,
+            None,
         ]
+    for body, totals in rounds_rows(basis, organisation_id=organisation_id, category_code=category_code):
+        facts = [basis.year, body.name, body.siret]
+        yield [*facts, *[None] * (len(export_headers()) - len(facts) - 2), totals.km, totals.co2e_kg]
 
 
 def document_facts(
@@ -101,8 +115,9 @@ def document_facts(
             "upper": french_co2e(report.figures.co2e.full_substitution),
             "detail": _proofs(report),
         },
+        "rounds": _rounds(report),
         "hypotheses": list(_hypotheses(report)),
-        "tables": list(_tables(report)),
+        "tables": list(report_tables(report)),
         "method": [
             "Chaque chiffre est calculé à partir des mouvements enregistrés sur la plateforme. Aucun n’est saisi à la main."
             + (" Ceux des événements sont donnés par leurs organisateurs." if report.events.events else ""),
@@ -112,6 +127,7 @@ def document_facts(
                 "d’une catégorie à l’autre, parce que leurs erreurs vont dans le même sens."
             ),
             "Un réemploi sans preuve compte pour zéro. Les émissions évitées ne se déduisent pas de l’empreinte du territoire.",
+            *([ROUNDS] if report.shown_rounds else []),
         ],
         "factor_set": {
             "name": report.factors.name.rpartition(" ")[0] if report.factors else None,
@@ -211,6 +227,11 @@ def _proofs(report: Report) -> str:
     )
 
 
+def _rounds(report: Report) -> dict[str, object] | None:
+    totals = report.shown_rounds
+    return {"value": french_rounds(totals), "net": french_co2e(report.net_co2e_kg)} if totals else None
+
+
 def _hypotheses(report: Report) -> Iterator[dict[str, object]]:
     if report.factors is None:
         return
@@ -223,61 +244,6 @@ def _hypotheses(report: Report) -> Iterator[dict[str, object]]:
         "value": f"{french_number(report.factors.refurbishment * 100)}{SPACE}% de la fabrication",
     }
     yield {"label": "Durée de vie ajoutée (L2)", "value": french_years(report.figures.second_life_years)}
-
-
-def _tables(report: Report) -> Iterator[dict[str, object]]:
-    yield {
-        "title": "Ce que les appareils sont devenus",
-        "headers": ["Devenir", "Unités"],
-        "rows": [[kind.label, units] for kind, units in report.figures.units_by_outcome.items()],
-        "note": "Un devenir est compté l’année où il a eu lieu.",
-    }
-    headers = ["Donnés", "Réemployés", "Masse évitée", "Émissions évitées"]
-    yield {
-        "title": "Par catégorie",
-        "headers": ["Catégorie", *headers],
-        "rows": [_cells(row) for row in report.by_category],
-        "note": f"Non défini : aucun facteur connu pour la catégorie. {french_parameters(report.factors, report.figures)}",
-    }
-    if report.organisation is None:
-        yield {
-            "title": "Par organisme",
-            "headers": ["Organisme", *headers, "Taux (décret)"],
-            "rows": [[*_cells(row), french_rate(row.figures.decree)] for row in report.by_organisation],
-            "note": "Taux non défini : l’organisme n’a pas déclaré son stock au 1er janvier, ou ce stock est nul.",
-        }
-    yield {
-        "title": "Appareils donnés et taux du décret",
-        "headers": ["Situation", "Unités"],
-        "rows": [[reason.label, units] for reason, units in report.figures.given_by_eligibility.items()],
-        "note": None,
-    }
-    if report.events.events:
-        events = report.events
-        yield {
-            "title": "Événements",
-            "headers": ["Ce qui est compté", "Total"],
-            "rows": [
-                ["Événements dont le bilan est publié", events.events],
-                ["Participants", events.participants],
-                ["Données supprimées", f"{french_number(events.gigabytes_deleted, 1)}{SPACE}Go"],
-                ["Appareils apportés", events.units],
-                ["Masse pesée", french_mass(events.mass_kg)],
-            ],
-            "note": "Chiffres donnés par les organisateurs, hors du réemploi compté plus haut."
-            + (f" {counted(events.units_not_weighed, 'appareil')} sans pesée." if events.units_not_weighed else ""),
-        }
-
-
-def _cells(row: Row) -> list[object]:
-    figures = row.figures
-    return [
-        row.label,
-        figures.units_given,
-        figures.units_reused,
-        french_mass(figures.waste_avoided_kg),
-        french_co2e(figures.co2e.central),
-    ]
 
 
 def _notes(report: Report, figures_sha256: str | None) -> Iterator[str]:

@@ -3,7 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from core.web.filters import KG_PER_TONNE, SPACE, french_date, french_number
+from core.web.filters import KG_PER_TONNE, SPACE, counted, french_date, french_number
+from marketplace.collection.rules.rounds import RoundTotals
 from marketplace.impact.rules import Factors, two_significant_digits
 from marketplace.retex.rules.figures import Figures
 from marketplace.retex.rules.rates import Rate
@@ -12,7 +13,7 @@ UNDEFINED = "non défini"
 
 
 def french_co2e(kilograms: Decimal | None) -> str:
-    """« 5,4 tCO₂e », « 36 kgCO₂e »: an estimate, so two significant digits."""
+    """« 5,4 tCO₂e », « 36 kgCO₂e »: an estimate, so two significant digits."""
     if kilograms is None:
         return UNDEFINED
     figure, unit = two_significant_digits(kilograms), "kgCO₂e"
@@ -29,13 +30,19 @@ def french_interval(figures: Figures) -> str:
     return f"de {french_co2e(figures.co2e.low)} à {french_co2e(figures.co2e.high)}"
 
 
+def french_rounds(totals: RoundTotals) -> str:
+    """« 310 kgCO₂e, pour 1 152 km en 12 tournées »."""
+    km = f"{french_number(totals.km)}{SPACE}km"
+    return f"{french_co2e(totals.co2e_kg)}, pour {km} en {counted(totals.rounds, 'tournée')}"
+
+
 def french_rate(rate: Rate) -> str:
-    """« 40,00 % »."""
+    """« 40,00 % »."""
     return UNDEFINED if rate.percent is None else f"{french_number(rate.percent, 2)}{SPACE}%"
 
 
 def french_target(rate: Rate) -> str | None:
-    """« 50,00 % », nothing where the year has no target."""
+    """« 50,00 % », nothing where the year has no target."""
     return None if rate.target is None else f"{french_number(rate.target.percent, 2)}{SPACE}%"
 
 
@@ -61,7 +68,7 @@ def french_parameters(factors: Factors | None, figures: Figures) -> str:
 
 
 def french_share(share: Decimal | None) -> str:
-    """« 72 % »."""
+    """« 72 % »."""
     return UNDEFINED if share is None else f"{french_number(share * 100)}{SPACE}%"
 
 

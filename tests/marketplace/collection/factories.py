@@ -9,8 +9,8 @@ from core.accounts.models import Membership, Organisation
 from core.clock import now
 from core.text import folded_words
 from marketplace.collection import queries, services
-from marketplace.collection.enums import BoxState, Workshop
-from marketplace.collection.models import BoxCategory, CleanupEvent, CollectionBox, Round, Sensor
+from marketplace.collection.enums import BoxState, RoundState, Workshop
+from marketplace.collection.models import BoxCategory, CleanupEvent, CollectionBox, Round, RoundVehicle, Sensor
 from marketplace.collection.rules import CODE_LENGTH, BoxFacts, EventFacts, code_from
 from tests.factories import keep, make_category, make_coordinator, make_manager, make_partner_manager
 from tests.geo.partners.factories import make_partner
@@ -120,3 +120,10 @@ def prepared_round(carrier: Membership, boxes=3, *, day=DAY, fleet=FLEET, **fact
 def frozen_round(carrier: Membership, boxes=3, **facts) -> Round:
     """The same, ready to go."""
     return services.freeze_round(prepared_round(carrier, boxes, **facts).id, by=carrier, now=NOON)
+
+
+def driven_round(carrier: Organisation, *, km: int | None, day=DAY, state=RoundState.DONE, planned_metres=0) -> Round:
+    """A round whose meter was read, with nothing else to say of it."""
+    vehicle = RoundVehicle(rank=0, begins=0, ends=1, planned_metres=planned_metres, driven_km=km)
+    facts = {"carrier_id": carrier.id, "held_on": day, "latitude": 49.1, "longitude": 6.2, "created_at": NOON}
+    return keep(Round(state=state, vehicles=[vehicle], **facts))

@@ -21,6 +21,7 @@ from marketplace.collection.errors import (
 )
 from marketplace.collection.models import BoxReport
 from marketplace.collection.rules import rounds as rules
+from marketplace.collection.rules.rounds import RoundTotals
 from marketplace.collection.services import Fleet
 from marketplace.transfers.services import agree_pickup, prepare_transfer, propose_pickup
 from tests.factories import keep, make_manager, make_partner_manager
@@ -244,16 +245,15 @@ class TestOnTheRoad:
     def test_kilometres_are_planned_until_the_meter_is_read_and_counted_in_their_year(self, db):
         carrier = make_carrier()
         tour = frozen_round(carrier, 1)
-        assert queries.kilometres_of_year(2026) == 0  # it has not left
+        assert queries.year_of_collection(2026).rounds == {}  # it has not left
 
         say(tour, by=carrier)
         planned = queries.get_round(tour.id).vehicles[0].km
-        assert queries.kilometres_of_year(2026) == planned > 0
+        assert queries.year_of_collection(2026).rounds[carrier.organisation_id].km == planned > 0
 
         services.say_kilometres(tour.vehicles[0].id, 100, by=carrier, now=NOON)
-        assert queries.kilometres_of_year(2026) == 100
-        assert queries.co2e_kg_of_rounds(2026) == Decimal("26.9")
-        assert queries.kilometres_of_year(2025) == 0
+        assert queries.year_of_collection(2026).rounds == {carrier.organisation_id: RoundTotals(1, 100, Decimal("26.9"))}
+        assert queries.year_of_collection(2025).rounds == {}
 
     def test_kilometres_wait_for_the_round_to_leave(self, db):
         tour = frozen_round(carrier := make_carrier(), 1)

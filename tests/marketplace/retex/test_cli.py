@@ -29,6 +29,7 @@ EXPECTED = {
     "decree": {"a": 24, "b": 60, "percent": 40.0, "target_percent": 50.0, "met": False},
     "roadmap": {"reused": 20, "stock": 400, "percent": 5.0},
     "factor_set": "ADEME 2025 – Boucle v1",
+    "rounds": {"count": 0, "km": 0, "co2e_kg": 0.0, "co2e_avoided_net_kg": 729.2},
 }
 
 

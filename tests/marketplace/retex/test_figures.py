@@ -121,6 +121,7 @@ def test_a_year_without_movement_is_made_of_zeros_and_undefined_rates(db):
         "decree": {"a": 0, "b": None, "percent": None, "target_percent": 50.0, "met": None},
         "roadmap": {"reused": 0, "stock": None, "percent": None},
         "factor_set": "ADEME 2025 – Boucle v1",
+        "rounds": {"count": 0, "km": 0, "co2e_kg": 0.0, "co2e_avoided_net_kg": 0.0},
     }
 
 

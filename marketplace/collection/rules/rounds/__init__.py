@@ -5,7 +5,6 @@ from marketplace.collection.rules.rounds.ordering import (
     check_orderable,
     check_said,
     clock_words,
-    co2e_kg,
     moved,
     orders_of,
     problem_of,
@@ -14,6 +13,7 @@ from marketplace.collection.rules.rounds.ordering import (
 from marketplace.collection.rules.rounds.printing import check_printable, sheet_facts
 from marketplace.collection.rules.rounds.problem import Demand, Plan, Problem, Tour, Vehicle, Visit, timed
 from marketplace.collection.rules.rounds.searching import search
+from marketplace.collection.rules.rounds.totals import RoundTotals, co2e_kg, rounds_sum, totals_of
 from marketplace.collection.rules.rounds.vroom import has_vroom, solve_with_vroom
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Fault",
     "Plan",
     "Problem",
+    "RoundTotals",
     "Tour",
     "Vehicle",
     "Visit",
@@ -36,9 +37,11 @@ __all__ = [
     "orders_of",
     "problem_of",
     "reason_unserved",
+    "rounds_sum",
     "search",
     "sheet_facts",
     "solve",
     "solve_with_vroom",
     "timed",
+    "totals_of",
 ]

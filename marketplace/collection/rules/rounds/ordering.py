@@ -12,7 +12,6 @@ from marketplace.collection.rules.rounds.searching import Step, search
 from marketplace.collection.rules.rounds.vroom import has_vroom, solve_with_vroom
 
 MINUTE, HOUR = 60, 3600
-GRAMS_PER_KG = 1000
 
 
 def problem_of(tour: Round, matrix: Matrix) -> Problem:
@@ -79,11 +78,6 @@ def check_said(stop: RoundStop, result: StopResult, reason: str) -> str:
     if not result.is_done and not reason.strip():
         raise RoundReasonMissing
     return reason.strip()[:300]
-
-
-def co2e_kg(km: int, grams_per_km: int) -> float:
-    """What that way emitted."""
-    return km * grams_per_km / GRAMS_PER_KG
 
 
 def clock_words(seconds: int | None) -> str:
