@@ -75,7 +75,7 @@ def test_a_year_published_before_rounds_were_counted_does_not_say_that_they_emit
 
 @pytest.fixture
 def carriers(db):
-    """2025: 30 units given by one town, 20 reused (729.2 kg of CO2e); two carriers drove 1,100 km, 100 of them under another factor."""
+    """In 2025, 729.2 kg of CO2e avoided by 20 reuses; two carriers drove 1,100 km, 100 of them under another factor."""
     giver, first = make_year()
     second = make_membership().organisation
     keep(
