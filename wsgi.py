@@ -48,6 +48,7 @@ import marketplace.impact.cli
 import marketplace.inventory.cli
 import marketplace.inventory.jobs
 import marketplace.inventory.views
+import marketplace.ledger.cli
 import marketplace.ledger.views
 import marketplace.lots.cli
 import marketplace.lots.jobs
@@ -108,6 +109,7 @@ COMMANDS = (
     geo.partners.cli.partners_cli,
     geo.actors.cli.actors_cli,
     agreements.cli.agreements_cli,
+    marketplace.ledger.cli.ledger_cli,
     marketplace.inventory.cli.inventory_cli,
     marketplace.impact.cli.impact_cli,
     marketplace.lots.cli.lots_cli,
@@ -131,6 +133,7 @@ EVERY_MORNING = (
     marketplace.collection.cli.send_alerts,
 )
 EVERY_NIGHT = (
+    marketplace.ledger.cli.sum_movements,
     marketplace.collection.cli.forget,
     marketplace.inventory.cli.fetch_sources,
     marketplace.inventory.cli.forget_held,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import inspect, text
@@ -45,7 +46,14 @@ def test_the_models_are_what_the_migrations_make(bare_app):
     check()
 
 
-def test_each_migration_goes_down_and_up_again_with_data(bare_app):
+@pytest.fixture
+def scripts_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files of the migrations, read and compiled once for all the steps of a test: two hundred steps otherwise read them each."""
+    scripts = ScriptDirectory(str(ROOT / "migrations"))
+    monkeypatch.setattr(ScriptDirectory, "from_config", lambda _config: scripts)
+
+
+def test_each_migration_goes_down_and_up_again_with_data(bare_app, scripts_read_once):
     upgrade()
     load_reference_data()
     make_coordinator()

@@ -53,6 +53,49 @@ class Movement(Base):
     category: Mapped[EquipmentCategory] = relationship()
 
 
+class MovementSum(Base):
+    """The movements alike in all that the figures of a giver look at, up to the mark of `SummedUntil`: made from them alone.
+
+    `units_without_mass` are the units of the movements without a known mass.
+    """
+
+    __tablename__ = "movement_sum"
+    __table_args__ = (
+        UniqueConstraint(
+            "year",
+            "giver_id",
+            "category_id",
+            "kind",
+            "eligibility",
+            "proof",
+            "origin",
+            "mass_is_weighed",
+            name="uq_movement_sum_alike",
+        ),
+    )
+
+    year: Mapped[int]
+    giver_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    category_id: Mapped[int] = mapped_column(ForeignKey("equipment_category.id"))
+    kind: Mapped[MovementKind]
+    eligibility: Mapped[Eligibility]
+    proof: Mapped[Proof]
+    origin: Mapped[Origin]
+    mass_is_weighed: Mapped[bool]
+    units: Mapped[int]
+    mass_kg: Mapped[Decimal | None] = mapped_column(Kilograms)
+    units_without_mass: Mapped[int]
+
+
+class SummedUntil(Base):
+    """The last movement that the sums hold: one row, made with the table."""
+
+    __tablename__ = "movement_summed_until"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    movement_id: Mapped[int]
+
+
 class ClosedYear(Base):
     """A year whose figures were published: no movement is added to them any more."""
 

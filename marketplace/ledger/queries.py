@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, case, extract, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, extract, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from core.accounts.models import Organisation
 from core.catalogue.models import EquipmentCategory
-from core.db import db
+from core.db import db, locked
 from core.web.pages import ROWS_PER_PAGE, Page
 from marketplace.ledger.enums import Eligibility, MovementKind, Origin, Proof
-from marketplace.ledger.models import ClosedYear, Movement
+from marketplace.ledger.models import ClosedYear, Movement, MovementSum, SummedUntil
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,10 @@ class MovementFilters:
     eligibility: Eligibility | None = None
     is_of_public_body: bool | None = None
     seen_by: int | None = None
+
+
+# What two movements share when no figure of their giver tells them apart.
+ALIKE = ("year", "giver_id", "category_id", "kind", "eligibility", "proof", "origin", "mass_is_weighed")
 
 
 class Facets(NamedTuple):
@@ -89,20 +93,7 @@ def movement_totals(filters: MovementFilters) -> list[Total]:
 
 def facets(seen_by: int | None) -> list[Any]:
     """The years, categories, kinds, proofs and eligibilities that go together in the movements one may read."""
-    statement = select(
-        Movement.year,
-        EquipmentCategory.code,
-        EquipmentCategory.label,
-        EquipmentCategory.position,
-        Movement.kind,
-        Movement.proof,
-        Movement.eligibility,
-    )
-    rows = db.session.execute(
-        _narrowed(statement, MovementFilters(seen_by=seen_by))
-        .join(EquipmentCategory, EquipmentCategory.id == Movement.category_id)
-        .distinct()
-    ).all()
+    rows = db.session.execute(_combinations(seen_by)).all()
     return sorted(rows, key=lambda row: (row.position, row.code))
 
 
@@ -127,6 +118,74 @@ def party_names(filters: MovementFilters) -> dict[int, str]:
     }
 
 
+def movements_in_sums() -> Subquery:
+    """All movements, as few rows as may be: what `MovementSum` holds, then each movement since. Sums over either are the same.
+
+    `ALIKE`, `units`, `mass_kg` (null when no mass is known), `units_without_mass`. One statement sees one state of both tables.
+    """
+    held = select(*_columns(MovementSum, ALIKE), MovementSum.units, MovementSum.mass_kg, MovementSum.units_without_mass)
+    # « + 0 » keeps the index of the year out: the few movements since are found by their key, not among all those of the year.
+    since = [(Movement.year + 0).label("year"), *_columns(Movement, ALIKE[1:])]
+    until = select(SummedUntil.movement_id).scalar_subquery()
+    return union_all(held, select(*since, *_measures()).where(Movement.id > until)).subquery()
+
+
+def movements_one_by_one() -> Subquery:
+    """The same columns and `taker_id`, a row per movement: for a side that the sums do not tell apart."""
+    return select(*_columns(Movement, ALIKE), Movement.taker_id, *_measures()).subquery()
+
+
+def sums_of_years(years: Iterable[int], *, until: int) -> list[dict[str, Any]]:
+    """The rows of `MovementSum` for these years, counted again from the movements up to that one."""
+    keys = _columns(Movement, ALIKE)
+    measures = [func.sum(column).label(column.name) for column in _measures()]
+    rows = db.session.execute(
+        select(*keys, *measures).where(Movement.year.in_(list(years)), Movement.id <= until).group_by(*keys).order_by(*keys)
+    )
+    return [dict(row) for row in rows.mappings()]
+
+
+def wrong_sums() -> int:
+    """How many rows of `MovementSum` are not what their movements say, one way or the other."""
+    columns = [*ALIKE, "units", "mass_kg", "units_without_mass"]
+    held = {tuple(row) for row in db.session.execute(select(*_columns(MovementSum, columns)))}
+    until = summed_until()
+    counted = {tuple(row[name] for name in columns) for row in sums_of_years(years_between(0, until), until=until)}
+    return len(held ^ counted)
+
+
+def years_between(after: int, until: int) -> Sequence[int]:
+    """The years in which the movements after one, up to another, count."""
+    return db.session.scalars(
+        select(Movement.year).where(Movement.id > after, Movement.id <= until).distinct().order_by(Movement.year)
+    ).all()
+
+
+def last_movement_id() -> int:
+    """The key of the newest movement, 0 when there is none."""
+    return db.session.scalar(select(func.max(Movement.id))) or 0
+
+
+def summed_until() -> int:
+    """The key of the last movement that the sums hold."""
+    return db.session.scalars(select(SummedUntil.movement_id)).one()
+
+
+def get_summed_until_for_update() -> SummedUntil:
+    """The mark of the sums, locked."""
+    return db.session.scalars(locked(select(SummedUntil))).one()
+
+
+def _columns(table: type[Movement] | type[MovementSum], names: Iterable[str]) -> list[Any]:
+    return [getattr(table, name) for name in names]
+
+
+def _measures() -> list[Any]:
+    """Of a movement: its units, its mass, its units if it has no known mass."""
+    without = case((Movement.mass_kg.is_(None), Movement.units), else_=literal(0)).label("units_without_mass")
+    return [Movement.units, Movement.mass_kg, without]
+
+
 def closed_years() -> frozenset[int]:
     """The years whose figures are published."""
     return frozenset(db.session.scalars(select(ClosedYear.year)))
@@ -141,6 +200,20 @@ def units_received(taker_id: Any | None, *, year: int) -> Any:
         Movement.kind == MovementKind.GIVEN, Movement.year == year, Movement.origin == Origin.PUBLIC_BODY
     )
     return (statement if taker_id is None else statement.where(Movement.taker_id == taker_id)).scalar_subquery()
+
+
+def _combinations(seen_by: int | None) -> Select[Any]:
+    """Read in the sums when everybody's movements are offered, since those of a long ledger would all be gone through."""
+    if seen_by is None:
+        columns: Any = movements_in_sums().c
+        statement = select(columns.year, columns.kind, columns.proof, columns.eligibility)
+    else:
+        columns = Movement
+        statement = _narrowed(
+            select(Movement.year, Movement.kind, Movement.proof, Movement.eligibility), MovementFilters(seen_by=seen_by)
+        )
+    category = (EquipmentCategory.code, EquipmentCategory.label, EquipmentCategory.position)
+    return statement.add_columns(*category).join(EquipmentCategory, EquipmentCategory.id == columns.category_id).distinct()
 
 
 def _movement_rows(filters: MovementFilters) -> Any:

@@ -3,10 +3,12 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from core.db import at_opening, db, hold, in_transaction
+from sqlalchemy import delete, insert
+
+from core.db import at_opening, db, hold, in_transaction, transaction
+from marketplace.ledger import queries
 from marketplace.ledger.enums import Eligibility, MovementKind, Origin, Proof
-from marketplace.ledger.models import ClosedYear, Movement
-from marketplace.ledger.queries import closed_years
+from marketplace.ledger.models import ClosedYear, Movement, MovementSum
 from marketplace.ledger.rules import counting_year
 
 YEARS = "years of the ledger"
@@ -66,13 +68,39 @@ def close_year(year: int, *, now: datetime) -> None:
     db.session.flush()
 
 
+def sum_movements(*, again: bool = False) -> int:
+    """Bring the sums up to the movements recorded so far; how many years were counted. Safe to repeat, and side by side.
+
+    Each year that moved is counted whole, from its movements alone; every year is when it is done `again`. Movements never change:
+    they are counted outside any transaction, and the few rows that come out are written in one.
+    """
+    until, before = _settled_movement(), queries.summed_until()
+    years = queries.years_between(0 if again else before, until)
+    rows = queries.sums_of_years(years, until=until)
+    with transaction():
+        mark = queries.get_summed_until_for_update()
+        if mark.movement_id != before or not rows:
+            return 0  # somebody else did meanwhile, or nothing moved
+        db.session.execute(delete(MovementSum).where(MovementSum.year.in_(years)))
+        db.session.execute(insert(MovementSum), rows)
+        mark.movement_id = until
+    return len(years)
+
+
+def _settled_movement() -> int:
+    """A movement before which none will appear any more: whoever was recording has ended, and whoever begins gets a higher key."""
+    with transaction():
+        hold(YEARS)
+        return queries.last_movement_id()
+
+
 def _closed_years() -> frozenset[int]:
     """Read once a command, which may record a thousand movements: no year is closed before it ends."""
     known = db.session.info.get(YEARS)
     if known is None:
         with db.session.no_autoflush:  # the command is in the middle of its writing
             hold(YEARS, shared=True)
-            known = db.session.info[YEARS] = closed_years()
+            known = db.session.info[YEARS] = queries.closed_years()
     return known
 
 

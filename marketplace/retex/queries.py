@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, literal, select, union_all
+from sqlalchemy import Select, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import joinedload
 
 from core.accounts.queries import organisation_names
@@ -22,6 +22,7 @@ from marketplace.impact.queries import factors_of_year
 from marketplace.inventory.queries import stock_declared_by_organisation
 from marketplace.ledger.enums import MovementKind, Origin
 from marketplace.ledger.models import Movement
+from marketplace.ledger.queries import movements_in_sums, movements_one_by_one
 from marketplace.retex.models import RateTarget, Retex
 from marketplace.retex.rules import figures as rules
 from marketplace.retex.rules.frozen import restored
@@ -31,35 +32,27 @@ from marketplace.transfers.queries import undeclared_rows
 Figures = rules.Figures
 
 
-def _sums(side: Any = None) -> Select[*tuple[Any, ...]]:
-    """The movements of a year, summed over what the figures look at, organisation by organisation when `side` is one."""
-    keys = [
-        Movement.category_id,
-        Movement.kind,
-        Movement.eligibility,
-        Movement.proof,
-        Movement.origin,
-        Movement.mass_is_weighed,
-    ]
-    groups = keys if side is None else [side, *keys]
-    return (
+def _sums(of_side: str | None = None, *, told_apart: bool = False) -> Select[*tuple[Any, ...]]:
+    """The movements of a year, summed over what the figures look at; of one side alone, organisation by organisation, or both."""
+    rows = (movements_one_by_one() if of_side == "taker_id" else movements_in_sums()).c
+    side = rows[of_side or "giver_id"]
+    keys = [rows.category_id, rows.kind, rows.eligibility, rows.proof, rows.origin, rows.mass_is_weighed]
+    statement = (
         select(
-            literal(0) if side is None else side,
+            side if told_apart else literal(0),
             *keys,
-            func.sum(Movement.units),
-            func.sum(Movement.mass_kg),
-            func.sum(case((Movement.mass_kg.is_(None), Movement.units), else_=0)),
+            func.sum(rows.units),
+            func.sum(rows.mass_kg),
+            func.sum(rows.units_without_mass),
         )
-        .where(Movement.year == bindparam("year"))
-        .group_by(*groups)
+        .where(rows.year == bindparam("year"))
+        .group_by(*([side, *keys] if told_apart else keys))
     )
+    return statement if of_side is None else statement.where(side == bindparam("organisation_id"))
 
 
 # Built once: the ledger is long and the report often read.
-_OF_GIVER = Movement.giver_id == bindparam("organisation_id")
-_OF_TAKER = Movement.taker_id == bindparam("organisation_id")
-_TOTALS = (_sums(), _sums().where(_OF_GIVER), _sums().where(_OF_TAKER))
-_DETAILS = (_sums(Movement.giver_id), _sums(Movement.giver_id).where(_OF_GIVER), _sums(Movement.taker_id).where(_OF_TAKER))
+_TOTALS, _DETAILS = (tuple(_sums(side, told_apart=apart) for side in (None, "giver_id", "taker_id")) for apart in (False, True))
 
 
 def figures(year: int, organisation_id: int | None = None) -> Figures:
@@ -177,10 +170,11 @@ def reuse_by_giver(year: int) -> dict[int, tuple[int, Decimal]]:
     if retex is not None:
         rows = published_report(retex).by_organisation
         return {int(row.key): (row.figures.units_reused, row.figures.waste_avoided_kg or Decimal(0)) for row in rows}
+    of = movements_in_sums().c
     sums = db.session.execute(
-        select(Movement.giver_id, func.sum(Movement.units), func.sum(Movement.mass_kg))
-        .where(Movement.year == year, Movement.kind == MovementKind.REUSED, Movement.proof.in_(rules.PROVED))
-        .group_by(Movement.giver_id)
+        select(of.giver_id, func.sum(of.units), func.sum(of.mass_kg))
+        .where(of.year == year, of.kind == MovementKind.REUSED, of.proof.in_(rules.PROVED))
+        .group_by(of.giver_id)
     )
     return {giver_id: (int(units), kg or Decimal(0)) for giver_id, units, kg in sums}
 

@@ -29,5 +29,6 @@ def make_movement(
     }
     with transaction():
         movement = record_movement(kind, on=on, **{**defaults, **facts})
+        db.session.flush()
     db.session.refresh(movement)
     return movement

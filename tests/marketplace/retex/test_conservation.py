@@ -11,6 +11,8 @@ from core.db import db as database
 from core.events import quietly
 from marketplace.ledger.enums import MovementKind, Proof
 from marketplace.ledger.models import Movement
+from marketplace.ledger.queries import wrong_sums
+from marketplace.ledger.services import sum_movements
 from marketplace.retex import queries
 from marketplace.retex.services import publish_retex
 from tests.marketplace.transfers.factories import LATER
@@ -24,6 +26,11 @@ class LifeInTheReport(LifeOfATransfer):
     def publish(self):
         with quietly():  # no letter and no PDF
             publish_retex(LATER.year, by=None, now=LATER, today=date(LATER.year + 1, 2, 1))
+
+    @rule()
+    def sum_the_movements(self):
+        sum_movements()
+        assert wrong_sums() == 0
 
     @rule(year=st.sampled_from([LATER.year, LATER.year + 1]))
     def read_the_figures(self, year):
