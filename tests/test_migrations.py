@@ -48,7 +48,7 @@ def test_the_models_are_what_the_migrations_make(bare_app):
 
 @pytest.fixture
 def scripts_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The files of the migrations, read and compiled once for all the steps of a test: two hundred steps otherwise read them each."""
+    """The files of the migrations, read and compiled once for a test: each of its two hundred steps would read them all."""
     scripts = ScriptDirectory(str(ROOT / "migrations"))
     monkeypatch.setattr(ScriptDirectory, "from_config", lambda _config: scripts)
 
