@@ -124,8 +124,8 @@ def movements_in_sums() -> Subquery:
     `ALIKE`, `units`, `mass_kg` (null when no mass is known), `units_without_mass`. One statement sees one state of both tables.
     """
     held = select(*_columns(MovementSum, ALIKE), MovementSum.units, MovementSum.mass_kg, MovementSum.units_without_mass)
-    # « + 0 » keeps the index of the year out: the few movements since are found by their key, not among all those of the year.
-    since = [(Movement.year + 0).label("year"), *_columns(Movement, ALIKE[1:])]
+    # « + 0 » keeps the index out: the few movements since are found by their key, not among all those of the year or the giver.
+    since = [(Movement.year + 0).label("year"), (Movement.giver_id + 0).label("giver_id"), *_columns(Movement, ALIKE[2:])]
     until = select(SummedUntil.movement_id).scalar_subquery()
     return union_all(held, select(*since, *_measures()).where(Movement.id > until)).subquery()
 

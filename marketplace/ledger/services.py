@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 
 from core.db import at_opening, db, hold, in_transaction, transaction
+from core.rows import insert_rows
 from marketplace.ledger import queries
 from marketplace.ledger.enums import Eligibility, MovementKind, Origin, Proof
 from marketplace.ledger.models import ClosedYear, Movement, MovementSum
@@ -82,7 +83,7 @@ def sum_movements(*, again: bool = False) -> int:
         if mark.movement_id != before or not rows:
             return 0  # somebody else did meanwhile, or nothing moved
         db.session.execute(delete(MovementSum).where(MovementSum.year.in_(years)))
-        db.session.execute(insert(MovementSum), rows)
+        insert_rows(MovementSum.__table__, rows)
         mark.movement_id = until
     return len(years)
 

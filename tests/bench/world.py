@@ -25,6 +25,7 @@ TERMS_OF_LOTS = text(
     "INSERT INTO lot_term (lot_id, term_id) SELECT lot.id, search_term.id FROM lot, search_term "
     "WHERE search_term.term = :term AND lot.id % :every = 0"
 )
+DRAWN = 100_000  # movements drawn at random; a longer ledger repeats them
 DAY = date(2025, 6, 1)
 NOON = datetime(2025, 6, 1, 10, tzinfo=UTC)
 
@@ -99,33 +100,44 @@ def _index_lots(number: int) -> None:
 
 
 def record_movements(number: int) -> None:
-    """That many movements of three years, of 47 givers and 20 takers, from a fixed seed."""
+    """That many movements of three years, of 47 givers and 20 takers: a hundred thousand from a fixed seed, over and over."""
     random = Random(57)
     givers = [make_manager().organisation_id for _ in range(47)]
     takers = [make_manager().organisation_id for _ in range(20)]
-    categories = [category.id for category in db.session.query(EquipmentCategory).order_by(EquipmentCategory.id)]
+    categories = db.session.query(EquipmentCategory).order_by(EquipmentCategory.id).all()
     kinds = [MovementKind.GIVEN] * 5 + [MovementKind.REUSED] * 4 + [MovementKind.RECYCLED]
+    ages = [Eligibility.COUNTS] * 16 + [Eligibility.OVER_TEN_YEARS] * 3 + [Eligibility.UNDATED]
+    # As in life: a giver deals with three takers, each with its own way of proving, and with scales or not.
+    takers_of = {giver: random.sample(takers, 3) for giver in givers}
+    proof_of = {taker: random.choice(list(Proof)) for taker in takers}
+    weighs = {taker: random.random() < 0.4 for taker in takers}
 
     def movement() -> dict[str, Any]:
         day = date(random.choice([2024, 2025, 2026]), random.randint(1, 12), random.randint(1, 28))
+        kind, giver, category = random.choice(kinds), random.choice(givers), random.choice(categories)
+        taker = random.choice(takers_of[giver])
         return {
-            "kind": random.choice(kinds),
+            "kind": kind,
             "occurred_on": day,
             "year": day.year,
             "recorded_at": NOON,
-            "giver_id": random.choice(givers),
-            "taker_id": random.choice(takers),
-            "category_id": random.choice(categories),
+            "giver_id": giver,
+            "taker_id": taker,
+            "category_id": category.id,
             "units": random.randint(1, 12),
             "mass_kg": Decimal(random.randint(100, 90_000)) / 1000,
-            "mass_is_weighed": random.random() < 0.4,
-            "eligibility": random.choice(list(Eligibility)),
-            "proof": random.choice(list(Proof)),
+            "mass_is_weighed": weighs[taker],
+            "eligibility": random.choice(ages) if category.in_decree else Eligibility.OUTSIDE_CATEGORIES,
+            "proof": proof_of[taker] if kind is MovementKind.REUSED else Proof.DECLARED,
             "origin": Origin.PUBLIC_BODY,
             "transfer_line_id": None,
             "correction_reason": "",
         }
 
     with transaction():
-        for _ in range(0, number, 10_000):
+        for _ in range(0, min(number, DRAWN), 10_000):
             insert_rows(Movement.__table__, [movement() for _ in range(min(10_000, number))])
+        columns = ", ".join(column.name for column in Movement.__table__.columns if column.name != "id")
+        over = text(f"INSERT INTO movement ({columns}) SELECT {columns} FROM movement WHERE id <= :drawn ORDER BY id")
+        for _ in range(DRAWN, number, DRAWN):
+            db.session.execute(over, {"drawn": DRAWN})
