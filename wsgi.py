@@ -53,6 +53,7 @@ import marketplace.ledger.views
 import marketplace.lots.cli
 import marketplace.lots.jobs
 import marketplace.lots.views
+import marketplace.purchases.views
 import marketplace.retex.cli
 import marketplace.retex.jobs
 import marketplace.retex.views
@@ -96,6 +97,7 @@ BLUEPRINTS = (
     marketplace.collection.views.bp,
     marketplace.ledger.views.bp,
     marketplace.supply.views.bp,
+    marketplace.purchases.views.bp,
     marketplace.retex.views.bp,
     marketplace.atlas.views.bp,
     marketplace.home.views.bp,
@@ -174,6 +176,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("Cessions", "transfers.list_transfers", _trades),
     Entry("Conventions", "agreements.list_agreements", _trades),
     Entry("Reconditionné", "supply.list_stock", supply_access.can_search_stock),
+    Entry("Achats", "purchases.list_purchases", accounts_access.is_of_public_body),
     Entry("Notre stock", "supply.list_own_stock", supply_access.can_keep_stock),
     Entry("Carte", "partners.show_map", _anybody),
     Entry("Partenaires", "partners.list_partners", _anybody),

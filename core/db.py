@@ -41,25 +41,42 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
 
 
-class Kilograms(TypeDecorator[Decimal]):
-    """A mass in kilograms, to the gram. SQLite has no decimals: grams are kept there as whole numbers, and sums stay exact."""
+class _Exact(TypeDecorator[Decimal]):
+    """A quantity with so many decimals. SQLite has none: its smallest parts are kept there as whole numbers: sums stay exact."""
 
-    impl = Numeric(14, 3)
+    impl = Numeric
+    places = 0
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
-        stored: Any = BigInteger() if dialect.name == "sqlite" else Numeric(14, 3)
+        stored: Any = BigInteger() if dialect.name == "sqlite" else Numeric(14, self.places)
         return dialect.type_descriptor(stored)
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
         if value is None or dialect.name != "sqlite":
             return value
-        return int((Decimal(value) * 1000).to_integral_value())
+        return int((Decimal(value) * 10**self.places).to_integral_value())
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         if value is None:
             return None
-        return Decimal(int(value)) / 1000 if dialect.name == "sqlite" else Decimal(value)
+        return Decimal(int(value)) / 10**self.places if dialect.name == "sqlite" else Decimal(value)
+
+
+class Kilograms(_Exact):
+    """A mass in kilograms, to the gram."""
+
+    impl = Numeric(14, 3)
+    places = 3
+    cache_ok = True
+
+
+class Euros(_Exact):
+    """An amount of money in euros, to the cent."""
+
+    impl = Numeric(14, 2)
+    places = 2
+    cache_ok = True
 
 
 Key = Annotated[int, mapped_column(primary_key=True, sort_order=-1)]

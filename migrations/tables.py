@@ -8,6 +8,7 @@ MODULES = (
     "geo.actors.models", "agreements.models",
     "marketplace.impact.models", "marketplace.ledger.models", "marketplace.inventory.models", "marketplace.lots.models",
     "marketplace.transfers.models", "marketplace.collection.models", "marketplace.supply.models",
+    "marketplace.purchases.models",
     "marketplace.retex.models",
 )  # fmt: skip
 

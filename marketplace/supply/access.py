@@ -58,6 +58,11 @@ def is_asked(user: object, partner: Partner) -> bool:
     return acts_for(user, partner.organisation_id)
 
 
+def can_note_purchase(user: object, request: QuotationRequest) -> bool:
+    """Whoever asked, once there is a price: what she buys is declared each year, and is not typed twice."""
+    return is_asker(user, request) and request.state is RequestState.QUOTED
+
+
 def can_answer(user: object, request: QuotationRequest) -> bool:
     """The partner, once."""
     return is_asked(user, request.partner) and request.state is RequestState.SENT

@@ -143,6 +143,7 @@ def _page(asked: QuotationRequest, form: QuotationForm, decline: DeclineForm, wi
         withdraw=withdraw or Form(formdata=None),
         can_answer=access.can_answer(current_user, asked),
         can_withdraw=access.can_withdraw(current_user, asked),
+        can_note_purchase=access.can_note_purchase(current_user, asked),
         price=rules.price_in_words,
         estimate=rules.estimate_in_words(asked.lines),
     )

@@ -1,0 +1,1 @@
+"""Purchases of public bodies."""
