@@ -237,6 +237,20 @@ STOCK = (
     ("desktop", "HP ProDesk 400 G5", "8 Go, SSD de 256 Go, clavier et souris", Grade.GOOD, 15, Decimal("120.00"), 75),
 )
 
+# Kind of product, category, label, supplier, units, euros without tax, then percents: from reuse, given, with recycled matter.
+_IT, _PRINT = "Matériel informatique et téléphonie", "Matériel de reprographie et d'impression"
+PURCHASES = (
+    (_IT, "laptop", "Ordinateurs portables reconditionnés", "Atelier du réemploi", 40, 7560, 100, 0, 0),
+    (_IT, "desktop", "Postes fixes neufs", "Fournisseur informatique", 30, 24000, 0, 0, 15),
+    (_PRINT, "", "Location de copieurs", "Fournisseur de copieurs", 12, 18000, 30, 0, 0),
+    ("Papier", "", "Ramettes de papier recyclé", "Papeterie", 900, 3600, 0, 0, 100),
+    (_IT, "laptop", "Ordinateurs portables reçus en don", "Entreprise donatrice", 10, 2000, 0, 100, 0),
+    ("Mobilier et aménagement d'intérieur", "", "Bureaux d’occasion", "Ressourcerie", 25, 5200, 100, 0, 0),
+    (_IT, "smartphone", "Téléphones", "Opérateur", 60, 14400, 25, 0, 0),
+    ("Consommables d'impression", "", "Cartouches", "Papeterie", 120, 2900, 20, 0, 40),
+)
+GIFT_SOURCE = "arrêté du 29 février 2024, NOR TRED2403742A, portable de moins de cinq ans, 200 €"
+
 PLACES = ("Hôtel de ville", "Médiathèque", "École Jean-Moulin", "Centre technique", "Mairie annexe")
 
 

@@ -12,7 +12,7 @@ from flask import Flask
 
 from core.clock import today
 from tests.access.test_access_matrix import addresses, declared
-from tests.access.world import Browser, World, browsers, target_of
+from tests.access.world import NEW_PURCHASES, Browser, World, browsers, target_of
 from tests.factories import make_siret
 from tests.files import PDF, picture
 from tests.marketplace.inventory.factories import csv_of, row_of
@@ -35,6 +35,12 @@ ANSWERS = {
     "password": PASSWORD,
     "current_password": PASSWORD,
     "units": "1",
+    "amount_eur": "1 850,00",
+    "reuse_eur": "370",
+    "gift_eur": "0",
+    "recycled_eur": "0",
+    "value_eur": "30",
+    "percent": "20",
     "mass_kg": "12,5",
     "batteries_kg": "1,5",
     "wants_digest": "oui",
@@ -66,6 +72,8 @@ class FoundForm:
         sheet = csv_of(row_of(name="PC-X", serial="XX1", number="INV-X"))
         if self.endpoint == "transfers.preview_outcome_file":
             sheet = OUTCOMES
+        if self.endpoint == "purchases.preview_file":
+            sheet = NEW_PURCHASES
         gifts = {"file": (sheet, "parc.csv"), "taken": (PHOTO, "a.jpg"), "photo": (PHOTO, "c.jpg"), "chosen": (PHOTO, "b.jpg")}
         given = {name: gifts.get(name, (PDF, "bon.pdf")) for name in self.files}
         return self.data | {name: (BytesIO(content), file) for name, (content, file) in given.items()} | changes

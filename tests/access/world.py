@@ -70,6 +70,7 @@ from tests.marketplace.inventory.factories import (
 )
 from tests.marketplace.lots.factories import make_claim, make_line, make_lot, make_photo
 from tests.marketplace.lots.factories import make_item as make_available_item
+from tests.marketplace.purchases.factories import declare, make_purchase, make_purchase_file
 from tests.marketplace.retex.factories import make_movement
 from tests.marketplace.supply.factories import make_offer, make_quoted, make_request
 from tests.marketplace.transfers.factories import (
@@ -269,6 +270,7 @@ def _body(manager: Membership) -> Ids:
     erasure, medium = make_erasure(available, by=manager), make_medium(in_use)
     return {
         "outgoing_id": make_outgoing(manager).id,
+        **_purchases(manager),
         "erasure_id": erasure.id,
         "medium_id": medium.id,
         "report_id": report.id,
@@ -281,6 +283,21 @@ def _body(manager: Membership) -> Ids:
         "draft_id": draft.id,
         "draft_line_id": draft.lines[0].id,
         "draft_photo_id": make_photo(draft).id,
+    }
+
+
+NEW_PURCHASES = f"Date;Libellé;Montant HT\n{today():%d/%m/%Y};Souris;12,50\n".encode()
+
+
+def _purchases(manager: Membership) -> Ids:
+    """Last year bought and declared; this year, a line and a file that is not applied."""
+    make_purchase(manager)
+    declared = declare(manager)
+    line = make_purchase(manager, bought_on=today())
+    return {
+        "purchase_id": line.id,
+        "purchase_file_id": make_purchase_file(manager, NEW_PURCHASES).id,
+        "spend_declaration_id": declared.id,
     }
 
 
@@ -465,6 +482,7 @@ PROFILE_STATES = {
     "partners.reinstate_partner": "suspended",
 }
 OF_PAST_EVENTS = {"collection.count_event", "collection.report_event"}
+WHOSE = ("inventory.", "purchases.")
 OF_PARTNERS = {"member_of_partner", "manager_of_partner"}
 
 
@@ -509,6 +527,9 @@ BY_ARGUMENT = {  # the first that the address names decides
     "item_id": ("own", "other"),
     "import_id": ("own", "other"),
     "fetch_id": ("own", "other"),
+    "purchase_id": ("own", "other"),
+    "purchase_file_id": ("own", "other"),
+    "spend_declaration_id": ("own", "other"),
     "erasure_id": ("own", "other"),
     "held_id": ("own", "other"),
     "choice_id": ("own", "other"),
@@ -537,7 +558,7 @@ def objects_of(endpoint: str, arguments: frozenset[str]) -> tuple[str, ...]:
     named = next((things for argument, things in BY_ARGUMENT.items() if argument in arguments), None)
     if named:
         return named
-    if endpoint.startswith("inventory."):
+    if endpoint.startswith(WHOSE):
         return ("own", "other")  # whose, the question says: ?organisme=
     return ("published", "draft") if "year" in arguments else ("none",)
 
@@ -554,6 +575,8 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
     in_draft = endpoint in DRAFT_ROUTES or state == "draft"
     profile = PROFILE_STATES.get(endpoint, "R" if state == "draft" else partner)
     year = today().year
+    if endpoint.startswith("purchases."):
+        year -= 1  # the one that is declared
     if endpoint.startswith("retex."):
         year = PUBLISHED_YEAR + 1 if kind == "draft" else PUBLISHED_YEAR
     values: Ids = {
@@ -591,6 +614,7 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "offer_id": world.offers[partner],
         "request_id": trade["quoted_id" if endpoint == "supply.download_quotation" else "request_id"],
         "outgoing_id": world.bodies[body]["outgoing_id"],
+        **{name: world.bodies[body][name] for name in ("purchase_id", "purchase_file_id", "spend_declaration_id")},
         "outcome_id": trade["outcome_id"],
         "outcome_file_id": trade["outcome_file_id"],
         "transfer_id": trade[TRANSFER_STATES.get(endpoint, "received_id")],
@@ -623,7 +647,8 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "year": year,
     }
     keyed = {"choice_id", "erasure_id", "fetch_id", "held_id", "import_id", "item_id", "meaning_id", "report_id"}
-    by_question = endpoint.startswith("inventory.") and not arguments & keyed
+    keyed |= {"purchase_id", "purchase_file_id", "spend_declaration_id"}
+    by_question = endpoint.startswith(WHOSE) and not arguments & keyed
     question = {"organisme": world.organisations[body]} if by_question else {}
     if endpoint == "lots.show_thumbnails":
         question = {"photos": trade["photo_id"]}

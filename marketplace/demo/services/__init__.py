@@ -14,6 +14,7 @@ from marketplace.demo.services.cast import bring_cast
 from marketplace.demo.services.equipment import bring_equipment, declare_stocks
 from marketplace.demo.services.files import give_files
 from marketplace.demo.services.network import bring_commitments, bring_stock, tell_conversations
+from marketplace.demo.services.purchases import bring_purchases
 from marketplace.demo.services.rounds import bring_rounds
 from marketplace.demo.services.story import publish_past_years, tell_past, tell_present
 
@@ -39,6 +40,7 @@ def load_demonstration(*, now: datetime) -> bool:
         bring_stock(cast, now=now)
         tell_conversations(cast, to_decide, now=now)
         declare_stocks(cast, today=today)
+        bring_purchases(cast, now=now)
         bring_boxes(cast, now=now, today=today)
         bring_rounds(cast, now=now)
         publish_past_years(cast, today=today)

@@ -77,9 +77,9 @@ def line_counts(organisation_id: int, year: int) -> tuple[int, int]:
 def years_of_purchases(organisation_id: int) -> list[int]:
     """The years an organisation has lines of, or declared, the newest first."""
     days = db.session.scalars(
-        select(extract("year", Purchase.bought_on).distinct()).where(
-            Purchase.organisation_id == organisation_id, Purchase.removed_at.is_(None)
-        )
+        select(extract("year", Purchase.bought_on))
+        .where(Purchase.organisation_id == organisation_id, Purchase.removed_at.is_(None))
+        .distinct()
     )
     declared = db.session.scalars(
         select(SpendDeclaration.year).where(SpendDeclaration.organisation_id == organisation_id, SpendDeclaration.is_last)

@@ -159,10 +159,10 @@ def totals_from(shares: Iterable[KindShare]) -> list[KindTotal]:
 
 def editions_with_differences(editions: Sequence[SpendDeclaration]) -> list[tuple[SpendDeclaration, list[Difference]]]:
     """Each edition, the last first, with what it says otherwise than the one before."""
-    before = [declared_totals(one.totals) for one in editions[1:]] + [None]
+    before = [*(declared_totals(one.totals) for one in editions[1:]), None]
     return [
         (one, [] if old is None else differences(old, declared_totals(one.totals)))
-        for one, old in zip(editions, before, strict=True)
+        for one, old in zip(editions, before, strict=False)
     ]
 
 
