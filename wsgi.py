@@ -279,7 +279,7 @@ def map_layers() -> list[Link]:
     """The layers of the map that the present person may see: the page of partners leads to them, and knows none."""
     person = current_user._get_current_object()  # noqa: SLF001 - see core.web.access
     seen = [layer for layer in MapLayer if can_see_layer(person, layer)]
-    return [Link(layer.link, assets.path_of("atlas.show_layer", couche=layer.value), is_current=False) for layer in seen]
+    return [Link(layer.label, assets.path_of("atlas.show_layer", couche=layer.value), is_current=False) for layer in seen]
 
 
 app = create_app()

@@ -166,6 +166,9 @@ class DocumentKind(StrEnum):
         return self is not DocumentKind.LEGAL_CLASS
 
 
+LABELS = [kind for kind in DocumentKind if kind.is_label]
+
+
 class DocumentState(StrEnum):
     SUBMITTED = "submitted"
     ACCEPTED = "accepted"

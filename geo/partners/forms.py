@@ -14,17 +14,18 @@ from core.uploads import DOCUMENTS, LARGEST_FILE, GivenFile, accepted_by_browser
 from core.web.fields import CoordinateField, DayField, ListedField, SelectChoice, WholeField, Within, at_most
 from core.web.forms import FilterForm, Form
 from geo.partners import rules
-from geo.partners.enums import Activity, DocumentKind, LegalClass, Logistics, PartnerState
+from geo.partners.enums import LABELS, Activity, DocumentKind, LegalClass, Logistics, PartnerState
 from geo.partners.errors import CapacityOutOfRange, VolumeOutOfRange
 from geo.partners.models import Partner, ProfileSuggestion
 from geo.partners.rules import LARGEST_M3, MOST_UNITS_A_MONTH
+from geo.territory.forms import DrawnMapForm
 from geo.zones import Zone, zone_asked
 
 EVERY = [SelectChoice("", "Toutes")]
 ACTIVITIES = [SelectChoice(activity.value, activity.label) for activity in Activity]
+HELD_LABELS = [SelectChoice("", "Avec ou sans"), *(SelectChoice(kind.value, kind.label) for kind in LABELS)]
 BACKGROUND = "plan"
 NEAR_ENOUGH_KM = (2, 5, 10, 15, 20)
-LABELS = [SelectChoice(kind.value, kind.label) for kind in DocumentKind if kind.is_label]
 CHANGED = SelectChoice("modifie", "Modification proposée")
 CLOSED = SelectChoice("ferme", "Fermé au répertoire des entreprises")
 STATES = [SelectChoice(state.value, state.label) for state in PartnerState]
@@ -41,10 +42,13 @@ FILTERS = {
 
 
 class MapFilterForm(FilterForm):
-    """Which partners: those that do this, with that."""
+    """Which partners: those that do this, with that, and hold this label."""
 
     categorie = ListedField("Catégorie d’équipement")
     activite = ListedField("Activité", choices=EVERY + ACTIVITIES, filters=[lambda text: text or ""])
+    label = ListedField(
+        "Label ou certification", choices=HELD_LABELS, filters=[lambda text: text or ""]
+    )
 
     def __init__(self, formdata: Any, *, categories: Sequence[EquipmentCategory], **settings: Any) -> None:
         super().__init__(formdata, **settings)
@@ -56,8 +60,8 @@ class MapFilterForm(FilterForm):
         return {name: chosen[asked] for asked, name in FILTERS.items() if asked in chosen}
 
 
-class SectorMapForm(MapFilterForm):
-    """The same, and whether a background of another host was asked for."""
+class SectorMapForm(DrawnMapForm, MapFilterForm):
+    """The same, whether the interactive map was asked for, and a background of another host under it."""
 
     fond = HiddenField(validators=[Optional(), AnyOf([BACKGROUND])])
 
@@ -65,9 +69,13 @@ class SectorMapForm(MapFilterForm):
         """Whether she asked for the background, knowing where it comes from."""
         return self.chosen().get("fond") == BACKGROUND
 
+    def asks_interactive(self) -> bool:
+        """A background is seen under the interactive map alone."""
+        return super().asks_interactive() or self.asks_background()
+
     def kept(self) -> dict[str, object]:
         """The filters alone, for the addresses of other pages."""
-        return {name: value for name, value in self.chosen().items() if name != "fond"}
+        return {name: value for name, value in self.chosen().items() if name not in {"fond", "vue"}}
 
 
 class CoverageForm(MapFilterForm):
@@ -86,14 +94,15 @@ class PlacesForm(FilterForm):
 
     category = StringField()
     activity = StringField()
+    label = StringField()
     bbox = StringField()
     lon = StringField()
     lat = StringField()
     radius_km = StringField()
 
-    def asked(self) -> tuple[str, str]:
-        """The category and the activity, empty when none is asked."""
-        return self.category.data or "", self.activity.data or ""
+    def asked(self) -> tuple[str, str, str]:
+        """The category, the activity and the label, empty when none is asked."""
+        return self.category.data or "", self.activity.data or "", self.label.data or ""
 
     def zone(self) -> Zone | None:
         """The zone asked; raises `Refusal`, whose field is the parameter at fault."""
@@ -105,7 +114,6 @@ class DirectoryFilterForm(MapFilterForm):
     """Which partners of the list; the coordinator also looks for states."""
 
     commune = ListedField("Commune")
-    label = ListedField("Label ou certification", choices=[SelectChoice("", "Avec ou sans"), *LABELS])
     etat = ListedField("Avancement", choices=[SelectChoice("", "Tous"), *STATES, CHANGED, CLOSED])
     texte = StringField("Nom ou mot", [Length(max=100, message="Cherchez avec 100 caractères au plus.")])
 

@@ -4,33 +4,36 @@ from enum import StrEnum
 
 
 class MapLayer(StrEnum):
-    """A layer that shades municipalities; another domain's layer is one more value, and one more query."""
+    """A layer that shades municipalities, or marks places; another domain's layer is one more value, and one more query."""
 
+    BOXES = "bornes"
     LOTS = "lots"
     ENGAGED = "engagees"
     TONNES = "tonnes"
 
     @property
     def label(self) -> str:
-        return {"lots": "Lots ouverts", "engagees": "Communes engagées", "tonnes": "Masse réemployée"}[self.value]
+        return {
+            "bornes": "Bornes de collecte",
+            "lots": "Lots ouverts",
+            "engagees": "Communes engagées",
+            "tonnes": "Masse réemployée",
+        }[self.value]
 
     @property
     def heading(self) -> str:
         """What heads its page and names its drawing."""
-        return self.label if self is MapLayer.ENGAGED else f"{self.label} par commune"
+        return self.label if self in {MapLayer.BOXES, MapLayer.ENGAGED} else f"{self.label} par commune"
 
     @property
-    def link(self) -> str:
-        """What leads to it."""
-        return {
-            "lots": "Voir où sont les lots ouverts",
-            "engagees": "Voir quelles communes sont engagées",
-            "tonnes": "Voir ce que chaque commune a fait réemployer",
-        }[self.value]
+    def noun(self) -> str:
+        """What one of its rows is."""
+        return "borne" if self is MapLayer.BOXES else "commune"
 
     @property
     def lead(self) -> str:
         return {
+            "bornes": "Où déposer un téléphone, une tablette ou un ordinateur dont on ne se sert plus.",
             "lots": "Où sont les lots que votre organisme peut demander aujourd’hui.",
             "engagees": "Quelles communes sont inscrites sur Boucle, et lesquelles ont une convention en vigueur.",
             "tonnes": "Ce que chaque commune a donné et qui a été réemployé dans l’année, en masse d’équipements.",
@@ -39,21 +42,32 @@ class MapLayer(StrEnum):
     @property
     def figure(self) -> str:
         """What the column of figures is headed by."""
-        return {"lots": "Lots", "engagees": "Engagement", "tonnes": "Masse réemployée"}[self.value]
+        return {"bornes": "Commune", "lots": "Lots", "engagees": "Engagement", "tonnes": "Masse réemployée"}[self.value]
 
     @property
     def detail(self) -> str:
         """What the second column is headed by."""
-        return {"lots": "Appareils", "engagees": "Organisme", "tonnes": "Appareils"}[self.value]
+        return {"bornes": "Ce qu’elle reçoit", "lots": "Appareils", "engagees": "Organisme", "tonnes": "Appareils"}[self.value]
 
     @property
     def has_years(self) -> bool:
         return self is MapLayer.TONNES
 
     @property
+    def drawn(self) -> str:
+        """What its drawing shows, for whoever does not see it."""
+        shown = "" if self is MapLayer.BOXES else ", hachurés d’autant plus serré que le chiffre est grand"
+        of_row = "le numéro de la borne" if self is MapLayer.BOXES else "le rang de la commune"
+        return (
+            f"Contours des communes du territoire{shown}. Chaque repère porte {of_row} dans le tableau de cette page, ou leur "
+            "nombre après le signe × quand elles sont plusieurs au même endroit."
+        )
+
+    @property
     def source(self) -> str:
         """Where its figures come from, and what they leave out."""
         return {
+            "bornes": "Bornes en service aujourd’hui, dans l’ordre de leur liste. Sans position exacte, une borne est placée à la mairie.",
             "lots": "Lots publiés dont les demandes sont ouvertes à votre organisme, comptés dans la commune de qui les donne. "
             "Leur lieu d’enlèvement est sur la page de chacun.",
             "engagees": "Organismes de communes que la coordination a vérifiés, et conventions signées des deux côtés qui sont en "

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.web.fields import ListedField, SelectChoice
-from core.web.forms import FilterForm
+from geo.territory.forms import DrawnMapForm
 from marketplace.atlas.enums import MapLayer
 
 
-class LayerForm(FilterForm):
+class LayerForm(DrawnMapForm):
     """One layer at a time, among those this person sees."""
 
     couche = ListedField("Couche", default=MapLayer.ENGAGED.value)

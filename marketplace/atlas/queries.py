@@ -1,4 +1,4 @@
-"""What each layer draws, municipality by municipality."""
+"""What each layer draws, municipality by municipality or place by place."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -14,6 +14,7 @@ from core.db import db
 from core.web.filters import counted, french_mass
 from marketplace.atlas.enums import Engagement, MapLayer
 from marketplace.atlas.rules import Row, Shade, in_order, level_of, levels, shades
+from marketplace.collection.queries import BoxFilters, listed_boxes
 from marketplace.lots.queries import open_lots_of_givers
 from marketplace.retex.queries import published_years, reuse_by_giver, years_of_ledger
 
@@ -26,15 +27,28 @@ def years_of_layer(*, live: bool) -> list[int]:
 def layer_rows(
     layer: MapLayer, names: Mapping[str, str], *, is_public: bool, year: int | None, on: date
 ) -> tuple[list[Row], list[Shade]]:
-    """The municipalities of a layer, the greatest first, and its legend; `names` are those of the territory, by INSEE code.
+    """The municipalities of a layer, the greatest first, or its places as their own list has them, and its legend; `names` are those of the territory, by INSEE code.
 
     `is_public` says whether lots are those open to a public body, or to a partner; no `year`, no tonnes.
     """
+    if layer is MapLayer.BOXES:
+        return _boxes(), []
     if layer is MapLayer.LOTS:
         return _lots(names, is_public=is_public, on=on)
     if layer is MapLayer.ENGAGED:
         return _engaged(names, on=on)
     return _tonnes(names, year) if year else ([], [])
+
+
+def _boxes() -> list[Row]:
+    """Those in service, which everybody may see, in the order of their list."""
+    return [
+        Row(
+            box.insee_code, box.name, Decimal(1), box.municipality or "hors du territoire", ", ".join(box.categories), 0,
+            "collection.show_public_box", {"box_code": box.code}, box.point, box.is_approximate,
+        )
+        for box in listed_boxes(BoxFilters())
+    ]  # fmt: skip
 
 
 def _lots(names: Mapping[str, str], *, is_public: bool, on: date) -> tuple[list[Row], list[Shade]]:

@@ -7,25 +7,29 @@ from math import ceil
 from typing import Any
 
 from core.text import folded_words
+from geo.points import Point
 
 LEVELS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A municipality on a layer: its figure and a detail, in words, and how dark it is drawn (1 to 3).
+    """A municipality on a layer, or a place of its own: its figure and a detail, in words, and how dark it is drawn (1 to 3).
 
-    `value` is the figure as a number; `endpoint` and `values` lead to what it counts.
+    `value` is the figure as a number; `endpoint` and `values` lead to what it counts. A place stands at its `point` and shades
+    nothing (level 0); a municipality is marked at its town hall.
     """
 
     insee_code: str
-    municipality: str
+    name: str
     value: Decimal
     figure: str
     detail: str
     level: int
     endpoint: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
+    point: Point | None = None
+    is_approximate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def shades(values: Iterable[Decimal], words: Callable[[Decimal], str]) -> list[S
 
 def in_order(rows: Iterable[Row]) -> list[Row]:
     """The greatest first, then by name and INSEE code."""
-    return sorted(rows, key=lambda row: (-row.level, -row.value, folded_words(row.municipality), row.insee_code))
+    return sorted(rows, key=lambda row: (-row.level, -row.value, folded_words(row.name), row.insee_code))
 
 
 def _between(lowest: str, highest: str) -> str:

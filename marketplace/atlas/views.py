@@ -9,6 +9,7 @@ from core.accounts.access import acts_for_partner
 from core.clock import today
 from core.web.access import Audience, open_to
 from core.web.exports import csv_response
+from geo.points import Point
 from geo.territory.models import Municipality
 from geo.territory.queries import all_municipalities, areas
 from geo.territory.rules.drawing import Area, draw
@@ -25,12 +26,11 @@ bp = Blueprint("atlas", __name__)
 def show_layer() -> str:
     places = areas()
     form, layer, year, rows, shades = _asked(places)
-    halls = {place.insee_code: place.town_hall for place in places}
-    drawing = draw(places, [(row.municipality, halls[row.insee_code]) for row in rows])
+    drawing = draw(places, [(row.name, point) for row, point in _placed(rows, places)])
     asked = {"couche": layer.value, **({"annee": year} if layer.has_years else {})}
     return render_template(
         "atlas/show_layer.html", form=form, layer=layer, year=year, rows=rows, shades=shades, drawing=drawing, asked=asked,
-        levels={row.municipality: row.level for row in rows},
+        levels={row.name: row.level for row in rows if row.level},
     )  # fmt: skip
 
 
@@ -38,8 +38,8 @@ def show_layer() -> str:
 @open_to(Audience.PUBLIC)
 def export_layer() -> Response:
     _form, layer, _year, rows, _shades = _asked(all_municipalities())
-    headers = ("Commune", "Code INSEE", layer.figure, "Valeur", layer.detail)
-    cells = ((row.municipality, row.insee_code, row.figure, row.value, row.detail) for row in rows)
+    headers = (layer.noun.capitalize(), "Code INSEE", layer.figure, "Valeur", layer.detail)
+    cells = ((row.name, row.insee_code, row.figure, row.value, row.detail) for row in rows)
     return csv_response(f"carte-{layer.value}.csv", headers, cells)
 
 
@@ -49,22 +49,27 @@ def list_layer() -> Response:
     """For the page itself: what one sees depends on who asks, so that nobody else's browser keeps it."""
     places = all_municipalities()
     _form, _layer, _year, rows, _shades = _asked(places)
-    halls = {place.insee_code: place.town_hall for place in places}
     features = [
         {
             "type": "Feature",
-            "id": row.insee_code,
+            "id": number,
             "properties": {
-                "name": row.municipality, "municipality": row.figure, "is_approximate": False, "activities": [row.detail],
+                "name": row.name, "municipality": row.figure, "is_approximate": row.is_approximate, "activities": [row.detail],
                 "url": url_for(row.endpoint, **row.values) if row.endpoint else "",
             },
-            "geometry": {"type": "Point", "coordinates": [halls[row.insee_code].longitude, halls[row.insee_code].latitude]},
+            "geometry": {"type": "Point", "coordinates": [point.longitude, point.latitude]},
         }
-        for row in rows
+        for number, (row, point) in enumerate(_placed(rows, places), 1)
     ]  # fmt: skip
     response = jsonify({"type": "FeatureCollection", "features": features})
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _placed(rows: Sequence[Row], places: Sequence[Municipality] | Sequence[Area]) -> list[tuple[Row, Point]]:
+    """Where each row is marked: at its own place, or at the town hall."""
+    halls = {place.insee_code: place.town_hall for place in places}
+    return [(row, row.point or halls[row.insee_code]) for row in rows]
 
 
 def _asked(places: Sequence[Municipality] | Sequence[Area]) -> tuple[LayerForm, MapLayer, int | None, list[Row], list[Shade]]:

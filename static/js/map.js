@@ -1,8 +1,10 @@
-/* Turns the drawing of the territory into a map one can move and zoom.
-   Nothing is fetched before the map is on screen, and the drawing stays if anything fails. */
+/* Turns the drawing of the territory into a map one can move and zoom: only on the page of whoever asked for it.
+   The drawing comes back if anything fails. */
 (() => {
   "use strict";
   const frame = document.getElementById("map-frame");
+  const told = document.getElementById("map-told");
+  const drawing = frame.querySelector(".territory");
   const container = frame.querySelector(".map");
   const noun = frame.dataset.noun || "partenaire";
   const plural = (count) => `${count} ${noun}${count > 1 ? "s" : ""}`;
@@ -118,7 +120,7 @@
     const levels = new Map(
       [...frame.querySelectorAll("[data-level]")].map((path) => [path.textContent.trim(), path.dataset.level]),
     ); /* how dark the drawing had each municipality */
-    frame.querySelector(".territory").remove();
+    drawing.remove();
     container.hidden = false;
     await added("script", { src: shell });
     const map = window.map_carte;
@@ -153,10 +155,20 @@
     followKeyboard(map, clusters);
   };
 
-  const watch = new IntersectionObserver((entries) => {
-    if (!entries.some((entry) => entry.isIntersecting)) return;
-    watch.disconnect();
-    start().catch(() => container.remove());
-  });
-  watch.observe(frame);
+  const say = (words) => {
+    told.textContent = words;
+  };
+
+  say("La carte interactive se charge.");
+  start().then(
+    () => {
+      say("Carte interactive ouverte. Au clavier : flèches pour la déplacer, + et − pour zoomer, Tabulation d’un repère à l’autre.");
+      if (location.hash === "#carte") container.focus(); /* whoever pressed « Ouvrir la carte » goes on from it */
+    },
+    () => {
+      container.remove();
+      frame.prepend(drawing);
+      say("La carte interactive n’a pas pu être chargée : voici le dessin, qui montre les mêmes lieux. Rechargez la page pour réessayer.");
+    },
+  );
 })();

@@ -20,6 +20,7 @@ def test_the_background_comes_after_a_click_and_from_one_host(demonstration: Sit
     page.on("console", lambda message: complaints.append(message.text))
 
     page.goto("/carte")
+    page.get_by_role("link", name="Ouvrir la carte interactive").click()
     page.locator(".map .map-pin").first.wait_for()
     before = [url for url in asked if not url.startswith(demonstration.url)]
     page.get_by_role("link", name="Afficher le plan de l’IGN").click()

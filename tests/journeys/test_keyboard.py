@@ -1,4 +1,4 @@
-"""A lot is asked for without a mouse."""
+"""Without a mouse: a lot is asked for, the map is opened and walked."""
 
 import pytest
 
@@ -73,3 +73,25 @@ def test_a_lot_is_asked_for_with_the_keyboard_alone(tour):
 
     visitor.reads("Demande envoyée")
     visitor.reads("Pour des familles du quartier.")
+
+
+def test_the_map_is_opened_and_walked_with_the_keyboard_alone(tour):
+    visitor = tour("visitor")
+    keyboard = visitor.page.keyboard
+
+    visitor.open("/carte?activite=recycle")
+    tab_to(visitor, "Ouvrir la carte interactive")
+    enter(visitor)
+    visitor.page.locator(".map .map-pin").first.wait_for()
+    visitor.page.locator(".map:focus").wait_for()  # the focus is on the map, and its opening is said
+    visitor.reads("Carte interactive ouverte")
+    tab_to(visitor, "1. ")
+    keyboard.press("Enter")
+    visitor.page.locator(".leaflet-popup a:focus").wait_for()
+    keyboard.press("Escape")
+    visitor.page.locator(".map .map-pin:focus").wait_for()
+    tab_to(visitor, "Revenir au dessin")
+    enter(visitor)
+
+    assert visitor.page.locator("svg.territory").count() == 1
+    assert "activite=recycle" in visitor.page.url

@@ -84,9 +84,12 @@ def partners_say_what_they_do(story: Story) -> None:
     visitor = story.anne  # nobody yet: the map is public
     visitor.open("/carte")
     visitor.reads("2 partenaires")
+    visitor.follow("Ouvrir la carte interactive")
     if visitor.script:
         visitor.page.locator(".leaflet-marker-icon").first.wait_for()
         visitor.check_page("map")
+    else:
+        visitor.reads("demande que votre navigateur exécute les scripts")
     visitor.select("categorie", "Écran")
     visitor.press("Afficher")
     visitor.reads("1 partenaire")

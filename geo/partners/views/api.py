@@ -8,12 +8,13 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.catalogue.queries import active_categories, find_category_by_code
+from core.clock import today
 from core.errors import Refusal
 from core.web.access import Audience, open_to
 from core.web.files import kept_file
 from geo.partners import queries
-from geo.partners.enums import Activity
-from geo.partners.forms import PlacesForm
+from geo.partners.enums import LABELS, Activity, DocumentKind
+from geo.partners.forms import MapFilterForm, PlacesForm
 from geo.partners.views.blueprint import bp
 from geo.territory.queries import contours
 
@@ -27,23 +28,30 @@ OF_ALL_SITES = {
 @bp.get("/api/v1/")
 @open_to(Audience.PUBLIC)
 def show_api() -> str:
-    return render_template("partners/show_api.html", categories=active_categories(), activities=list(Activity))
+    categories = active_categories()
+    asked = MapFilterForm(request.args, categories=categories).chosen()
+    return render_template("partners/show_api.html", categories=categories, activities=list(Activity), labels=LABELS, asked=asked)
 
 
 @bp.get("/api/v1/partners.geojson")
 @open_to(Audience.PUBLIC)
 def list_places() -> ResponseReturnValue:
     form = PlacesForm(request.args)
-    category, activity = form.asked()
+    category, activity, label = form.asked()
     if category and find_category_by_code(category) is None:
         return _refused("category", "Cette catégorie d’équipement n’existe pas.")
     if activity and activity not in set(Activity):
         return _refused("activity", "Cette activité n’existe pas.")
+    if label and label not in LABELS:
+        return _refused("label", "Ce label n’existe pas.")
     try:
         zone = form.zone()
     except Refusal as refusal:
         return _refused(str(refusal.field), str(refusal))
-    places = queries.partners_in(zone, category=category, activity=Activity(activity) if activity else None)
+    places = queries.partners_in(
+        zone, category=category, activity=Activity(activity) if activity else None,
+        label=DocumentKind(label) if label else None, on=today(),
+    )  # fmt: skip
     return _collection(_features(places))
 
 

@@ -6,6 +6,7 @@ from flask import Response, render_template, request
 from flask_login import current_user
 
 from core.catalogue.queries import active_categories
+from core.clock import today
 from core.web.access import Audience, open_to
 from core.web.exports import csv_response
 from geo.partners import access, queries
@@ -23,14 +24,14 @@ HEADERS = ("Commune", "Code INSEE", "Habitants", "Partenaire le plus proche", "D
 @open_to(Audience.PUBLIC)
 def show_coverage() -> str:
     form = CoverageForm(request.args, categories=active_categories())
-    partners = queries.serving_partners(**form.filters())
+    partners = queries.serving_partners(**form.filters(), on=today())
     rows = _rows(partners)
     far = [row for row in rows if row.is_beyond(form.near_enough_km)]
     return render_template(
         "partners/show_coverage.html", form=form, asked=form.chosen(), rows=rows, far=far, partners=partners,
         people=sum(row.population for row in rows), far_people=sum(row.population for row in far),
         seeks=access.can_seek_partners(current_user),
-        kept={name: value for name, value in form.chosen().items() if name != "km"},
+        kept={name: value for name, value in form.chosen().items() if name in {"categorie", "activite"}},
         drawing=draw(areas(), [(partner.name, partner.point) for partner in partners]),
     )  # fmt: skip
 
@@ -39,7 +40,7 @@ def show_coverage() -> str:
 @open_to(Audience.PUBLIC)
 def export_coverage() -> Response:
     form = CoverageForm(request.args, categories=active_categories())
-    rows = _rows(queries.serving_partners(**form.filters()))
+    rows = _rows(queries.serving_partners(**form.filters(), on=today()))
     cells = (
         (row.municipality, row.insee_code, row.population, row.partner or "", _tenth(row.km), _tenth(row.road_km)) for row in rows
     )

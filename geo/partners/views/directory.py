@@ -40,7 +40,7 @@ def list_partners() -> ResponseReturnValue:
         page=queries.partners_page(page_asked(), **filters, on=today(), every_state=access.can_see_every_partner(current_user)),
         form=form,
         asked=form.chosen(),
-        map_filters={name: value for name, value in form.chosen().items() if name in {"categorie", "activite"}},
+        map_filters={name: value for name, value in form.chosen().items() if name in {"categorie", "activite", "label"}},
         sees_states=access.can_see_every_partner(current_user),
         sees_documents=access.can_judge_documents(current_user),
         own=own,

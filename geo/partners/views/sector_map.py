@@ -3,6 +3,7 @@
 from flask import Response, current_app, make_response, render_template, request
 
 from core.catalogue.queries import active_categories
+from core.clock import today
 from core.web.access import Audience, open_to
 from core.web.files import kept_file
 from core.web.pages import page_asked, page_of_list
@@ -10,7 +11,7 @@ from core.web.security import CONTENT_SECURITY_POLICY
 from geo.partners import queries
 from geo.partners.forms import SectorMapForm
 from geo.partners.views.blueprint import bp
-from geo.partners.views.map_shell import MAP_ID, map_script
+from geo.partners.views.map_shell import map_script
 from geo.territory.queries import areas
 from geo.territory.rules.drawing import draw
 
@@ -31,11 +32,11 @@ def show_map() -> Response:
     is_offered = current_app.config["TILES"] == "ign"
     is_shown = is_offered and form.asks_background()
     filters = form.filters()
-    places = queries.listed_partners(**filters)
+    places = queries.listed_partners(**filters, on=today())
     drawing = draw(areas(), [(place.name, place.point) for place in places])
     shown = render_template(
         "partners/show_map.html", form=form, filters=filters, asked=form.kept(), places=places, drawing=drawing,
-        page=page_of_list(places, page_asked()), map_id=MAP_ID,
+        page=page_of_list(places, page_asked()),
         offers_background=is_offered and not is_shown, tiles=TILES if is_shown else "",
     )  # fmt: skip
     response = make_response(shown)

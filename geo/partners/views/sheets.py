@@ -13,7 +13,7 @@ from core.web.files import file_response, made_pdf
 from core.web.pace import Pace
 from core.web.security import CONTENT_SECURITY_POLICY
 from geo.partners import queries, services
-from geo.partners.enums import Activity
+from geo.partners.enums import Activity, DocumentKind
 from geo.partners.forms import CoverageForm, MapFilterForm
 from geo.partners.rules.sector import Facts
 from geo.partners.views.blueprint import bp
@@ -43,7 +43,7 @@ def picture_sector() -> Response:
 def embed_map() -> ResponseReturnValue:
     """The drawing and the list alone, which any site may show in a frame: nobody is signed in there."""
     form = MapFilterForm(request.args, categories=active_categories())
-    places = queries.listed_partners(**form.filters())
+    places = queries.listed_partners(**form.filters(), on=today())
     drawing = draw(areas(), [(place.name, place.point) for place in places])
     page = render_template("partners/embed_map.html", places=places, drawing=drawing, asked=form.chosen())
     response = make_response(page)
@@ -60,4 +60,5 @@ def _facts() -> Facts:
     filters = form.filters()
     category = next((one for one in categories if one.code == filters.get("category")), None)
     activity = Activity(filters["activity"]) if "activity" in filters else None
-    return services.sector_document(category, activity, on=today(), km=form.near_enough_km)
+    label = DocumentKind(filters["label"]) if "label" in filters else None
+    return services.sector_document(category, activity, label, on=today(), km=form.near_enough_km)

@@ -335,6 +335,11 @@ def test_partners_are_found_by_a_label_in_force_alone(client, db):
     exported = client.get(f"/partenaires/exporter?label={kind}").text
     assert exported.count("Label ou norme de qualité") == 2
     assert "Passé" not in exported
+    opened = client.page(f"/carte?label={kind}&vue=interactive")
+    data = client.get(opened.select_one("#map-frame")["data-places"]).json["features"]
+    assert [feature["properties"]["name"] for feature in data] == ["Sans fin", "Tenu"]
+    for page in (opened, client.page(f"/carte/integrer?label={kind}"), client.page(f"/carte/couverture?label={kind}")):
+        assert [link.text for link in page.select("ol.places a")] == ["Sans fin", "Tenu"]
 
 
 @pytest.mark.parametrize("asked", ["king", "insurance", "legal_class", "%27"])

@@ -69,11 +69,44 @@ def test_filters_of_the_address_reach_the_data(client, db):
     make_partner(capabilities=(("laptop", Activity.REPAIR), ("monitor", Activity.COLLECT)))
     wanted = make_partner(capabilities=(("monitor", Activity.REPAIR),))
 
-    page = client.page("/carte?categorie=monitor&activite=repair")
+    page = client.page("/carte?categorie=monitor&activite=repair&vue=interactive")
 
     address = page.select_one("#map-frame")["data-places"]
     assert [feature["id"] for feature in features(client, address)] == [wanted.id]
     assert len(page.select("ol.places li")) == 1
+
+
+def test_nothing_of_the_interactive_map_is_loaded_before_it_is_asked_for(client, db):
+    make_category("monitor")
+    make_partner(capabilities=(("monitor", Activity.REPAIR),))
+
+    drawn = client.page("/carte?categorie=monitor")
+    opened = client.page(drawn.select_one("a.open-map")["href"])
+    back = opened.find("a", string=lambda text: text and text.startswith("Revenir au dessin"))
+
+    assert not drawn.select("script, [data-scripts]")
+    assert opened.select("script[src*='js/map.js']")
+    assert opened.select_one("noscript p")
+    assert opened.select_one("#map-told[role=status]").text == ""
+    for page in (drawn, opened):
+        assert page.select_one("select[name=categorie] option[selected]")["value"] == "monitor"
+        assert len(page.select("svg.territory")) == 1
+    assert opened.select_one("form input[name=vue]")["value"] == "interactive"  # other filters keep it
+    assert back["href"] == "/carte?categorie=monitor#carte"
+
+
+@pytest.mark.parametrize("vue", ["", "globe", "<script>"])
+def test_a_view_that_is_not_offered_is_the_drawing(client, db, vue):
+    assert not client.page(f"/carte?vue={vue}").select("#map-frame, script")
+
+
+def test_the_line_that_shows_the_map_elsewhere_keeps_its_filters(client, db):
+    make_category("monitor")
+    link = client.page("/carte?categorie=monitor").find("a", href=lambda href: href.startswith("/api/v1/"))
+
+    line = client.page(link["href"]).find("code", string=lambda text: text and "iframe" in text).text
+
+    assert "/carte/integrer?categorie=monitor\"" in line
 
 
 def test_a_feature_says_no_more_than_the_map_shows(client, db):
@@ -92,7 +125,7 @@ def test_a_feature_says_no_more_than_the_map_shows(client, db):
     }
 
 
-@pytest.mark.parametrize(("parameter", "value"), [("category", "spaceship"), ("activity", "fly"), ("category", "' OR 1=1 --")])
+@pytest.mark.parametrize(("parameter", "value"), [("category", "spaceship"), ("activity", "fly"), ("category", "' OR 1=1 --"), ("label", "gold"), ("label", "legal_class")])
 def test_an_unknown_filter_is_refused_by_name(client, db, parameter, value):
     answer = client.get("/api/v1/partners.geojson", query_string={parameter: value})
 
@@ -172,7 +205,9 @@ def test_another_host_is_asked_only_by_who_asked_for_it(client, db):
     assert asked.select_one("select[name=activite] option[selected]")["value"] == "repair"
     assert "© IGN" in asked.text
     (back,) = [one for one in asked.select("main a") if "Retirer" in one.text]
-    assert not client.page(back["href"]).select("[data-tiles]")
+    without = client.page(back["href"])
+    assert without.select("#map-frame")
+    assert not without.select("[data-tiles]")
 
 
 @pytest.mark.parametrize("fond", ["", "satellite", "https://evil.example", "<script>"])
@@ -195,7 +230,7 @@ def test_a_long_list_comes_in_pages_that_number_on_while_the_map_holds_everythin
     for number in range(30):
         make_partner(name=f"Partenaire {number:02}")
 
-    first, second = client.page("/carte"), client.page("/carte?page=2")
+    first, second = client.page("/carte?vue=interactive"), client.page("/carte?page=2&vue=interactive")
 
     assert (first.select_one("ol.places")["start"], len(first.select("ol.places li"))) == ("1", 25)
     assert (second.select_one("ol.places")["start"], len(second.select("ol.places li"))) == ("26", 5)

@@ -8,16 +8,18 @@ from decimal import Decimal
 import pytest
 
 from core.accounts.enums import OrganisationKind
+from marketplace.collection.enums import BoxState
 from marketplace.ledger.enums import MovementKind, Proof
 from marketplace.retex.queries import live_report, reuse_by_giver
 from tests.agreements.factories import make_signed
 from tests.factories import make_coordinator, make_manager, make_membership, make_official, make_organisation, make_partner_manager
+from tests.marketplace.collection.factories import make_box
 from tests.marketplace.ledger.factories import make_movement
 from tests.marketplace.lots.factories import make_line, make_lot, make_verified_manager
 from tests.pages import text_of
 
 METZ, WOIPPY, MONTIGNY = "57463", "57751", "57480"
-LOTS, ENGAGED, TONNES = (f"/carte/communes?couche={name}" for name in ("lots", "engagees", "tonnes"))
+BOXES, LOTS, ENGAGED, TONNES = (f"/carte/communes?couche={name}" for name in ("bornes", "lots", "engagees", "tonnes"))
 
 
 def body(insee_code: str, **facts):
@@ -77,6 +79,27 @@ def test_no_browser_keeps_what_depends_on_who_asks(client_of):
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert "Secrète" not in answer.text + person.get(LOTS).text
     assert [one["properties"]["name"] for one in answer.json["features"]] == ["Metz"]
+
+
+# Collection boxes
+
+
+def test_boxes_stand_where_they_are_in_the_order_of_their_list(client, client_of):
+    make_box(name="Borne des Bleuets", insee_code=WOIPPY, latitude=49.15, longitude=6.15)
+    make_box(name="Borne d’Armes", insee_code=METZ, latitude=49.12, longitude=6.17)
+    make_box(name="Borne retirée", state=BoxState.REMOVED)
+
+    page = client.page(BOXES)
+
+    names = [row[1] for row in rows_of(page)]
+    listed = [row.select_one("th a").text for row in client.page("/bornes").select("tbody tr")]
+    data = client.get("/carte/communes.geojson?couche=bornes").json["features"]
+    assert names == listed == ["Borne d’Armes", "Borne des Bleuets"]
+    assert [title.text[3:] for title in page.select(".territory-pins title")] == names
+    assert [feature["properties"]["name"] for feature in data] == names
+    assert [feature["geometry"]["coordinates"] for feature in data] == [[6.17, 49.12], [6.15, 49.15]]
+    assert not page.select("[data-level], .legend")
+    assert rows_of(client_of(make_coordinator()).page(BOXES)) == rows_of(page)
 
 
 # Municipalities engaged
@@ -145,23 +168,27 @@ def test_a_year_that_is_not_published_is_nobody_else_s(client, client_of):
 # All
 
 
-@pytest.mark.parametrize("address", [LOTS, ENGAGED, TONNES])
+@pytest.mark.parametrize("address", [BOXES, LOTS, ENGAGED, TONNES])
 def test_table_drawing_data_and_file_tell_the_same(client_of, address):
     for code in (METZ, WOIPPY):
         make_lot(body(code))
         reused(code, "100")
+        make_box(name=f"Borne de {code}", insee_code=code)
     person = client_of(make_coordinator())
     page = person.page(address)
     assert person.queries <= 10
     names = [row[1] for row in rows_of(page)]
 
-    data = person.get(page.select_one("#map-frame")["data-places"]).json
+    opened = person.page(page.select_one("a.open-map")["href"])
+    data = person.get(opened.select_one("#map-frame")["data-places"]).json
     file = list(csv.reader(io.StringIO(person.get(address.replace("communes?", "communes/exporter?")).text), delimiter=";"))
 
-    assert set(names) == {"Metz", "Woippy"} or address == ENGAGED
+    assert set(names) == {"Metz", "Woippy"} or address in {BOXES, ENGAGED}
+    assert names
     assert [feature["properties"]["name"] for feature in data["features"]] == names
     assert [row[0] for row in file[1:]] == names
-    assert set(levels_of(page)) == set(names)
+    assert set(levels_of(page)) == (set() if address == BOXES else set(names))
+    assert rows_of(opened) == rows_of(page)
 
 
 def test_the_map_of_partners_leads_to_the_layers_one_sees(client, client_of):
