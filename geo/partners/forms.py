@@ -46,9 +46,7 @@ class MapFilterForm(FilterForm):
 
     categorie = ListedField("Catégorie d’équipement")
     activite = ListedField("Activité", choices=EVERY + ACTIVITIES, filters=[lambda text: text or ""])
-    label = ListedField(
-        "Label ou certification", choices=HELD_LABELS, filters=[lambda text: text or ""]
-    )
+    label = ListedField("Label ou certification", choices=HELD_LABELS, filters=[lambda text: text or ""])
 
     def __init__(self, formdata: Any, *, categories: Sequence[EquipmentCategory], **settings: Any) -> None:
         super().__init__(formdata, **settings)

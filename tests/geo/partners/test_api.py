@@ -139,6 +139,15 @@ def test_the_page_says_every_parameter_and_its_examples_work(client, db):
     page = client.page("/api/v1/")
     examples = [link["href"] for link in page.select("main table a")]
 
-    assert {code.text for code in page.select("th code")} >= {"category", "activity", "bbox", "lon", "lat", "radius_km", "repair"}
-    assert len(examples) == 4
+    assert {code.text for code in page.select("th code")} >= {
+        "category",
+        "activity",
+        "bbox",
+        "lon",
+        "lat",
+        "radius_km",
+        "repair",
+        "label",
+    }
+    assert len(examples) == 5
     assert all(client.get(example).status_code == 200 for example in examples)
