@@ -67,7 +67,8 @@ class MapLayer(StrEnum):
     def source(self) -> str:
         """Where its figures come from, and what they leave out."""
         return {
-            "bornes": "Bornes en service aujourd’hui, dans l’ordre de leur liste. Sans position exacte, une borne est placée à la mairie.",
+            "bornes": "Bornes en service aujourd’hui, dans l’ordre de leur liste. Sans position exacte, une borne est placée à "
+            "la mairie.",
             "lots": "Lots publiés dont les demandes sont ouvertes à votre organisme, comptés dans la commune de qui les donne. "
             "Leur lieu d’enlèvement est sur la page de chacun.",
             "engagees": "Organismes de communes que la coordination a vérifiés, et conventions signées des deux côtés qui sont en "

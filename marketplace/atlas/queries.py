@@ -27,8 +27,9 @@ def years_of_layer(*, live: bool) -> list[int]:
 def layer_rows(
     layer: MapLayer, names: Mapping[str, str], *, is_public: bool, year: int | None, on: date
 ) -> tuple[list[Row], list[Shade]]:
-    """The municipalities of a layer, the greatest first, or its places as their own list has them, and its legend; `names` are those of the territory, by INSEE code.
+    """The municipalities of a layer, the greatest first, or its places as their own list has them; and its legend.
 
+    `names` are those of the territory, by INSEE code.
     `is_public` says whether lots are those open to a public body, or to a partner; no `year`, no tonnes.
     """
     if layer is MapLayer.BOXES:
