@@ -9,7 +9,7 @@ INTERACTIVE = "interactive"
 
 
 class DrawnMapForm(FilterForm):
-    """The drawing is what everybody gets; whoever asks for the interactive map finds that choice in the address, and may send it."""
+    """Everybody gets the drawing; whoever asks for the interactive map finds that choice in the address, and may send it."""
 
     vue = HiddenField(validators=[Optional(), AnyOf([INTERACTIVE])])
 
