@@ -47,7 +47,7 @@ class MapLayer(StrEnum):
     @property
     def detail(self) -> str:
         """What the second column is headed by."""
-        return {"bornes": "Ce qu’elle reçoit", "lots": "Appareils", "engagees": "Organisme", "tonnes": "Appareils"}[self.value]
+        return {"bornes": "Adresse", "lots": "Appareils", "engagees": "Organisme", "tonnes": "Appareils"}[self.value]
 
     @property
     def has_years(self) -> bool:

@@ -45,7 +45,8 @@ def _boxes() -> list[Row]:
     """Those in service, which everybody may see, in the order of their list."""
     return [
         Row(
-            box.insee_code, box.name, Decimal(1), box.municipality or "hors du territoire", ", ".join(box.categories), 0,
+            box.insee_code, box.name, Decimal(1), box.municipality or "hors du territoire",
+            ", ".join(filter(None, (box.building, box.street))), 0,
             "collection.show_public_box", {"box_code": box.code}, box.point, box.is_approximate,
         )
         for box in listed_boxes(BoxFilters())

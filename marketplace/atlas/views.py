@@ -9,6 +9,7 @@ from core.accounts.access import acts_for_partner
 from core.clock import today
 from core.web.access import Audience, open_to
 from core.web.exports import csv_response
+from core.web.pages import page_asked, page_of_list
 from geo.points import Point
 from geo.territory.models import Municipality
 from geo.territory.queries import all_municipalities, areas
@@ -29,7 +30,7 @@ def show_layer() -> str:
     drawing = draw(places, [(row.name, point) for row, point in _placed(rows, places)])
     asked = {"couche": layer.value, **({"annee": year} if layer.has_years else {})}
     return render_template(
-        "atlas/show_layer.html", form=form, layer=layer, year=year, rows=rows, shades=shades, drawing=drawing, asked=asked,
+        "atlas/show_layer.html", form=form, layer=layer, year=year, page=page_of_list(rows, page_asked()), shades=shades, drawing=drawing, asked=asked,
         levels={row.name: row.level for row in rows if row.level},
     )  # fmt: skip
 

@@ -75,6 +75,13 @@ class TestDirectory:
         for text in ("%", "_", "%25", "100%25"):
             assert client.get(f"/partenaires?texte={text}").status_code == 200
 
+    def test_the_menu_of_whoever_has_a_long_one_is_folded_and_whole(self, client, client_of):
+        menu = client_of(make_coordinator()).page("/partenaires").select_one("nav[aria-label='Menu principal'] > details")
+
+        assert menu.summary.text == "Menu\u00a0: Partenaires"
+        assert len(menu.select("li a[href]")) > 5
+        assert not client.page("/partenaires").select("nav[aria-label='Menu principal'] details")
+
     def test_the_municipality_filters(self, client, db):
         make_partner(name="À Metz")
         make_partner(name="À Woippy", insee_code="57751")
@@ -224,6 +231,17 @@ class TestProfile:
             (category.id, Activity.ERASE_DATA),
         }
         assert letters() == [(coordinator.user.email, letters()[0][1])]
+
+    def test_the_form_comes_in_parts_a_list_leads_to_and_what_is_folded_is_sent(self, client_of):
+        partner = make_partner(served_codes=["57463"])
+        page = client_of(make_membership(partner.organisation)).page(f"/partenaires/{partner.id}/modifier")
+
+        parts = [link["href"].removeprefix("#") for link in page.select("nav.parts a")]
+        assert parts == [heading["id"] for heading in page.select("section.part > h2")]
+        assert len(parts) == 4
+        folded = page.select("form details:not([open])")
+        assert {box["name"] for one in folded for box in one.select("[checked]")} == {"capabilities", "served_codes"}
+        assert any("(1\u00a0commune)" in one.summary.text for one in folded)
 
     def test_a_refused_form_keeps_what_was_typed(self, client_of):
         partner = make_draft()
