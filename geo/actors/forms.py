@@ -57,6 +57,26 @@ class ActorFilterForm(FilterForm):
         return ActorFilters(**{name: str(chosen[asked]) for asked, name in NAMES.items() if asked in chosen})
 
 
+class CodeFilterForm(FilterForm):
+    """Which codes of the publication."""
+
+    texte = StringField("Nom ou code", [Length(max=100, message="Cherchez avec 100 caractères au plus.")])
+    sorte = ListedField("Sorte", choices=[SelectChoice("", "Toutes"), *(SelectChoice(kind.value, kind.label) for kind in CodeKind)])
+    sens = ListedField(
+        "Sens ici",
+        choices=[SelectChoice("", "Avec ou sans"), SelectChoice("avec", "Avec un sens"), SelectChoice("sans", "Sans équivalent")],
+    )
+
+    def filters(self) -> dict[str, Any]:
+        """What is asked, as the queries name it."""
+        chosen = self.chosen()
+        return {
+            "text": str(chosen.get("texte", "")),
+            "kind": CodeKind(str(chosen["sorte"])) if "sorte" in chosen else None,
+            "has_meaning": chosen["sens"] == "avec" if "sens" in chosen else None,
+        }
+
+
 class RemarkFilterForm(FilterForm):
     """The remarks of a reading, for one reason."""
 

@@ -30,8 +30,8 @@ def show_layer() -> str:
     drawing = draw(places, [(row.name, point) for row, point in _placed(rows, places)])
     asked = {"couche": layer.value, **({"annee": year} if layer.has_years else {})}
     return render_template(
-        "atlas/show_layer.html", form=form, layer=layer, year=year, page=page_of_list(rows, page_asked()), shades=shades, drawing=drawing, asked=asked,
-        levels={row.name: row.level for row in rows if row.level},
+        "atlas/show_layer.html", form=form, layer=layer, year=year, page=page_of_list(rows, page_asked()), shades=shades,
+        drawing=drawing, asked=asked, levels={row.name: row.level for row in rows if row.level},
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from geo.actors.queries.codes import (
     code_keys,
     find_code,
     get_code_for_update,
+    listed_codes,
     meanings,
     unknown_codes,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "known_actors",
     "last_reading_done_since",
     "listed_actors",
+    "listed_codes",
     "listed_imports",
     "listed_pairs",
     "meanings",

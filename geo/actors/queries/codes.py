@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, literal, select, union_all
 
 from core.db import db, locked
+from core.text import folded_words
 from geo.actors.enums import CodeKind
 from geo.actors.models import ActorCode, ActorService
 from geo.actors.rules import Meanings
@@ -25,8 +26,20 @@ def all_codes() -> Sequence[ActorCode]:
     return db.session.scalars(select(ActorCode).order_by(ActorCode.kind, func.lower(ActorCode.label), ActorCode.id)).all()
 
 
+def listed_codes(*, kind: CodeKind | None = None, text: str = "", has_meaning: bool | None = None) -> list[ActorCode]:
+    """Those of that kind, whose name or code holds these words, that mean something here or nothing; in the same order."""
+    words = folded_words(text).split()
+    return [
+        one
+        for one in all_codes()
+        if kind in {None, one.kind}
+        and has_meaning in {None, bool(one.meanings)}
+        and all(word in folded_words(f"{one.label} {one.code}") for word in words)
+    ]
+
+
 def meanings() -> Meanings:
-    """The same, for whoever translates."""
+    """All of them, for whoever translates."""
     codes = all_codes()
     return Meanings(
         {one.code: one.meanings for one in codes if one.kind is CodeKind.ACTION},

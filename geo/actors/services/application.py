@@ -1,6 +1,9 @@
-"""The changes that a reading makes to what is known of actors, in the transaction of the caller."""
+"""The changes that a reading makes to what is known of actors, in the transaction of the caller.
 
-from collections.abc import Iterable, Mapping, Sequence
+Everybody who writes waits for it (SQLite has one writer at a time): what can be made ready before is.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,35 +11,28 @@ from sqlalchemy import bindparam, delete, update
 
 from core.clock import paris_day
 from core.db import Base, db
-from core.rows import copy_rows, inserted_keys
-from core.text import folded_words
+from core.rows import copy_rows
 from geo.actors import queries
-from geo.actors.enums import ActorState, ImportFault, Place, RowFault
-from geo.actors.models import Actor, ActorImport, ActorRemark, ActorService
+from geo.actors.enums import ActorState, ImportFault, Place
+from geo.actors.models import Actor, ActorImport, ActorService
 from geo.actors.rules.faults import ImportFailed
 from geo.actors.services.sorting import Sorted
 
 ACTORS = Base.metadata.tables[Actor.__tablename__]
 SERVICES = Base.metadata.tables[ActorService.__tablename__]
-REMARKS = Base.metadata.tables[ActorRemark.__tablename__]
 READING = "reading of actors"  # held by whoever writes on many of them
 FEW = 20  # actors known: below, they may all leave at once
 MOST_LOST = 0.5
 
 
-def apply_sorted(given: ActorImport, found: Sorted, *, now: datetime, kept_reports: int) -> dict[str, int]:
-    """Write who is new or changed, mark who left, keep the remarks; how many of each. Raises `ImportFailed`."""
+def apply_sorted(given: ActorImport, found: Sorted, *, now: datetime) -> dict[str, int]:
+    """Write who is new or changed, mark who left; how many of each. Raises `ImportFailed`."""
     present, outcome = queries.present_count(), {"created": 0, "changed": 0, "unchanged": 0, "returned": 0}
     for batch in found.actors.batches():
         _put(batch, given, outcome)
     gone = _mark_gone(given, today=paris_day(now)) if given.is_complete else 0
     if not given.accepts_losses and present >= FEW and gone > present * MOST_LOST:
         raise ImportFailed(ImportFault.TOO_MANY_GONE, f"{gone} / {present}")
-    for batch in found.remarks.batches():
-        rows = [(given.id, line, RowFault(fault), identifier, detail) for line, fault, identifier, detail in batch]
-        copy_rows(REMARKS, ("import_id", "line", "fault", "identifier", "detail"), rows)
-    if stale := queries.stale_imports(kept=kept_reports - 1):  # this one is not done yet
-        db.session.execute(delete(ActorRemark).where(ActorRemark.import_id.in_(stale)))
     return outcome | {
         "read": found.read, "left_out": found.left_out, "refused": found.refused, "kept": found.kept, "gone": gone,
         "remarks": found.remarks.count - found.refused,
@@ -52,7 +48,7 @@ def _put(batch: Sequence[tuple[dict[str, Any], str]], given: ActorImport, outcom
             new.append((facts, fingerprint))
         elif held.fingerprint != fingerprint:
             changed.append((held.id, facts, fingerprint))
-    keys = inserted_keys(Actor, [_new_row(facts, fingerprint, given.id) for facts, fingerprint in new])
+    keys = _added(new, given.id)
     _change(changed)
     seen = [held.id for held in known.values()]
     db.session.connection().execute(update(ACTORS).where(ACTORS.c.id.in_(seen)).values(seen_in_id=given.id, gone_on=None))
@@ -63,6 +59,16 @@ def _put(batch: Sequence[tuple[dict[str, Any], str]], given: ActorImport, outcom
     outcome["changed"] += len(changed)
     outcome["unchanged"] += len(batch) - len(new) - len(changed)
     outcome["returned"] += sum(held.gone_on is not None for held in known.values())
+
+
+def _added(new: Sequence[tuple[dict[str, Any], str]], import_id: int) -> list[int]:
+    """Their keys, in their order."""
+    if not new:
+        return []
+    rows = [_new_row(facts, fingerprint, import_id) for facts, fingerprint in new]
+    copy_rows(ACTORS, tuple(rows[0]), [list(row.values()) for row in rows])
+    known = queries.known_actors([facts["identifier"] for facts, _fingerprint in new])
+    return [known[facts["identifier"]].id for facts, _fingerprint in new]
 
 
 def _change(changed: Sequence[tuple[int, dict[str, Any], str]]) -> None:
@@ -95,9 +101,4 @@ def _row_of(facts: Mapping[str, Any], fingerprint: str) -> dict[str, Any]:
         "place": Place(facts["place"]),
         "changed_on": date.fromisoformat(day) if day else None,
         "fingerprint": fingerprint,
-        "search_text": _words([facts["name"], facts["trade_name"], facts["town"], facts["siret"], facts["identifier"]]),
     }
-
-
-def _words(texts: Iterable[str]) -> str:
-    return folded_words(" ".join(texts))

@@ -1,4 +1,4 @@
-"""Reading the publication: row by row outside any transaction, then all of its changes in one, or none.
+"""Reading the publication: row by row outside any transaction, then all of its changes in one, as short as can be, or none.
 
 What is kept of the rows waits in a temporary file, so that a reading takes the same memory whatever its length, and nobody
 waits for it; the transaction then compares some thousands of actors at a time with those that are known.
@@ -29,6 +29,7 @@ from geo.actors.rules.faults import ImportFailed
 from geo.actors.rules.reading import Line, rows_of_file
 from geo.actors.services.application import READING, apply_sorted
 from geo.actors.services.publication import rows_of_service
+from geo.actors.services.remarks import forget_remarks, forget_stale_remarks, keep_remarks
 from geo.actors.services.sorting import Sorted, sort_rows
 from geo.territory.queries import all_municipalities
 
@@ -37,7 +38,6 @@ LARGEST_FILE = 10 * MEBIBYTE
 SERVICE_SECONDS = 420.0  # a job has ten minutes
 LOST_AFTER = timedelta(hours=1)
 MOST_ATTEMPTS = 3
-KEPT_REPORTS = 5  # the remarks of older readings are forgotten; their figures stay
 MONDAY = 0
 READ_PERCENT = 80
 
@@ -157,7 +157,9 @@ def _read(import_id: int, rows: Rows, *, clock: Callable[[], datetime]) -> None:
     try:
         with _telling(import_id) as tell, sort_rows(rows(territory, tell), territory) as found:
             progress.tell(_job_of(import_id), READ_PERCENT)
+            keep_remarks(import_id, found)
             _keep(import_id, found, now=clock())
+        forget_stale_remarks()
     except ImportFailed as failed:
         _fail(import_id, failed, now=clock())
     finally:
@@ -173,7 +175,7 @@ def _keep(import_id: int, found: Sorted, *, now: datetime) -> None:
             return
         if not found.kept and (given.is_complete or not found.refused):
             raise ImportFailed(ImportFault.NOBODY, f"{found.refused} lignes refusées sur {found.read}")
-        outcome = apply_sorted(given, found, now=now, kept_reports=KEPT_REPORTS)
+        outcome = apply_sorted(given, found, now=now)
         given.outcome, given.state, given.ended_at = outcome, ImportState.DONE, now
         _forget_file(given)
         event = ActorsRead(given.id, created=outcome["created"], changed=outcome["changed"], gone=outcome["gone"])
@@ -188,6 +190,7 @@ def _fail(import_id: int, failed: ImportFailed, *, now: datetime) -> None:
         given.state, given.fault, given.fault_detail = ImportState.FAILED, failed.fault, failed.detail[:300]
         given.ended_at = now
         _forget_file(given)
+        forget_remarks([import_id])
         announce(ActorsReadingFailed(given.id, failed.fault.value), by=given.by, at=now)
 
 

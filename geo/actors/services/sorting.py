@@ -2,12 +2,13 @@
 
 import json
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, BinaryIO
 
+from core.text import folded_words
 from geo.actors.enums import RowFault
 from geo.actors.rules import ServedTerritory, facts_of, fingerprint_of
 from geo.actors.rules.faults import RowRefused
@@ -81,7 +82,12 @@ def _sort(found: Sorted, line: int, row: Any, territory: ServedTerritory) -> Non
     found.identifiers.add(identifier)
     for fault, detail in notes:
         _remark(found, line, fault, facts["identifier"], detail)
-    found.actors.add((facts, fingerprint_of(facts)))
+    found.actors.add((facts | {"search_text": _words(facts)}, fingerprint_of(facts)))
+
+
+def _words(facts: Mapping[str, Any]) -> str:
+    """What an actor is looked for by."""
+    return folded_words(" ".join(facts[name] for name in ("name", "trade_name", "town", "siret", "identifier")))
 
 
 def _remark(found: Sorted, line: int, fault: RowFault, identifier: str, detail: str) -> None:

@@ -1,6 +1,6 @@
 """What the codes of the publication mean here: the table, and each of its lines."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.catalogue.queries import all_categories, category_labels
@@ -8,9 +8,10 @@ from core.clock import now
 from core.errors import NotFound
 from core.web.access import Audience, me, open_to
 from core.web.exports import csv_response
+from core.web.pages import page_asked, page_of_list
 from geo.actors import queries, services
 from geo.actors.enums import CodeKind
-from geo.actors.forms import CodeForm
+from geo.actors.forms import CodeFilterForm, CodeForm
 from geo.actors.models import ActorCode
 from geo.actors.views.blueprint import bp
 from geo.partners.enums import Activity
@@ -21,15 +22,19 @@ EXPORT_HEADERS = ("Sorte", "Code", "Nom", "Sens", "Source")
 @bp.get("/correspondances")
 @open_to(Audience.COORDINATOR)
 def list_codes() -> ResponseReturnValue:
-    words = _words()
-    rows = [(one, [words.get(meaning, meaning) for meaning in one.meanings]) for one in queries.all_codes()]
-    return render_template("actors/list_codes.html", rows=rows, unknown=queries.unknown_codes())
+    words, form = _words(), CodeFilterForm(request.args)
+    rows = [(one, [words.get(meaning, meaning) for meaning in one.meanings]) for one in queries.listed_codes(**form.filters())]
+    return render_template(
+        "actors/list_codes.html", form=form, asked=form.chosen(), page=page_of_list(rows, page_asked()),
+        unknown=queries.unknown_codes(),
+    )  # fmt: skip
 
 
 @bp.get("/correspondances/exporter")
 @open_to(Audience.COORDINATOR)
 def export_codes() -> ResponseReturnValue:
-    rows = [(one.kind, one.code, one.label, " | ".join(one.meanings), one.source) for one in queries.all_codes()]
+    codes = queries.listed_codes(**CodeFilterForm(request.args).filters())
+    rows = [(one.kind, one.code, one.label, " | ".join(one.meanings), one.source) for one in codes]
     return csv_response("correspondances-ademe.csv", EXPORT_HEADERS, rows)
 
 

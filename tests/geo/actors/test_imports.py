@@ -14,6 +14,7 @@ from geo.actors.enums import ActorState, ImportFault, ImportState, RowFault
 from geo.actors.errors import ActorsFileTooLarge, FileMissing, ReadingUnderWay
 from geo.actors.models import ActorImport, ActorRemark, ActorService
 from geo.actors.services import imports as imports_module
+from geo.actors.services import remarks as remarks_module
 from tests.conftest import ROOT
 from tests.factories import make_coordinator
 from tests.geo.actors.factories import SAMPLE, actors, csv_of, read, row_of, services_said
@@ -79,10 +80,11 @@ def test_a_publication_that_lost_most_of_its_actors_is_not_believed(db):
     rows = [row_of() for _ in range(24)]
     read(csv_of(*rows))
 
-    doubtful = read(csv_of(*rows[:10], dict(rows[11], nom="AUTRE NOM")))
+    doubtful = read(csv_of(*rows[:10], dict(rows[11], nom="AUTRE NOM"), row_of(nom="")))
     assert (doubtful.state, doubtful.fault, doubtful.fault_detail) == (ImportState.FAILED, ImportFault.TOO_MANY_GONE, "13 / 24")
     assert {actor.gone_on for actor in actors().values()} == {None}
     assert actors()[rows[11]["identifiant"]].name != "AUTRE NOM"  # nothing is half changed
+    assert queries.remark_groups(doubtful.id) == []  # nor what it refused, written before
 
     assert read(csv_of(*rows[:10]), accepts_losses=True).outcome["gone"] == 14
 
@@ -145,7 +147,7 @@ def test_a_job_that_runs_twice_reads_once(db):
 
 
 def test_the_remarks_of_old_readings_are_forgotten(db, monkeypatch):
-    monkeypatch.setattr(imports_module, "KEPT_REPORTS", 2)
+    monkeypatch.setattr(remarks_module, "KEPT_REPORTS", 2)
     kept = [read(csv_of(row_of(), row_of(nom="")), whole=False).id for _ in range(3)]
     assert set(db.scalars(select(ActorRemark.import_id))) == set(kept[1:])
 

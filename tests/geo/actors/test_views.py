@@ -158,6 +158,23 @@ def test_a_code_nobody_explained_is_explained_and_the_filters_follow(coordinator
     assert "Bricoler;repair" in coordinator.get("/acteurs/correspondances/exporter").text
 
 
+def test_codes_are_found_by_name_kind_and_meaning_in_pages_and_in_the_file(coordinator):
+    said = lambda address: [link.text for link in coordinator.page(address).select("tbody th a")]  # noqa: E731
+    every = "/acteurs/correspondances"
+    whole = coordinator.page(every)
+
+    assert len(whole.select("tbody tr")) == 25
+    assert coordinator.queries <= 10
+    assert said(f"{every}?texte=REPARER&sorte=action") == ["Réparer"]
+    assert said(f"{every}?texte=REPARER&sorte=subcategory") == []
+    assert "Aucun code ne répond" in text_of(coordinator.get(f"{every}?texte=xyz"))
+    without = coordinator.get(f"{every}/exporter?sens=sans").text.splitlines()[1:]
+    having = coordinator.get(f"{every}/exporter?sens=avec").text.splitlines()[1:]
+    assert all(line.split(";")[3] == "" for line in without)
+    assert all(line.split(";")[3] for line in having)
+    assert len(without) + len(having) == len(coordinator.get(f"{every}/exporter").text.splitlines()) - 1
+
+
 def test_a_code_that_nobody_bears_is_no_page(coordinator):
     assert coordinator.get("/acteurs/correspondances/action/inconnu").status_code == 404
     assert coordinator.get("/acteurs/correspondances/autre/reparer").status_code == 404
