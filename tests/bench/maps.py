@@ -1,8 +1,8 @@
 """The sector map beside a folium map built the usual way, with 50, 500 and 5,000 partners.
 
 `python tests/run.py --bench --only maps` prints a table for docs/adr/0005-sector-map.md. Times are in milliseconds, the best of a
-few; bytes are those on the wire, compressed, with a cold cache. « usable », in Chromium, from the moment the address is asked for: a
-marker is there to be pressed or, on the page everybody gets, the drawing is there with its list.
+few; bytes are those on the wire, compressed, with a cold cache. « usable », in Chromium, from the moment the address is asked for:
+a marker is there to be pressed or, on the page everybody gets, the drawing is there with its list.
 """
 
 import http.client
