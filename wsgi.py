@@ -53,6 +53,9 @@ import marketplace.ledger.views
 import marketplace.lots.cli
 import marketplace.lots.jobs
 import marketplace.lots.views
+import marketplace.opendata.cli
+import marketplace.opendata.jobs
+import marketplace.opendata.views
 import marketplace.purchases.views
 import marketplace.retex.cli
 import marketplace.retex.jobs
@@ -100,6 +103,7 @@ BLUEPRINTS = (
     marketplace.purchases.views.bp,
     marketplace.retex.views.bp,
     marketplace.atlas.views.bp,
+    marketplace.opendata.views.bp,
     marketplace.home.views.bp,
 )
 COMMANDS = (
@@ -119,6 +123,7 @@ COMMANDS = (
     marketplace.supply.cli.supply_cli,
     marketplace.collection.cli.collection_cli,
     marketplace.retex.cli.retex_cli,
+    marketplace.opendata.cli.opendata_cli,
     marketplace.demo.cli.demo_cli,
 )
 
@@ -143,6 +148,7 @@ EVERY_NIGHT = (
     geo.actors.cli.check_companies,
     geo.addresses.cli.locate_addresses,
     geo.partners.cli.ask_roads,
+    marketplace.opendata.cli.keep_published,
 )
 
 

@@ -1,8 +1,9 @@
 """Files given by people or made for them, kept by the hash of their content, outside the database and the web root."""
 
 from datetime import datetime
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
@@ -51,6 +52,19 @@ def read(file: StoredFile) -> bytes:
     content = path.read_bytes() if path.exists() else b""
     if sha256(content).hexdigest() != file.sha256:
         raise LostFile(file.id)
+    return content
+
+
+def opened(file: StoredFile) -> BinaryIO:
+    """The content of a file that may be large, checked against its hash and ready to be read piece by piece; raises `LostFile`."""
+    try:
+        content = _path(file.sha256).open("rb")
+    except FileNotFoundError as lost:
+        raise LostFile(file.id) from lost
+    if file_digest(content, "sha256").hexdigest() != file.sha256:
+        content.close()
+        raise LostFile(file.id)
+    content.seek(0)
     return content
 
 

@@ -9,7 +9,7 @@ MODULES = (
     "marketplace.impact.models", "marketplace.ledger.models", "marketplace.inventory.models", "marketplace.lots.models",
     "marketplace.transfers.models", "marketplace.collection.models", "marketplace.supply.models",
     "marketplace.purchases.models",
-    "marketplace.retex.models",
+    "marketplace.retex.models", "marketplace.opendata.models",
 )  # fmt: skip
 
 

@@ -3,13 +3,21 @@
 import io
 import mimetypes
 import re
+from typing import BinaryIO
 
 from flask import Response, current_app, request, send_file
+from werkzeug.wsgi import FileWrapper
 
 from core import storage
 from core.storage import StoredFile
 
 FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+OF_ALL_SITES = {
+    "Access-Control-Allow-Origin": "*",  # public data, the same for everybody
+    "Access-Control-Expose-Headers": "ETag",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+READ_AT_ONCE = 64 * 1024
 LONGEST_NAME = 100
 NAMELESS = "fichier"
 # What a system refuses in a name, or reads as a folder, a drive or a pattern.
@@ -46,12 +54,37 @@ def file_response(content: bytes, name: str, media_type: str, *, as_attachment: 
     return response
 
 
-def kept_file(body: str, media_type: str) -> Response:
-    """A text the platform made for everybody: a browser keeps it, and asks whether it changed before it uses it again."""
+def kept_file(body: str, media_type: str, *, etag: str = "") -> Response:
+    """A text the platform made for everybody: a browser keeps it, and asks whether it changed before it uses it again.
+
+    Its mark is made from the text, unless an `etag` says that another one means the same.
+    """
     response = current_app.response_class(body, mimetype=media_type)
     response.headers["Cache-Control"] = "no-cache"
+    if etag:
+        response.set_etag(etag, weak=True)
     response.add_etag(weak=True)  # the same content, however it is compressed on the way
     response.make_conditional(request)
+    return response
+
+
+def public_file(content: BinaryIO, name: str, media_type: str, *, sha256: str) -> Response:
+    """A file of public data that any site may read, sent piece by piece: its size costs no memory. It is closed once sent.
+
+    Its ETag is its hash: the same bytes have the same, today and in ten years. What a client holds already is not sent again, in
+    whichever compression it came (the compression marks the ETag after a colon).
+    """
+    known = {tag.partition(":")[0] for tag in request.if_none_match.as_set(include_weak=True)}
+    if sha256 in known:
+        content.close()
+        response = current_app.response_class(status=304)
+    else:
+        response = current_app.response_class(FileWrapper(content, READ_AT_ONCE), mimetype=media_type, direct_passthrough=True)
+        response.call_on_close(content.close)
+        response.headers.set("Content-Disposition", "attachment", filename=file_name(name, media_type))
+    response.set_etag(sha256)
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.headers.update(OF_ALL_SITES)
     return response
 
 

@@ -11,18 +11,12 @@ from core.catalogue.queries import active_categories, find_category_by_code
 from core.clock import today
 from core.errors import Refusal
 from core.web.access import Audience, open_to
-from core.web.files import kept_file
+from core.web.files import OF_ALL_SITES, kept_file
 from geo.partners import queries
 from geo.partners.enums import LABELS, Activity, DocumentKind
 from geo.partners.forms import MapFilterForm, PlacesForm
 from geo.partners.views.blueprint import bp
 from geo.territory.queries import contours
-
-OF_ALL_SITES = {
-    "Access-Control-Allow-Origin": "*",  # public data, the same for everybody
-    "Access-Control-Expose-Headers": "ETag",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-}
 
 
 @bp.get("/api/v1/")

@@ -1,0 +1,1 @@
+"""What is published, what is not, and how it is described."""
