@@ -70,7 +70,6 @@ def read_settings(environ: Mapping[str, str] = os.environ, *, instance: Path | N
             "text/html", "text/css", "text/javascript", "application/json", "application/geo+json", "image/svg+xml", "text/csv",
             "application/ld+json", "text/turtle",
         ],
-        "COMPRESS_ALGORITHM_STREAMING": ["zstd", "br", "gzip", "deflate"],
         "SEND_FILE_MAX_AGE_DEFAULT": 365 * 24 * 3600,  # addresses of static files change with their content
         "JSON_AS_ASCII": False,
     }  # fmt: skip

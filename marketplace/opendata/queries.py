@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, extract, func, or_, select
@@ -176,7 +177,7 @@ def _boxes(year: int) -> Iterator[BoxOfYear]:
     )  # fmt: skip
     for row in rows:
         facts = BoxOfYear(*row)
-        yield facts._replace(state_since=paris_day(row.state_since), mass_kg=facts.mass_kg or 0, units=int(facts.units))
+        yield facts._replace(state_since=paris_day(row.state_since), mass_kg=facts.mass_kg or Decimal(0), units=int(facts.units))
 
 
 def _abilities(year: int) -> Iterator[PartnerCan]:

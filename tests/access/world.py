@@ -577,7 +577,7 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
     year = today().year
     if endpoint.startswith("purchases."):
         year -= 1  # the one that is declared
-    if endpoint.startswith("retex."):
+    if endpoint.startswith(("retex.", "opendata.")):
         year = PUBLISHED_YEAR + 1 if kind == "draft" else PUBLISHED_YEAR
     values: Ids = {
         "organisation_id": world.organisations[partner if describes else side],
@@ -645,6 +645,9 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "threshold_code": "gift_unit_ceiling",
         "filename": "css/map.css",
         "year": year,
+        "dataset": "lots",
+        "form": "csv",
+        "syntax": "ttl",
     }
     keyed = {"choice_id", "erasure_id", "fetch_id", "held_id", "import_id", "item_id", "meaning_id", "report_id"}
     keyed |= {"purchase_id", "purchase_file_id", "spend_declaration_id"}

@@ -39,6 +39,7 @@ from marketplace.lots.services import (
     refuse_claim,
     save_search,
 )
+from marketplace.opendata.services import keep_files
 from marketplace.retex.services import publish_retex
 from marketplace.transfers.enums import Channel, OutcomeKind, Reuse
 from marketplace.transfers.models import Transfer, TransferLine
@@ -220,7 +221,8 @@ def publish_past_years(cast: Cast, *, today: date) -> None:
     """The RETEX of each year that is over, published in the spring that followed."""
     for year in rules.story_years(today)[:-1]:
         spring = min(date(year + 1, 3, 20), today)
-        publish_retex(year, by=cast.coordinator, now=moment(spring), today=spring)
+        retex = publish_retex(year, by=cast.coordinator, now=moment(spring), today=spring)
+        keep_files(retex.id, year, now=moment(spring), today=spring)
 
 
 def _chapters(cast: Cast, random: Random, today: date) -> list[Chapter]:

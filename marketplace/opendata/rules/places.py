@@ -11,6 +11,7 @@ from geo.partners.enums import Activity, LegalClass
 from marketplace.collection.enums import BoxState
 from marketplace.ledger.enums import Origin
 from marketplace.opendata.rules.masking import masking_of
+from marketplace.opendata.rules.rows import to_the_gram
 
 BOX_STATES = {BoxState.INSTALLED: "en_service", BoxState.OUT_OF_SERVICE: "hors_service", BoxState.REMOVED: "retiree"}
 MASKED_OF_A_BOX = "appareils|masse_kg|piles_kg"
@@ -67,7 +68,9 @@ def box_rows(boxes: Iterable[BoxOfYear], year: int, threshold: int) -> Iterator[
         alike = list(of_host)
         hidden = masking_of({box.code: box.units for box in alike}, threshold).hidden
         for box in alike:
-            found = (None, None, None, MASKED_OF_A_BOX) if box.code in hidden else (box.units, box.mass_kg, box.batteries_kg, None)
+            found = (box.units, to_the_gram(box.mass_kg), to_the_gram(box.batteries_kg), None)
+            if box.code in hidden:
+                found = (None, None, None, MASKED_OF_A_BOX)
             yield (
                 year, box.code, box.name, box.host_siret, box.host, box.building, box.street, box.municipality, box.insee_code,
                 box.longitude, box.latitude, box.is_approximate, "agents" if box.origin is Origin.AGENTS else "habitants",

@@ -26,6 +26,7 @@ COUNTS_IN_DECREE, OUTSIDE_DECREE = "counts", "outside"
 NOTHING_HIDDEN = Masking[Any](frozenset(), tells_total=True)
 COUNTED = "appareils|masse_kg"
 TERRITORY = "territoire"
+GRAM = Decimal("0.001")
 
 
 class Sum(NamedTuple):
@@ -55,6 +56,11 @@ class Became(NamedTuple):
         """Cells hidden together: the numerator of the roadmap is the sum of one group, what boxes yielded that of another."""
         is_proved = self.kind is MovementKind.REUSED and self.proof is not Proof.UNPROVED
         return self.origin if self.origin == OF_BOXES else REUSED_OF_BODY if is_proved else OTHER_OF_BODY
+
+
+def to_the_gram(kilograms: Decimal | None) -> Decimal | None:
+    """A mass written with the same digits whichever database it comes from."""
+    return None if kilograms is None else kilograms.quantize(GRAM)
 
 
 def lot_rows(basis: Basis, threshold: int) -> Iterator[Values]:
@@ -198,7 +204,7 @@ def _silent(
 
 
 def _published(found: Sum, *, is_hidden: bool) -> Values:
-    return (None, None, COUNTED) if is_hidden else (found.units, found.mass_kg, None)
+    return (None, None, COUNTED) if is_hidden else (found.units, to_the_gram(found.mass_kg), None)
 
 
 def _rate(rate: Rate, *, hides_top: bool, hides_bottom: bool) -> Values:

@@ -106,7 +106,7 @@ COLUMNS: Mapping[Dataset, tuple[Column, ...]] = {
         Column(
             "preuve",
             "string",
-            "atteste : un document le montre ; declare : le preneur l’affirme ; "
+            "atteste : un document le montre ; declare : le bénéficiaire l’affirme ; "
             "sans_preuve : un réemploi sans preuve compte pour zéro.",
             _choice("atteste", "declare", "sans_preuve"),
         ),
