@@ -23,7 +23,10 @@ def addresses(app, method):
             yield rule.endpoint, app.url_map.bind("localhost").build(rule.endpoint, values, method=method)
 
 
-FOR_ANY_SITE = {"/api/v1/partners.geojson", "/api/v1/municipalities.geojson", "/carte/integrer"}
+FOR_ANY_SITE = {
+    "/api/v1/partners.geojson", "/api/v1/municipalities.geojson", "/carte/integrer",
+    "/donnees-ouvertes/catalogue", "/donnees-ouvertes/catalogue.jsonld", "/donnees-ouvertes/schemas/bornes.json",
+}  # fmt: skip
 
 
 def value_for(converter):
