@@ -280,6 +280,10 @@ class BoxWithoutAgreement(Refusal):
     """Built with the name of the box."""
 
 
+class AgreementEndedMeanwhile(Refusal):
+    """Between the day a round was prepared and the stop. Built with the name of the box."""
+
+
 class VehicleHoursWrong(Refusal):
     message = "L’heure de retour doit suivre l’heure de départ."
     field = "ends"

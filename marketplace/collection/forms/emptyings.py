@@ -8,6 +8,7 @@ from wtforms import BooleanField, RadioField, SearchField, SelectField, TextArea
 from wtforms.validators import InputRequired, Optional
 
 from core.catalogue.models import EquipmentCategory
+from core.clock import paris_day
 from core.uploads import (
     DOCUMENTS,
     LARGEST_FILE,
@@ -23,7 +24,9 @@ from core.uploads import (
 )
 from core.web.fields import DayField, DecimalField, SelectChoice, WholeField, at_most, cleaned, one_line
 from core.web.forms import FilterForm, Form
+from marketplace.collection.models import RoundStop
 from marketplace.collection.queries import EmptyingFilters
+from marketplace.collection.rules.rounds import visited_on
 from marketplace.collection.services import EmptyingFacts
 from marketplace.ledger.enums import Proof
 from marketplace.transfers.enums import OutcomeKind
@@ -73,13 +76,18 @@ class EmptyingForm(Form):
         return check_photo(given, field="photo") if given else None
 
 
-def emptying_form(categories: Sequence[EquipmentCategory]) -> EmptyingForm:
-    """A form that counts those categories."""
+def emptying_form(categories: Sequence[EquipmentCategory], stop: RoundStop | None) -> EmptyingForm:
+    """A form that counts those categories, with what the driver noted at that stop already in it."""
     fields: dict[str, Any] = {
         f"{COUNTS}{category.id}": WholeField(category.label, [Optional()], wrong="Indiquez un nombre entier, ou laissez vide.")
         for category in categories
     }
-    return type("FilledEmptyingForm", (EmptyingForm,), fields)()
+    known = (
+        {"emptied_on": visited_on(stop.round, paris_day(stop.said_at)), "mass_kg": stop.noted_kg or None}
+        if stop and stop.said_at
+        else {}
+    )
+    return type("FilledEmptyingForm", (EmptyingForm,), fields)(data=known)
 
 
 class BoxOutcomeForm(Form):

@@ -12,6 +12,7 @@ from core.catalogue.models import EquipmentCategory
 from core.db import Base, Kilograms, unique_where
 from core.storage import StoredFile
 from marketplace.collection.models.boxes import CollectionBox
+from marketplace.collection.models.rounds import RoundStop
 from marketplace.ledger.enums import Proof
 from marketplace.transfers.enums import OutcomeKind
 
@@ -20,7 +21,7 @@ class Emptying(Base):
     """A box emptied on a day: who took it (`taker`), under which agreement, what it weighed and how many devices of each category.
 
     `mass_kg` is the mass of the devices on the scale, batteries apart (`batteries_kg`, unknown when none were weighed). It is never
-    changed: a wrong one is withdrawn, with its reason.
+    changed: a wrong one is withdrawn, with its reason. `stop`: where a round did it, if one did.
     """
 
     __tablename__ = "emptying"
@@ -29,6 +30,7 @@ class Emptying(Base):
         CheckConstraint("batteries_kg > 0", name="batteries_positive"),
         CheckConstraint("(withdrawn_at IS NULL) = (withdrawal_reason = '')", name="withdrawal_has_a_reason"),
         unique_where("uq_emptying_of_day", "box_id", "emptied_on", where="withdrawn_at IS NULL"),
+        unique_where("uq_emptying_of_stop", "stop_id", where="withdrawn_at IS NULL"),
         Index("ix_emptying_newest", "emptied_on", "id"),
         Index("ix_emptying_taker", "taker_id", "emptied_on"),
     )
@@ -36,6 +38,7 @@ class Emptying(Base):
     box_id: Mapped[int] = mapped_column(ForeignKey("collection_box.id"), index=True)
     taker_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
+    stop_id: Mapped[int | None] = mapped_column(ForeignKey("round_stop.id"))
     emptied_on: Mapped[date]
     mass_kg: Mapped[Decimal] = mapped_column(Kilograms)
     batteries_kg: Mapped[Decimal | None] = mapped_column(Kilograms)
@@ -49,6 +52,7 @@ class Emptying(Base):
     box: Mapped[CollectionBox] = relationship()
     taker: Mapped[Organisation] = relationship()
     agreement: Mapped[Agreement] = relationship()
+    stop: Mapped[RoundStop | None] = relationship()
     photo: Mapped[StoredFile | None] = relationship()
     by: Mapped[Membership | None] = relationship()
     lines: Mapped[list["EmptyingLine"]] = relationship(back_populates="emptying", order_by="EmptyingLine.id")

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,6 +13,9 @@ from geo.points import Point
 from marketplace.collection.enums import DueReason, RoundState, StopResult
 from marketplace.collection.models.boxes import CollectionBox
 from marketplace.transfers.models import Transfer
+
+if TYPE_CHECKING:
+    from marketplace.collection.models.emptyings import Emptying
 
 
 class Round(Base):
@@ -91,13 +95,16 @@ class RoundVehicle(Base):
     driven_km: Mapped[int | None]  # as the driver read it at the meter
 
     round: Mapped[Round] = relationship(back_populates="vehicles")
-    stops: Mapped[list["RoundStop"]] = relationship(
-        back_populates="vehicle", order_by="(RoundStop.position, RoundStop.id)", viewonly=True
-    )
 
     @property
     def name(self) -> str:
         return f"Véhicule {self.rank + 1}"
+
+    @property
+    def stops(self) -> list["RoundStop"]:
+        """Its stops, in the order they are served."""
+        own = [stop for stop in self.round.stops if stop.vehicle_id == self.id and stop.position is not None]
+        return sorted(own, key=lambda stop: (stop.position, stop.id))
 
     @property
     def km(self) -> int:
@@ -144,14 +151,27 @@ class RoundStop(Base):
     said_at: Mapped[datetime | None]
 
     round: Mapped[Round] = relationship(back_populates="stops")
-    vehicle: Mapped[RoundVehicle | None] = relationship(back_populates="stops", viewonly=True)
     box: Mapped[CollectionBox | None] = relationship()
     transfer: Mapped[Transfer | None] = relationship()
+    emptying: Mapped["Emptying | None"] = relationship(
+        primaryjoin="and_(Emptying.stop_id == RoundStop.id, Emptying.withdrawn_at.is_(None))", viewonly=True, uselist=False
+    )
     records: Mapped[list["StopRecord"]] = relationship(back_populates="stop", order_by="StopRecord.id")
 
     @property
     def point(self) -> Point:
         return Point(self.latitude, self.longitude)
+
+    @property
+    def awaits_emptying(self) -> bool:
+        """A box was emptied there by whoever still empties it, and nobody recorded what it held."""
+        is_done = self.result is not None and self.result.is_done
+        return is_done and self.emptying is None and self.box is not None and self.box.responsible_id == self.round.carrier_id
+
+    @property
+    def counted(self) -> "StopRecord | None":
+        """What was said first, by whom: what counts."""
+        return next((record for record in self.records if record.counts), None)
 
     @property
     def set_aside(self) -> list["StopRecord"]:

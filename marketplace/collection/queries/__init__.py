@@ -97,6 +97,7 @@ from marketplace.collection.queries.rounds import (
     get_round_id_of_vehicle,
     rounds_rows,
     rounds_to_export,
+    stops_to_empty,
 )
 from marketplace.collection.queries.waiting import (
     BoxesWaiting,
@@ -192,6 +193,7 @@ __all__ = [
     "sensors_page",
     "sensors_to_export",
     "silent_before",
+    "stops_to_empty",
     "told_of",
     "undeclared_box_rows",
     "waiting_columns",

@@ -50,6 +50,7 @@ _WHOLE = select(Emptying).options(
     joinedload(Emptying.taker, innerjoin=True),
     joinedload(Emptying.agreement, innerjoin=True),
     joinedload(Emptying.by).joinedload(Membership.user),
+    joinedload(Emptying.stop),
     selectinload(Emptying.lines).options(joinedload(EmptyingLine.category, innerjoin=True), selectinload(EmptyingLine.outcomes)),
 )
 

@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from core.accounts.models import Organisation
+from core.accounts.models import Membership, Organisation
 from core.db import db, locked
 from core.errors import found
 from core.thresholds import threshold_values
 from geo.partners.rules import hours_of_day
 from geo.territory.models import Municipality
 from marketplace.collection.enums import AlertKind, BoxState, DueReason, Problem, ReportState, RoundState, StopResult
-from marketplace.collection.models import BoxReport, CollectionBox, Round, RoundStop, RoundVehicle, StopRecord
+from marketplace.collection.models import BoxReport, CollectionBox, Emptying, Round, RoundStop, RoundVehicle, StopRecord
 from marketplace.collection.queries.alerts import limits_on, watched_boxes
 from marketplace.collection.queries.readings import full_percent, levels_of
 from marketplace.collection.rules import alerts_of
@@ -24,6 +24,8 @@ from marketplace.transfers.enums import TransferState
 from marketplace.transfers.models import Transfer, TransferLine
 
 CLOSED = [[0, 0]]  # the one window that fits nothing
+
+_WHO_SAID = selectinload(RoundStop.records).joinedload(StopRecord.by, innerjoin=True).joinedload(Membership.user, innerjoin=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,8 @@ def get_round(round_id: int) -> Round:
             .where(Round.id == round_id)
             .options(
                 joinedload(Round.carrier, innerjoin=True),
-                selectinload(Round.vehicles).selectinload(RoundVehicle.stops),
-                selectinload(Round.stops).selectinload(RoundStop.records).joinedload(StopRecord.by, innerjoin=True),
+                selectinload(Round.vehicles),
+                selectinload(Round.stops).options(joinedload(RoundStop.emptying), joinedload(RoundStop.box), _WHO_SAID),
             )
             .execution_options(populate_existing=True)
         )
@@ -89,6 +91,23 @@ def get_round_id_of_stop(stop_id: int) -> int:
 def get_round_id_of_vehicle(vehicle_id: int) -> int:
     """The round of a vehicle; raises `NotFound`."""
     return found(db.session.scalar(select(RoundVehicle.round_id).where(RoundVehicle.id == vehicle_id)))
+
+
+def stops_to_empty(box_id: int, carrier_id: int) -> Sequence[RoundStop]:
+    """The stops at that box that this carrier did, whose emptying is not recorded yet: oldest first, with who said so."""
+    recorded = select(Emptying.stop_id).where(Emptying.stop_id.is_not(None), Emptying.withdrawn_at.is_(None))
+    return db.session.scalars(
+        select(RoundStop)
+        .join(RoundStop.round)
+        .where(
+            RoundStop.box_id == box_id,
+            RoundStop.result == StopResult.DONE,
+            Round.carrier_id == carrier_id,
+            RoundStop.id.not_in(recorded),
+        )
+        .options(contains_eager(RoundStop.round), _WHO_SAID)
+        .order_by(RoundStop.said_at, RoundStop.id)
+    ).all()
 
 
 def rounds_rows(filters: RoundFilters) -> Select[*tuple[Any, ...]]:

@@ -21,6 +21,7 @@ from marketplace.collection.enums import Problem, ReportState
 from marketplace.collection.errors import EmptiedTwice, NoAgreementThatDay, NobodyEmptiesIt, UnknownBoxCategory
 from marketplace.collection.events import BoxEmptied, BoxOutcomeReported, BoxOutcomeWithdrawn, EmptyingWithdrawn
 from marketplace.collection.models import BoxOutcome, CollectionBox, Emptying, EmptyingLine
+from marketplace.collection.rules import rounds as rules_of_rounds
 from marketplace.collection.services.photos import keep_photo
 from marketplace.collection.services.readings import forget_emptied, note_emptied
 from marketplace.collection.services.reports import answer_report
@@ -46,8 +47,9 @@ class EmptyingFacts:
 def record_emptying(box_id: int, facts: EmptyingFacts, *, by: Membership | None, now: datetime) -> Emptying:
     """Record that a box was emptied by its responsible partner, and write what it held in the ledger.
 
-    The open reports that it was full are answered by it. Raises `NobodyEmptiesIt`, `NoAgreementThatDay`, `MassNotPossible`,
-    `NothingCounted`, `CountNotPossible`, `UnknownBoxCategory`, `EmptiedInFuture`, `EmptiedTooEarly`, `EmptiedTwice`.
+    The open reports that it was full are answered by it; it is tied to the stop of a round where it was done, if one says so.
+    Raises `NobodyEmptiesIt`, `NoAgreementThatDay`, `MassNotPossible`, `NothingCounted`, `CountNotPossible`,
+    `UnknownBoxCategory`, `EmptiedInFuture`, `EmptiedTooEarly`, `EmptiedTwice`.
     """
     with transaction():
         box = queries.get_box_for_update(box_id)
@@ -58,6 +60,7 @@ def record_emptying(box_id: int, facts: EmptyingFacts, *, by: Membership | None,
             EmptyingLine(category_id=category_id, units=units, mass_kg=shares[category_id], reported_units=0)
             for category_id, units in counted.items()
         ]
+        emptying.stop = rules_of_rounds.stop_emptied(queries.stops_to_empty(box_id, emptying.taker_id), facts.emptied_on)
         db.session.add(emptying)
         try:
             db.session.flush()

@@ -18,6 +18,7 @@ from geo.roads.services import road_matrix
 from marketplace.collection import queries
 from marketplace.collection.enums import RoundState, StopResult
 from marketplace.collection.errors import (
+    AgreementEndedMeanwhile,
     BoxWithoutAgreement,
     CarrierWithoutPlace,
     RoundChangedMeanwhile,
@@ -168,7 +169,8 @@ def say_stop(
     """What became of a stop, as a telephone says it, perhaps hours later.
 
     The same `key` again is the same saying. Another one, of a stop already said, is kept beside the first and counts for nothing:
-    nothing is lost, nothing counted twice. The last stop said ends the round. Raises `RoundReasonMissing`, `RoundStepNotPossible`.
+    nothing is lost, nothing counted twice. The last stop said ends the round. A box is emptied under an agreement in
+    force on the day of the round. Raises `RoundReasonMissing`, `RoundStepNotPossible`, `AgreementEndedMeanwhile`.
     """
     with transaction():
         tour = queries.get_round_for_update(queries.get_round_id_of_stop(stop_id))
@@ -177,6 +179,8 @@ def say_stop(
         if known is not None:
             return known
         said = rules.check_said(stop, result, reason)
+        if stop.result is None and result.is_done and stop.box is not None:
+            _check_agreement(stop.box.host_id, stop.box.name, tour.carrier_id, rules.visited_on(tour, paris_day(now)))
         record = StopRecord(
             key=key, counts=stop.result is None, result=result, kg=kg if result.is_done else None,
             reason="" if result.is_done else said, received_at=now, by_membership_id=by.id,
@@ -230,6 +234,15 @@ def _stop_of(due: DueStop, seconds: int) -> RoundStop:
         latitude=due.latitude, longitude=due.longitude, is_approximate=due.is_approximate, kg=due.kg, litres=due.litres,
         service_seconds=seconds, windows=due.windows,
     )  # fmt: skip
+
+
+def _check_agreement(host_id: int, name: str, carrier_id: int, on: date) -> None:
+    if queries.find_agreement_to_empty(host_id, carrier_id, on=on) is None:
+        raise AgreementEndedMeanwhile(
+            f"La convention pour vider «\u00a0{name}\u00a0» n’est plus en vigueur\u00a0: laissez ce que la borne contient, "
+            "et répondez «\u00a0Pas pu\u00a0» en le disant.",
+            field="reason",
+        )
 
 
 def _check_agreements(carrier_id: int, stops: Collection[DueStop], on: date) -> None:

@@ -15,7 +15,7 @@ from core.web.pages import page_asked, page_of_rows
 from core.web.workbooks import table_response
 from marketplace.collection import access, queries, services
 from marketplace.collection.forms import BoxOutcomeForm, EmptyingFilterForm, EmptyingForm, WithdrawalForm, emptying_form
-from marketplace.collection.models import BoxOutcome, CollectionBox, Emptying, EmptyingLine
+from marketplace.collection.models import BoxOutcome, CollectionBox, Emptying, EmptyingLine, RoundStop
 from marketplace.collection.views.blueprint import bp
 
 HEADERS = (
@@ -52,13 +52,14 @@ def export_emptyings() -> ResponseReturnValue:
 @open_to(Audience.SIGNED_IN)
 def new_emptying(box_id: int) -> ResponseReturnValue:
     box = _box_to_empty(box_id)
-    return _emptying_page(box, _form_for(box))
+    stop = _stop_to_empty(box)
+    return _emptying_page(box, _form_for(box, stop), stop)
 
 
 @bp.post("/bornes/<int:box_id>/vider")
 @open_to(Audience.SIGNED_IN)
 def record_emptying(box_id: int) -> ResponseReturnValue:
-    form = _form_for(_box_to_empty(box_id))
+    form = _form_for(_box_to_empty(box_id), None)
     if form.validate_on_submit():
         with form.refusals():
             emptying = services.record_emptying(box_id, form.facts(), by=me(), now=now())
@@ -67,7 +68,8 @@ def record_emptying(box_id: int) -> ResponseReturnValue:
                 "success",
             )
             return redirect(url_for(".show_emptying", emptying_id=emptying.id))
-    return _emptying_page(queries.get_box(box_id), form), 422
+    box = queries.get_box(box_id)
+    return _emptying_page(box, form, _stop_to_empty(box)), 422
 
 
 @bp.get("/bornes/collectes/<int:emptying_id>")
@@ -174,18 +176,25 @@ def _box_to_empty(box_id: int) -> CollectionBox:
     return box
 
 
-def _form_for(box: CollectionBox) -> EmptyingForm:
+def _stop_to_empty(box: CollectionBox) -> RoundStop | None:
+    """The last stop done at that box whose emptying is not recorded, if there is one."""
+    stops = queries.stops_to_empty(box.id, box.responsible_id or 0)
+    return stops[-1] if stops else None
+
+
+def _form_for(box: CollectionBox, stop: RoundStop | None) -> EmptyingForm:
     """What the box accepts first, then what people leave all the same."""
     accepted = box.categories
-    return emptying_form([*accepted, *(one for one in active_categories() if one not in accepted)])
+    return emptying_form([*accepted, *(one for one in active_categories() if one not in accepted)], stop)
 
 
-def _emptying_page(box: CollectionBox, form: EmptyingForm) -> str:
+def _emptying_page(box: CollectionBox, form: EmptyingForm, stop: RoundStop | None) -> str:
     counts, accepted = form.counts(), len(box.categories)
     return render_template(
         "collection/record_emptying.html",
         box=box,
         form=form,
+        stop=stop,
         expected=counts[:accepted],
         others=counts[accepted:],
         others_are_used=any(field.data or field.errors for field in counts[accepted:]),

@@ -103,6 +103,7 @@ def _page(
         meter=meter or MeterForm(formdata=None, data={"km": vehicle.driven_km}),
         can_say=access.can_run_round(current_user, tour) and tour.state.is_on_the_road,
         can_count=access.can_run_round(current_user, tour) and tour.state.takes_kilometres,
+        can_record=access.can_run_round(current_user, tour),
         clock=rules.clock_words,
     )
     answer = make_response(page, status)

@@ -9,6 +9,8 @@ from marketplace.collection.rules.rounds.ordering import (
     orders_of,
     problem_of,
     solve,
+    stop_emptied,
+    visited_on,
 )
 from marketplace.collection.rules.rounds.printing import check_printable, sheet_facts
 from marketplace.collection.rules.rounds.problem import Demand, Plan, Problem, Tour, Vehicle, Visit, timed
@@ -42,6 +44,8 @@ __all__ = [
     "sheet_facts",
     "solve",
     "solve_with_vroom",
+    "stop_emptied",
     "timed",
     "totals_of",
+    "visited_on",
 ]

@@ -1,7 +1,9 @@
 """From the rows of a round to its problem and back, and what a person changes by hand. Pure."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
+from core.clock import paris_day
 from geo.roads.rules import Matrix
 from marketplace.collection.enums import StopResult
 from marketplace.collection.errors import NotPlannedYet, RoundReasonMissing, RoundStepNotPossible
@@ -78,6 +80,17 @@ def check_said(stop: RoundStop, result: StopResult, reason: str) -> str:
     if not result.is_done and not reason.strip():
         raise RoundReasonMissing
     return reason.strip()[:300]
+
+
+def visited_on(tour: Round, said_on: date) -> date:
+    """The day a stop was visited, as well as it is known: that of the round, for an answer may come days later, never after it."""
+    return min(tour.held_on, said_on)
+
+
+def stop_emptied(stops: Sequence[RoundStop], day: date) -> RoundStop | None:
+    """The last of these stops at which a box may have been emptied that day: from the day of the visit to that of the answer."""
+    said = [(paris_day(stop.said_at), stop) for stop in stops if stop.said_at is not None]
+    return next((stop for said_on, stop in reversed(said) if visited_on(stop.round, said_on) <= day <= said_on), None)
 
 
 def clock_words(seconds: int | None) -> str:
