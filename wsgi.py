@@ -45,6 +45,7 @@ import marketplace.collection.views
 import marketplace.demo.cli
 import marketplace.home.views
 import marketplace.impact.cli
+import marketplace.impact.views
 import marketplace.inventory.cli
 import marketplace.inventory.jobs
 import marketplace.inventory.views
@@ -102,6 +103,7 @@ BLUEPRINTS = (
     marketplace.supply.views.bp,
     marketplace.purchases.views.bp,
     marketplace.retex.views.bp,
+    marketplace.impact.views.bp,
     marketplace.atlas.views.bp,
     marketplace.opendata.views.bp,
     marketplace.home.views.bp,

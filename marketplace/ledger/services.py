@@ -95,6 +95,13 @@ def _settled_movement() -> int:
         return queries.last_movement_id()
 
 
+def published_years() -> frozenset[int]:
+    """The years whose figures are published, for the command that decides on them: none is published until it ends."""
+    if not in_transaction():
+        raise RuntimeError("what is decided on these years is written in the transaction that holds them")
+    return _closed_years()
+
+
 def _closed_years() -> frozenset[int]:
     """Read once a command, which may record a thousand movements: no year is closed before it ends."""
     known = db.session.info.get(YEARS)

@@ -17,6 +17,8 @@ from core.web.access import Audience, me, open_to, require, require_sight
 from core.web.exports import csv_response
 from core.web.files import made_pdf
 from core.web.pages import ROWS_PER_PAGE, Page, page_asked
+from marketplace.impact.queries import category_labels, factors_of, factors_of_year, get_factor_set
+from marketplace.impact.rules import effects_of
 from marketplace.inventory.queries import bodies_without_declaration
 from marketplace.retex import queries, services
 from marketplace.retex.access import can_publish, can_see_drafts, can_see_figures_of, can_see_report
@@ -50,6 +52,22 @@ def list_reports() -> ResponseReturnValue:
 @open_to(Audience.PUBLIC)
 def show_method() -> ResponseReturnValue:
     return render_template("retex/show_method.html", blocks=method_blocks())
+
+
+@bp.get("/methode/facteurs/<int:factor_set_id>/effet")
+@open_to(Audience.COORDINATOR)
+def preview_factor_set(factor_set_id: int) -> ResponseReturnValue:
+    """What a factor set would make of the figures of this year; nothing changes."""
+    factor_set, year = get_factor_set(factor_set_id), today().year
+    effects = effects_of(queries.units_reused_by_category(year), factors_of_year(year), factors_of(factor_set))
+    return render_template(
+        "retex/preview_factor_set.html",
+        factor_set=factor_set,
+        year=year,
+        effects=effects,
+        labels=category_labels(),
+        form=PublishForm(formdata=None),
+    )
 
 
 @bp.get("/objectifs")

@@ -5,6 +5,7 @@ import time
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from core import storage
@@ -14,8 +15,10 @@ from core.db import db as database
 from core.db import transaction
 from core.events import Announcement
 from core.reference import load_reference_data
-from marketplace.impact.errors import NoFactorSet
-from marketplace.impact.models import FactorSet, ImpactFactor
+from marketplace.impact.errors import NoFactorSet, YearAlreadyPublished
+from marketplace.impact.models import FactorSet
+from marketplace.impact.queries import lock_factor_set
+from marketplace.impact.services import publish_set
 from marketplace.ledger.enums import MovementKind
 from marketplace.ledger.models import Movement
 from marketplace.ledger.services import record_movement
@@ -26,6 +29,7 @@ from marketplace.retex.rules.frozen import digest_of
 from marketplace.transfers.enums import OutcomeKind
 from marketplace.transfers.services import correct_outcome, report_outcome
 from tests.factories import keep, make_coordinator, make_official
+from tests.marketplace.impact.factories import make_draft
 from tests.marketplace.retex.factories import make_movement, make_year
 from tests.marketplace.transfers.factories import LATER, received, report
 
@@ -126,34 +130,22 @@ def test_a_year_is_closed_after_what_was_being_recorded_in_it(committed_app):
 def test_a_published_year_keeps_its_factors_when_a_new_set_comes(db):
     make_year()
     retex = publish()
-    old = db.query(FactorSet).one()
-    keep(
-        FactorSet(
-            name="ADEME 2027 – Boucle v2",
-            substitution=old.substitution,
-            refurbishment=old.refurbishment,
-            applies_from_year=2025,
-            source="",
-            published_at=now(),
-            factors=[
-                ImpactFactor(
-                    category_code="laptop",
-                    embodied_co2e_kg=1,
-                    reference_life_years=5,
-                    second_life_years=3,
-                    low_co2e_kg=0,
-                    high_co2e_kg=1,
-                    source="",
-                    source_url="",
-                    licence="",
-                    note="",
-                )
-            ],
-        )
-    )
+    before = queries.published_report(retex)
+    first = db.query(FactorSet).one()
 
-    assert queries.published_report(queries.get_retex(retex.id)).factors.name == "ADEME 2025 – Boucle v1"
-    assert queries.live_report(2025).factors.name == "ADEME 2027 – Boucle v2"
+    new = make_draft(first.id, name="ADEME 2027 – Boucle v2", applies_from_year=2026)
+    with pytest.raises(YearAlreadyPublished):
+        make_draft(first.id, name="Trop tard", applies_from_year=2025)
+    publish_set(new.id, by=make_coordinator(), now=now())
+    keep(FactorSet(name="En douce", substitution=0, refurbishment=0, applies_from_year=2025, source="", factors=[]))
+    db.execute(update(FactorSet).where(FactorSet.name == "En douce").values(state="published", published_at=now()))
+    db.commit()
+
+    kept = queries.find_retex(2025)
+    assert queries.published_report(kept) == before
+    assert digest_of(kept.figures) == retex.figures_sha256
+    assert publish().id == retex.id
+    assert queries.live_report(2026).factors.name == "ADEME 2027 – Boucle v2"
     assert queries.live_report(2024).factors.name == "ADEME 2025 – Boucle v1"
 
 
@@ -170,13 +162,9 @@ def test_a_year_is_published_from_the_first_of_january_on(db):
     assert publish(today=date(2026, 1, 1)).year == 2025
 
 
-def test_nothing_is_published_without_factors(db):
-    db.query(ImpactFactor).delete()
-    db.query(FactorSet).delete()
-    db.commit()
-
-    with pytest.raises(NoFactorSet):
-        publish()
+def test_a_year_no_set_applies_to_is_not_published(db):
+    with pytest.raises(NoFactorSet), transaction():
+        lock_factor_set(1999)
 
 
 def test_the_database_refuses_two_reports_of_a_year(db):

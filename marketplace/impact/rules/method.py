@@ -27,18 +27,28 @@ class Factor:
     second_life_years: Decimal
     low_kg: Decimal | None
     high_kg: Decimal | None
+    extra_kwh_per_year: Decimal | None = None
+
+    @property
+    def uses_more(self) -> bool:
+        """Whether an old device of that category is known to use more electricity than the new one it stands for."""
+        return bool(self.extra_kwh_per_year)
 
 
 @dataclass(frozen=True, slots=True)
 class Factors:
-    """A factor set: its shares s (reuses that replace a purchase) and r (refurbishment), and the factor of each category."""
+    """A factor set: its shares s (reuses that replace a purchase) and r (refurbishment), and the factor of each category.
+
+    `electricity_kg_per_kwh` is the mix of electricity, null in a set where no category is known to use more.
+    """
 
     name: str
     substitution: Decimal
     refurbishment: Decimal
-    published_on: date
+    published_on: date | None
     source: str
     by_category: Mapping[str, Factor]
+    electricity_kg_per_kwh: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +71,38 @@ def avoided_kg(
     refurbishment: Decimal,
     units: int = 1,
     second_life_years: Decimal | None = None,
+    electricity_kg_per_kwh: Decimal | None = None,
 ) -> Decimal | None:
-    """units · (s · E · min(L2, L) / L − r · E), not rounded; null without factor.
+    """units · (s · E · min(L2, L) / L − r · E − ΔU · L2), not rounded; null without factor.
 
     A second life never avoids more than one new device (the cap), and a negative result is kept: refurbishing a device that
-    replaces nothing costs. The extra use emissions ΔU of impact.md 3.2 are zero in this set.
+    replaces nothing costs. ΔU is what an old device emits more than a new one, each year it is used (`use_phase_kg`).
     """
     if factor.embodied_kg is None:
         return None
     life = factor.reference_life_years
     added = factor.second_life_years if second_life_years is None else second_life_years
+    used = use_phase_kg(factor, years=added, electricity_kg_per_kwh=electricity_kg_per_kwh)
+    if used is None:
+        return None
     with localcontext() as context:
         context.prec = DIGITS
         gain = substitution * min(added, life) - refurbishment * life
-        return units * factor.embodied_kg * gain / life
+        return units * (factor.embodied_kg * gain / life - used)
+
+
+def use_phase_kg(factor: Factor, *, years: Decimal, electricity_kg_per_kwh: Decimal | None) -> Decimal | None:
+    """ΔU · L2: what one device emits more than a new one over its second life, which the cap does not shorten.
+
+    Zero where no difference is known; null when one is, and nobody said what a kilowatt hour weighs.
+    """
+    if not factor.uses_more:
+        return Decimal(0)
+    if electricity_kg_per_kwh is None:
+        return None
+    with localcontext() as context:
+        context.prec = DIGITS
+        return (factor.extra_kwh_per_year or Decimal(0)) * electricity_kg_per_kwh * years
 
 
 def avoided_with(
@@ -95,9 +123,7 @@ def avoided_with(
     is_own = substitution in {None, factors.substitution} and second_life_years in {None, factor.second_life_years}
     low, high = _interval(factor, units) if is_own else (None, None)
     central, full = (
-        avoided_kg(
-            factor, substitution=share, refurbishment=factors.refurbishment, units=units, second_life_years=second_life_years
-        )
+        _avoided_in(factors, factor, share, units=units, second_life_years=second_life_years)
         for share in (factors.substitution if substitution is None else substitution, FULL)
     )
     return Avoided(to_the_gram(central), to_the_gram(low), to_the_gram(high), to_the_gram(full))
@@ -113,7 +139,7 @@ def avoided_by(factors: Factors, units_by_category: Mapping[str, int]) -> Avoide
         return NOTHING_KNOWN
     intervals = [_interval(factor, units) for factor, units in known]
     central, full = (
-        _total(avoided_kg(factor, substitution=share, refurbishment=factors.refurbishment, units=units) for factor, units in known)
+        _total(_avoided_in(factors, factor, share, units=units) for factor, units in known)
         for share in (factors.substitution, FULL)
     )
     return Avoided(
@@ -121,6 +147,19 @@ def avoided_by(factors: Factors, units_by_category: Mapping[str, int]) -> Avoide
         low=to_the_gram(_total(low for low, _ in intervals)),
         high=to_the_gram(_total(high for _, high in intervals)),
         full_substitution=to_the_gram(full),
+    )
+
+
+def _avoided_in(
+    factors: Factors, factor: Factor, share: Decimal, *, units: int, second_life_years: Decimal | None = None
+) -> Decimal | None:
+    return avoided_kg(
+        factor,
+        substitution=share,
+        refurbishment=factors.refurbishment,
+        units=units,
+        second_life_years=second_life_years,
+        electricity_kg_per_kwh=factors.electricity_kg_per_kwh,
     )
 
 
