@@ -58,6 +58,7 @@ from tests.marketplace.collection.factories import (
     make_sensor,
     registration_token_of,
 )
+from tests.marketplace.impact.factories import first_set, make_draft
 from tests.marketplace.inventory.factories import (
     csv_of,
     make_erasure,
@@ -119,6 +120,7 @@ class World:
     trades: dict[str, Ids] = field(default_factory=dict)
     bundles: Ids = field(default_factory=dict)
     offers: Ids = field(default_factory=dict)
+    factor_sets: Ids = field(default_factory=dict)
     follows: dict[str, Ids] = field(default_factory=dict)
     reset_token: str = ""
     models: dict[str, Ids] = field(default_factory=dict)
@@ -181,6 +183,7 @@ def build_world() -> World:
     for name, person in {"P": p, "Q": q}.items():
         kind = {"kind": DocumentKind.LEGAL_CLASS, "valid_until": today() + timedelta(days=40), "file": proof()}
         world.documents[name] = partners_services.submit_document(world.profiles[name], **kind, by=person, now=now()).id
+    world.factor_sets = {"published": first_set().id, "draft": make_draft().id}
     world.offers = {name: make_offer(person).id for name, person in {"P": p, "Q": q}.items()}
     world.bodies = {"A": _body(a), "B": _body(b)}
     world.trades = {"own": _trade(a, p), "other": _trade(b, q), "crossed": _trade(b, p)}
@@ -548,6 +551,7 @@ BY_ARGUMENT = {  # the first that the address names decides
     "round_id": ("own", "other"),
     "stop_id": ("own", "other"),
     "vehicle_id": ("own", "other"),
+    "factor_set_id": ("published", "draft"),
 }
 
 
@@ -628,6 +632,8 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "stop_id": world.boxes[body]["draft_stop_id" if endpoint in DRAFT_ROUNDS else "ready_stop_id"],
         "vehicle_id": world.boxes[body]["vehicle_id"],
         "category_id": world.category_id,
+        "category_code": "laptop",
+        "factor_set_id": world.factor_sets.get(kind, 0),
         "address_id": world.address_id,
         "template_id": world.template_id,
         "version_id": world.models[body]["published_id" if endpoint in OF_PUBLISHED_MODELS else "draft_id"],

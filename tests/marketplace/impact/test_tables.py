@@ -14,7 +14,8 @@ from tests.marketplace.impact.test_rules import SET
 
 D = Decimal
 LAPTOP = FactorValues(
-    "laptop", D("182.3"), D(156), D(339), D(5), D(3), None, D("6.2"), D("114.9"), IntervalKind.GIVEN, "", Quality.GOOD, "ADEME", "", "", ""
+    "laptop", D("182.3"), D(156), D(339), D(5), D(3), None, D("6.2"), D("114.9"), IntervalKind.GIVEN, "", Quality.GOOD, "ADEME", "",
+    "", "",
 )  # fmt: skip
 CODES = {folded_words(word): code for code, word in [("laptop", "laptop"), ("laptop", "Ordinateur portable"), ("dock", "dock")]}
 E_HEADER = FactorColumn.EMBODIED.label
