@@ -122,13 +122,8 @@ def _fill_first_set() -> None:
 
 
 def _settle_columns() -> None:
-    states = sa.Enum("draft", "published", "withdrawn", name="factorsetstate", native_enum=False, create_constraint=True, length=40)
-    kinds = sa.Enum("given", "unknown", name="intervalkind", native_enum=False, create_constraint=True, length=40)
-    qualities = sa.Enum(
-        "good", "fair", "poor", "disputed", "none", name="quality", native_enum=False, create_constraint=True, length=40
-    )
     with op.batch_alter_table("factor_set") as factor_set:
-        factor_set.alter_column("state", server_default=None, existing_type=sa.String(40), type_=states)
+        factor_set.alter_column("state", server_default=None, existing_type=sa.String(40))
         factor_set.alter_column("electricity_source", server_default=None, existing_type=sa.String(300))
         factor_set.alter_column("published_at", existing_type=sa.DateTime(timezone=True), nullable=True)
         factor_set.create_foreign_key(op.f("fk_factor_set_drafted_from_id"), "factor_set", ["drafted_from_id"], ["id"])
@@ -138,9 +133,9 @@ def _settle_columns() -> None:
         )
         factor_set.create_check_constraint(op.f("ck_factor_set_factorsetstate"), "state IN ('draft', 'published', 'withdrawn')")
     with op.batch_alter_table("impact_factor") as factor:
-        factor.alter_column("interval", server_default=None, existing_type=sa.String(40), type_=kinds)
+        factor.alter_column("interval", server_default=None, existing_type=sa.String(40))
         factor.alter_column("scope", server_default=None, existing_type=sa.String(200))
-        factor.alter_column("quality", server_default=None, existing_type=sa.String(40), type_=qualities)
+        factor.alter_column("quality", server_default=None, existing_type=sa.String(40))
         factor.create_check_constraint(
             op.f("ck_impact_factor_sources_in_order"), "range_min_co2e_kg >= 0 AND range_min_co2e_kg <= range_max_co2e_kg"
         )
