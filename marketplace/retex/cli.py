@@ -14,6 +14,7 @@ from marketplace.retex import queries, services
 from marketplace.retex.errors import UnknownOrganisation, UnknownYear
 from marketplace.retex.rules.figures import Report, as_shown
 from marketplace.retex.rules.publication import check_year
+from marketplace.retex.rules.stocks import Stocks, stocks_shown
 from marketplace.retex.services import wording
 
 retex_cli = AppGroup("retex", help="The annual report.")
@@ -29,7 +30,7 @@ def show_retex(*, year: str, organisation: str | None, as_json: bool) -> None:
     with told_in_one_line():
         report = _report(_year(year), organisation)
     if as_json:
-        click.echo(json.dumps(as_shown(report), ensure_ascii=False))
+        click.echo(json.dumps({**as_shown(report), **stocks_shown(_stocks(report))}, ensure_ascii=False))
         return
     for line in _sentences(report):
         click.echo(line)
@@ -61,6 +62,15 @@ def _report(year: int, siret: str | None) -> Report:
     if not organisation.kind.is_public:
         return queries.live_report(year, organisation.id)
     return edition.reduced(organisation_id=organisation.id, category_code=None)
+
+
+def _stocks(report: Report) -> Stocks | None:
+    """What the inventories say of the year, or said when it was published."""
+    retex, body = queries.find_retex(report.year), report.organisation
+    if retex is None or (body and not body.is_public):
+        return queries.live_stocks(report.year, body.id if body else None, today=today())
+    stocks = queries.published_stocks(retex)
+    return stocks.of(body.id) if stocks and body else stocks
 
 
 def _sentences(report: Report) -> Iterator[str]:

@@ -38,7 +38,8 @@ class RateTarget(Base):
 class Retex(Base):
     """The annual report of a year as it was published: its figures never move again.
 
-    `figures` is `{"report": …, "basis": …}`, what is shown and all it was computed from; `headline`, the few that lists show.
+    `figures` is `{"report": …, "basis": …, "stocks": …}`: what is shown, all it was computed from, and what the inventories said of
+    lives and of what waits (absent of the first reports); `headline` has the few that lists show.
     """
 
     __tablename__ = "retex"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -20,7 +21,7 @@ from core.storage import StoredFile
 from core.web.filters import french_date
 from marketplace.collection.queries import undeclared_box_rows, year_of_collection
 from marketplace.impact.queries import factors_of_year
-from marketplace.inventory.queries import stock_declared_by_organisation
+from marketplace.inventory.queries import dormant_limit, lives_of_year, stock_declared_by_organisation, waiting_on
 from marketplace.ledger.enums import MovementKind, Origin
 from marketplace.ledger.models import Movement
 from marketplace.ledger.queries import movements_in_sums, movements_one_by_one
@@ -28,6 +29,7 @@ from marketplace.retex.models import RateTarget, Retex
 from marketplace.retex.rules import figures as rules
 from marketplace.retex.rules.frozen import restored
 from marketplace.retex.rules.rates import Target
+from marketplace.retex.rules.stocks import LifeGroup, Stocks, Waiting, reading_day
 from marketplace.transfers.queries import undeclared_rows
 
 Figures = rules.Figures
@@ -79,7 +81,7 @@ def live_basis(year: int, organisation_id: int | None = None) -> rules.Basis:
     )
 
 
-def _basis(year: int, organisation_id: int | None, statements: Sequence[Select[Any]]) -> rules.Basis:
+def _basis(year: int, organisation_id: int | None, statements: Sequence[Select[Any]], *, is_whole: bool = True) -> rules.Basis:
     declared = stock_declared_by_organisation(year)
     bodies = [
         rules.Body(body.id, body.name, body.siret, body.kind.is_public, *declared.get(body.id, (None, None)))
@@ -110,12 +112,12 @@ def _basis(year: int, organisation_id: int | None, statements: Sequence[Select[A
         ),
         categories=tuple(rules.Category(category.code, category.plural) for category in categories),
         bodies=tuple(bodies),
-        factors=factors_of_year(year),
+        factors=factors_of_year(year) if is_whole else None,
         decree_target=targets.get("decree"),
         roadmap_target=targets.get("roadmap"),
         undeclared=tuple(
             rules.Undeclared(side, code_of[some.category_id], some.units)
-            for some in _undeclared(year)
+            for some in (_undeclared(year) if is_whole else ())
             for side in (some.giver_id, some.taker_id)
             if side in sides
         ),
@@ -126,6 +128,29 @@ def _undeclared(year: int) -> Sequence[Any]:
     """What transfers and boxes leave undeclared, in one statement."""
     rows = db.session.execute(union_all(undeclared_rows(year), undeclared_box_rows(year))).all()
     return sorted(rows, key=lambda row: (row.giver_id, row.taker_id, row.category_id))
+
+
+def live_stocks(year: int, organisation_id: int | None = None, *, today: date) -> Stocks:
+    """What the inventories say of a year, in three statements: who left after how long, and what waits at its end, or today."""
+    day = reading_day(year, today=today)
+    limit = dormant_limit(day)
+    return Stocks(
+        day,
+        limit,
+        tuple(LifeGroup(*row) for row in lives_of_year(year, organisation_id)),
+        tuple(Waiting(*row) for row in waiting_on(day, organisation_id, dormant_days=limit)),
+    )
+
+
+def rates_basis(year: int, organisation_id: int | None = None) -> rules.Basis:
+    """What the rates of a year are computed from, live, in five statements: nothing of emissions. Raises `NotFound`."""
+    return _basis(year, organisation_id, _DETAILS, is_whole=False)
+
+
+def published_stocks(retex: Retex) -> Stocks | None:
+    """What the inventories said of a year when it was published; null when it was before that was kept."""
+    kept = retex.figures.get("stocks")
+    return None if kept is None else restored(Stocks, kept)
 
 
 class Edition:

@@ -17,6 +17,7 @@ from core.web.access import Audience, me, open_to, require, require_sight
 from core.web.exports import csv_response
 from core.web.files import made_pdf
 from core.web.pages import ROWS_PER_PAGE, Page, page_asked
+from core.web.workbooks import table_response
 from marketplace.impact.queries import category_labels, factors_of, factors_of_year, get_factor_set
 from marketplace.impact.rules import effects_of
 from marketplace.inventory.queries import bodies_without_declaration
@@ -27,8 +28,9 @@ from marketplace.retex.models import Retex
 from marketplace.retex.rules.figures import Report, Row
 from marketplace.retex.rules.method import method_blocks
 from marketplace.retex.rules.publication import is_over, is_reportable
-from marketplace.retex.services import wording
+from marketplace.retex.services import rates, wording
 from marketplace.retex.services.documents import document_facts, export_headers, export_rows, file_name
+from marketplace.retex.services.rates import RatesOfYear
 from marketplace.retex.services.targets import set_target as set_rate_target
 from marketplace.transfers.queries import open_transfer_count
 
@@ -36,6 +38,7 @@ bp = Blueprint("retex", __name__, url_prefix="/retex")
 
 for shown in ("co2e", "interval", "rate", "rounds", "target", "years", "parameters", "share"):
     bp.add_app_template_filter(getattr(wording, f"french_{shown}"), f"french_{shown}")
+bp.add_app_template_filter(rates.french_life, "french_life")
 bp.add_app_template_filter(lambda figure: None if figure is None else Decimal(str(figure)), "as_decimal")
 
 
@@ -113,6 +116,31 @@ def export_report(year: int) -> ResponseReturnValue:
     return csv_response(f"retex-{year}.csv", export_headers(), export_rows(edition.basis, **scope))
 
 
+@bp.get("/<int:year>/taux")
+@open_to(Audience.PUBLIC)
+def show_rates(year: int) -> ResponseReturnValue:
+    return _rates_page(_rates(year), url_for(".export_rates", year=year))
+
+
+@bp.get("/<int:year>/taux/exporter")
+@open_to(Audience.PUBLIC)
+def export_rates(year: int) -> ResponseReturnValue:
+    return _rates_table(f"taux-{year}", _rates(year))
+
+
+@bp.get("/<int:year>/organismes/<int:organisation_id>/taux")
+@open_to(Audience.SIGNED_IN)
+def show_organisation_rates(year: int, organisation_id: int) -> ResponseReturnValue:
+    found = _organisation_rates(year, organisation_id)
+    return _rates_page(found, url_for(".export_organisation_rates", year=year, organisation_id=organisation_id))
+
+
+@bp.get("/<int:year>/organismes/<int:organisation_id>/taux/exporter")
+@open_to(Audience.SIGNED_IN)
+def export_organisation_rates(year: int, organisation_id: int) -> ResponseReturnValue:
+    return _rates_table(f"taux-{year}-{organisation_id}", _organisation_rates(year, organisation_id))
+
+
 @bp.get("/<int:year>/pdf")
 @open_to(Audience.PUBLIC)
 def print_report(year: int) -> ResponseReturnValue:
@@ -185,6 +213,43 @@ def _edition(year: int) -> queries.Edition:
     retex = queries.find_retex(_reportable(year))
     require_sight(can_see_report, retex)
     return queries.edition(year, retex)
+
+
+def _rates(year: int) -> RatesOfYear:
+    """The rates of a year: as published, from what was frozen alone, or live."""
+    retex = queries.find_retex(_reportable(year))
+    require_sight(can_see_report, retex)
+    if retex is None:
+        return rates.rates_of(queries.rates_basis(year), queries.live_stocks(year, today=today()))
+    return rates.rates_of(queries.edition(year, retex).basis, queries.published_stocks(retex))
+
+
+def _organisation_rates(year: int, organisation_id: int) -> RatesOfYear:
+    """The same for one public body, live: the rates bind nobody else."""
+    body = _organisation(year, organisation_id)
+    if not body.kind.is_public:
+        abort(404)
+    stocks = queries.live_stocks(year, body.id, today=today())
+    return rates.rates_of(queries.rates_basis(year, body.id), stocks, organisation_id=body.id)
+
+
+def _rates_page(found: RatesOfYear, export_href: str) -> str:
+    return render_template(
+        "retex/show_rates.html",
+        report=found.report,
+        stocks=found.stocks,
+        lines=rates.rate_lines(found),
+        exclusions=rates.exclusion_lines(found),
+        lives=rates.life_rows(found),
+        life_bars=rates.life_bars(found),
+        organisations=_page_of(found.report.by_organisation),
+        may_open=can_see_drafts(_person()),
+        export_href=export_href,
+    )
+
+
+def _rates_table(name: str, found: RatesOfYear) -> ResponseReturnValue:
+    return table_response(request.args.get("format", ""), name, rates.EXPORT_HEADERS, rates.export_rows(found))
 
 
 def _organisation(year: int, organisation_id: int) -> Organisation:

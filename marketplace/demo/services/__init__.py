@@ -12,6 +12,7 @@ from marketplace.demo.services.actors import bring_actors
 from marketplace.demo.services.boxes import bring_boxes
 from marketplace.demo.services.cast import bring_cast
 from marketplace.demo.services.equipment import bring_equipment, declare_stocks
+from marketplace.demo.services.factors import bring_factors
 from marketplace.demo.services.files import give_files
 from marketplace.demo.services.network import bring_commitments, bring_stock, tell_conversations
 from marketplace.demo.services.purchases import bring_purchases
@@ -44,6 +45,7 @@ def load_demonstration(*, now: datetime) -> bool:
         bring_boxes(cast, now=now, today=today)
         bring_rounds(cast, now=now)
         publish_past_years(cast, today=today)
+        bring_factors(cast, now=now)
         bring_actors(cast, now=now)
         give_files(cast, now=now, today=today)
         return True

@@ -10,6 +10,7 @@ from marketplace.collection.rules import EventTotals, event_sum
 from marketplace.collection.rules.rounds import RoundTotals, rounds_sum
 from marketplace.impact.rules import NOTHING_KNOWN, Avoided, Factors, avoided_by, to_the_gram, without_factor
 from marketplace.ledger.enums import Eligibility, MovementKind, Proof
+from marketplace.retex.rules.exits import Exits, exits_of
 from marketplace.retex.rules.rates import Rate, Target, decree_reuse_rate, roadmap_reuse_rate
 
 K = TypeVar("K", bound=Hashable)
@@ -145,6 +146,7 @@ class Figures:
     units_left_otherwise: dict[MovementKind, int] = field(default_factory=dict)
     units_left_uncounted: dict[MovementKind, int] = field(default_factory=dict)
     outcomes_of_other_origin: dict[MovementKind, int] = field(default_factory=dict)
+    exits: Exits | None = None  # null in a year published before it was kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +299,22 @@ def as_shown(found: Report) -> dict[str, object]:
         }
         if found.rounds
         else None,
+        **_exits_shown(figures.exits),
+    }
+
+
+def _exits_shown(exits: Exits | None) -> dict[str, object]:
+    if exits is None:
+        return {"flow": None, "weee": None}
+    return {
+        "flow": {"reused": exits.reused_units, "left": exits.left_units, "percent": _number(exits.flow.percent)},
+        "weee": {
+            "units": exits.weee_units,
+            "percent": _number(exits.weee.percent),
+            "kg": _number(exits.weee_kg),
+            "left_kg": _number(exits.left_kg),
+            "kg_percent": _number(exits.weee_kg_percent),
+        },
     }
 
 
@@ -344,6 +362,7 @@ def _figures(basis: Basis, cells: Sequence[Cell], bodies: Sequence[Body]) -> Fig
         outcomes_of_other_origin={
             kind: _units(cell for cell in cells if cell.kind is kind and not cell.is_of_public_body) for kind in OUTCOMES
         },
+        exits=exits_of(cells),
     )
 
 

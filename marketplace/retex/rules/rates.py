@@ -55,3 +55,28 @@ def _rate(numerator: int, denominator: int | None, target: Target | None) -> Rat
     # The target is compared with the exact rate: 49,999 % reads 50,00 and does not reach 50.
     is_met = None if target is None else numerator * HUNDRED >= target.percent * denominator
     return Rate(numerator, denominator, percent.quantize(PERCENT_DIGITS, rounding=ROUND_HALF_UP), target, is_met)
+
+
+def flow_rate(reused: int, left: int) -> Rate:
+    """Units reused in the year ÷ all that left the decommissioned stock in the year × 100: an internal indicator.
+
+    What is reused may have left the year before, so that it may exceed 100. Undefined when nothing left.
+    """
+    return _rate(reused, max(left, 0), None)
+
+
+def weee_rate(recycled: int, left: int) -> Rate:
+    """Units oriented to recycling in the year ÷ all that left the decommissioned stock × 100; undefined when nothing left."""
+    return _rate(recycled, max(left, 0), None)
+
+
+def dormant_share(dormant: int, waiting: int) -> Rate:
+    """Devices that wait past the territory's limit ÷ all the decommissioned ones that wait × 100; undefined when none does."""
+    return _rate(dormant, waiting, None)
+
+
+def percent_of(part: Decimal, whole: Decimal) -> Decimal | None:
+    """A share of kilograms, in percent; undefined when the whole is not positive."""
+    if whole <= 0:
+        return None
+    return (part * HUNDRED / whole).quantize(PERCENT_DIGITS, rounding=ROUND_HALF_UP)

@@ -40,7 +40,8 @@ def publish_retex(year: int, *, by: Membership | None, now: datetime, today: dat
         close_year(year, now=now)
         basis = queries.live_basis(year)
         found = report(basis)
-        figures = {"report": plain(found), "basis": plain(basis)}
+        stocks = queries.live_stocks(year, today=today)
+        figures = {"report": plain(found), "basis": plain(basis), "stocks": plain(stocks)}
         retex = Retex(
             year=year,
             headline={

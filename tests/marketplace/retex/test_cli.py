@@ -30,6 +30,10 @@ EXPECTED = {
     "roadmap": {"reused": 20, "stock": 400, "percent": 5.0},
     "factor_set": "ADEME 2025 – Boucle v1",
     "rounds": {"count": 0, "km": 0, "co2e_kg": 0.0, "co2e_avoided_net_kg": 729.2},
+    "flow": {"reused": 20, "left": 30, "percent": 66.67},
+    "weee": {"units": 4, "percent": 13.33, "kg": 6.6, "left_kg": 49.5, "kg_percent": 13.33},
+    "life": {"units": 0, "undated": 0, "mean_years": None, "median_years": None},
+    "dormant": {"day": "2025-12-31", "limit_days": 180, "units": 0, "waiting": 0, "undated": 0, "percent": None},
 }
 
 

@@ -1,0 +1,235 @@
+"""All the rates of a year, as the page and the spreadsheet tell them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from core.web.filters import SPACE, counted, french_date, french_number
+from marketplace.ledger.enums import Eligibility, MovementKind
+from marketplace.retex.rules.exits import Exits
+from marketplace.retex.rules.figures import Basis, Category, Figures, Report, report
+from marketplace.retex.rules.rates import Rate
+from marketplace.retex.rules.stocks import Life, Stocks
+from marketplace.retex.services.wording import UNDEFINED, first_of_january, french_rate, french_target
+
+LEGAL, TERRITORY_OWN, INTERNAL = "Légal", "Objectif du territoire", "Indicateur interne"
+EXPORT_HEADERS = [
+    "année", "organisme", "catégorie", "indicateur", "nature", "numérateur", "dénominateur", "valeur", "unité", "objectif (%)",
+    "remarque",
+]  # fmt: skip
+ALL = "toutes"
+
+
+@dataclass(frozen=True, slots=True)
+class RatesOfYear:
+    """What the rates of a year are told from. `stocks` is null for a year published before it was kept."""
+
+    report: Report
+    stocks: Stocks | None
+    categories: tuple[Category, ...]
+
+
+def rates_of(basis: Basis, stocks: Stocks | None, *, organisation_id: int | None = None) -> RatesOfYear:
+    """The rates of the territory, or of one organisation."""
+    return RatesOfYear(report(basis, organisation_id=organisation_id), stocks, basis.categories)
+
+
+@dataclass(frozen=True, slots=True)
+class RateLine:
+    """One rate as it is told: its name, what kind of rate it is, what makes it, what it should reach, what to know of it."""
+
+    name: str
+    kind: str
+    numerator: str
+    denominator: str
+    rate: Rate
+    remark: str
+
+    @property
+    def shown(self) -> str:
+        return french_rate(self.rate)
+
+    @property
+    def target(self) -> str:
+        return french_target(self.rate) or "aucun"
+
+    @property
+    def bar(self) -> tuple[str, Decimal | None, str]:
+        """What the chart draws of it."""
+        return self.name, self.rate.percent, self.shown
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionLine:
+    """Units that a rate leaves out, and why."""
+
+    rate: str
+    reason: str
+    units: int
+
+
+def rate_lines(found: RatesOfYear) -> list[RateLine]:
+    """The rates of a year, that of the law first."""
+    figures, year, stocks = found.report.figures, found.report.year, found.stocks
+    return [
+        RateLine(
+            "Taux de réemploi (décret)",
+            LEGAL,
+            f"{french_number(figures.decree.numerator)} biens orientés vers le réemploi en {year} (A)",
+            f"{_known(figures.decree.denominator)} réformés en stock au {first_of_january(year)} (B)",
+            figures.decree,
+            _remark(figures.decree, "le stock réformé au 1er janvier n’est pas déclaré, ou il est nul"),
+        ),
+        RateLine(
+            "Taux de réemploi (feuille de route)",
+            TERRITORY_OWN,
+            f"{french_number(figures.roadmap.numerator)} équipements réemployés en {year}",
+            f"{_known(figures.roadmap.denominator)} équipements en stock au {first_of_january(year)}",
+            figures.roadmap,
+            _remark(figures.roadmap, "le stock au 1er janvier n’est pas déclaré, ou il est nul"),
+        ),
+        *(_exit_lines(figures.exits, year) if figures.exits else []),
+        *([_dormant_line(stocks)] if stocks else []),
+    ]
+
+
+def _exit_lines(exits: Exits, year: int) -> list[RateLine]:
+    left = f"{french_number(exits.left_units)} équipements sortis du stock réformé en {year}"
+    nothing = f"aucun équipement n’est sorti du stock en {year}"
+    return [
+        RateLine(
+            "Taux de réemploi des sorties",
+            INTERNAL,
+            f"{french_number(exits.reused_units)} équipements réemployés en {year}",
+            left,
+            exits.flow,
+            _remark(exits.flow, nothing),
+        ),
+        RateLine(
+            "Part orientée vers le recyclage (DEEE), en unités",
+            INTERNAL,
+            f"{french_number(exits.weee_units)} équipements recyclés, ou repris sans preuve de réemploi",
+            left,
+            exits.weee,
+            _remark(exits.weee, nothing),
+        ),
+        RateLine(
+            "Part orientée vers le recyclage (DEEE), en kilogrammes",
+            INTERNAL,
+            f"{french_number(exits.weee_kg)}{SPACE}kg recyclés",
+            f"{french_number(exits.left_kg)}{SPACE}kg sortis, de masse connue",
+            Rate(int(exits.weee_kg), int(exits.left_kg), exits.weee_kg_percent, None, None),
+            _massless(exits) if exits.weee_kg_percent is not None else f"Non défini{SPACE}: aucune masse n’est connue.",
+        ),
+    ]
+
+
+def _dormant_line(stocks: Stocks) -> RateLine:
+    return RateLine(
+        "Stock dormant",
+        INTERNAL,
+        f"{french_number(stocks.dormant_units)} équipements réformés depuis plus de {stocks.dormant_days} jours",
+        f"{french_number(stocks.waiting_units)} équipements réformés qui attendent au {french_date(stocks.day)}",
+        stocks.dormant,
+        _remark(stocks.dormant, "aucun équipement réformé n’attend dans les inventaires"),
+    )
+
+
+def exclusion_lines(found: RatesOfYear) -> list[ExclusionLine]:
+    """What each rate leaves out, with its reason; only what is not zero."""
+    stocks, figures = found.stocks, found.report.figures
+    lines = [*_left_out_of_decree(figures), *_left_out_of_flow(figures)]
+    if stocks:
+        lines += [
+            ExclusionLine("Durée de vie", "Sorti sans date d’achat connue", stocks.life.undated_units),
+            ExclusionLine("Stock dormant", "Réformé à une date inconnue", stocks.undated_units),
+        ]
+    return [line for line in lines if line.units]
+
+
+def _left_out_of_decree(figures: Figures) -> Iterator[ExclusionLine]:
+    name = "Taux du décret"
+    for reason, units in figures.given_by_eligibility.items():
+        if reason is not Eligibility.COUNTS:
+            yield ExclusionLine(name, reason.label, units)
+    for kind, units in figures.units_left_uncounted.items():
+        yield ExclusionLine(name, f"{kind.label} sans engagement ou sans preuve de réemploi, ou hors du décret", units)
+    yield ExclusionLine(name, "Déposé par des habitants ou des agents", figures.units_of_other_origin)
+
+
+def _left_out_of_flow(figures: Figures) -> Iterator[ExclusionLine]:
+    name, exits = "Taux des sorties", figures.exits
+    yield ExclusionLine(name, "Réemploi sans preuve, compté zéro", exits.unproved_units if exits else figures.units_unproved)
+    yield ExclusionLine(name, "Rendu au donneur, déduit des sorties", exits.came_back_units if exits else 0)
+    yield ExclusionLine(name, "Perdu, compté dans les sorties seulement", figures.units_by_outcome.get(MovementKind.LOST, 0))
+    yield ExclusionLine(
+        name, "Démonté pour pièces, compté dans les sorties seulement", figures.units_by_outcome.get(MovementKind.PARTS, 0)
+    )
+
+
+def life_rows(found: RatesOfYear) -> list[tuple[str, Life]]:
+    """The life of each category of which something left, in the order of the catalogue."""
+    lives = found.stocks.life_by_category if found.stocks else {}
+    return [(_title(category.plural), lives[category.code]) for category in found.categories if category.code in lives]
+
+
+def life_bars(found: RatesOfYear) -> list[tuple[str, Decimal | None, str]]:
+    """What the chart draws of them: the mean."""
+    return [(label, life.mean_years, french_life(life.mean_years)) for label, life in life_rows(found)]
+
+
+def export_rows(found: RatesOfYear) -> Iterator[list[object]]:
+    """The rates, then the rates of exits and the lives of each category, then what is left out: a row each."""
+    year, body = found.report.year, found.report.organisation
+    scope = body.name if body else "territoire"
+    for line in rate_lines(found):
+        yield _row(year, scope, ALL, line)
+    for row in found.report.by_category:
+        for line in _exit_lines(row.figures.exits, year) if row.figures.exits else []:
+            yield _row(year, scope, row.label, line)
+    for label, life in life_rows(found):
+        for name, years in (("durée de vie moyenne", life.mean_years), ("durée de vie médiane", life.median_years)):
+            remark = f"{counted(life.undated_units, 'équipement')} sans date d’achat"
+            yield [year, scope, label, name, INTERNAL, None, life.units, years, "années", None, remark]
+    for left_out in exclusion_lines(found):
+        yield [
+            year, scope, ALL, f"hors du calcul : {left_out.rate}", None, left_out.units, None, None, "unités", None,
+            left_out.reason,
+        ]  # fmt: skip
+
+
+def french_life(years: Decimal | None) -> str:
+    """« 5,2 ans »."""
+    if years is None:
+        return UNDEFINED
+    return f"{french_number(years, 1)}{SPACE}{'ans' if years >= 2 else 'an'}"  # noqa: PLR2004 - French takes the plural from two
+
+
+def _row(year: int, scope: str, category: str, line: RateLine) -> list[object]:
+    rate = line.rate
+    target = rate.target.percent if rate.target else None
+    return [
+        year, scope, category, line.name, line.kind, rate.numerator, rate.denominator, rate.percent, "%", target, line.remark
+    ]  # fmt: skip
+
+
+def _remark(rate: Rate, why_undefined: str) -> str:
+    if rate.percent is None:
+        return f"Non défini{SPACE}: {why_undefined}."
+    if rate.is_above_hundred:
+        return f"Plus de 100{SPACE}%{SPACE}: ce qui est compté en haut peut être entré dans le calcul une autre année."
+    return ""
+
+
+def _title(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _massless(exits: Exits) -> str:
+    if not exits.left_without_mass:
+        return ""
+    return f"{counted(exits.left_without_mass, 'équipement sorti', 'équipements sortis')} sans masse connue."
+
+
+def _known(stock: int | None) -> str:
+    return "Non déclaré," if stock is None else french_number(stock)
