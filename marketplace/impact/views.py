@@ -107,40 +107,42 @@ def change_parameters(factor_set_id: int) -> ResponseReturnValue:
     return render_template("impact/edit_parameters.html", draft=_draft(factor_set_id), form=form), 422
 
 
-@bp.get("/<int:factor_set_id>/categories/<category_code>")
+@bp.get("/<int:factor_set_id>/valeurs/<int:factor_id>")
 @open_to(Audience.PUBLIC)
-def show_factor(factor_set_id: int, category_code: str) -> ResponseReturnValue:
+def show_factor(factor_set_id: int, factor_id: int) -> ResponseReturnValue:
     factor_set = _seen(factor_set_id)
-    factor = _factor(factor_set, category_code)
+    factor = _factor(factor_set, factor_id)
+    code = factor.category_code
     return render_template(
         "impact/show_factor.html",
         factor_set=factor_set,
         factor=factor,
-        label=queries.category_labels().get(category_code, category_code),
-        avoided=avoided_with(queries.factors_of(factor_set), category_code, units=1),
-        alternatives=queries.alternatives_of(category_code),
+        label=queries.category_labels().get(code, code),
+        avoided=avoided_with(queries.factors_of(factor_set), code, units=1),
+        alternatives=queries.alternatives_of(code),
         may_edit=can_edit_set(current_user, factor_set),
     )
 
 
-@bp.get("/<int:factor_set_id>/categories/<category_code>/modifier")
+@bp.get("/<int:factor_set_id>/valeurs/<int:factor_id>/modifier")
 @open_to(Audience.COORDINATOR)
-def edit_factor(factor_set_id: int, category_code: str) -> ResponseReturnValue:
+def edit_factor(factor_set_id: int, factor_id: int) -> ResponseReturnValue:
     draft = _draft(factor_set_id)
-    return _factor_page(draft, category_code, FactorForm.of(queries.values_of(_factor(draft, category_code))))
+    factor = _factor(draft, factor_id)
+    return _factor_page(draft, factor, FactorForm.of(queries.values_of(factor)))
 
 
-@bp.post("/<int:factor_set_id>/categories/<category_code>/modifier")
+@bp.post("/<int:factor_set_id>/valeurs/<int:factor_id>/modifier")
 @open_to(Audience.COORDINATOR)
-def change_factor(factor_set_id: int, category_code: str) -> ResponseReturnValue:
-    _factor(_draft(factor_set_id), category_code)
-    form = FactorForm()
+def change_factor(factor_set_id: int, factor_id: int) -> ResponseReturnValue:
+    code, form = _factor(_draft(factor_set_id), factor_id).category_code, FactorForm()
     if form.validate_on_submit():
         with form.refusals():
-            lost = services.change_factor(factor_set_id, form.answers(category_code), by=me(), now=now())
+            lost = services.change_factor(factor_set_id, form.answers(code), by=me(), now=now())
             _say_kept("Le facteur est gardé.", lost)
-            return redirect(url_for(".show_factor", factor_set_id=factor_set_id, category_code=category_code))
-    return _factor_page(_draft(factor_set_id), category_code, form), 422
+            return redirect(url_for(".show_factor", factor_set_id=factor_set_id, factor_id=factor_id))
+    draft = _draft(factor_set_id)
+    return _factor_page(draft, _factor(draft, factor_id), form), 422
 
 
 @bp.get("/<int:factor_set_id>/tableau")
@@ -202,8 +204,8 @@ def _draft(factor_set_id: int) -> FactorSet:
     return factor_set
 
 
-def _factor(factor_set: FactorSet, category_code: str) -> ImpactFactor:
-    return found(next((factor for factor in factor_set.factors if factor.category_code == category_code), None))
+def _factor(factor_set: FactorSet, factor_id: int) -> ImpactFactor:
+    return found(next((factor for factor in factor_set.factors if factor.id == factor_id), None))
 
 
 def _comparison() -> tuple[CompareForm, list[FactorSet], list[SideBySide]]:
@@ -231,14 +233,15 @@ def _set_page(factor_set: FactorSet, form: DraftForm, act: Form | None = None) -
     )
 
 
-def _factor_page(draft: FactorSet, category_code: str, form: FactorForm) -> str:
+def _factor_page(draft: FactorSet, factor: ImpactFactor, form: FactorForm) -> str:
+    code = factor.category_code
     return render_template(
         "impact/edit_factor.html",
         draft=draft,
-        code=category_code,
-        label=queries.category_labels().get(category_code, category_code),
+        factor=factor,
+        label=queries.category_labels().get(code, code),
         form=form,
-        alternatives=queries.alternatives_of(category_code),
+        alternatives=queries.alternatives_of(code),
     )
 
 

@@ -120,7 +120,7 @@ class World:
     trades: dict[str, Ids] = field(default_factory=dict)
     bundles: Ids = field(default_factory=dict)
     offers: Ids = field(default_factory=dict)
-    factor_sets: Ids = field(default_factory=dict)
+    factors: Ids = field(default_factory=dict)
     follows: dict[str, Ids] = field(default_factory=dict)
     reset_token: str = ""
     models: dict[str, Ids] = field(default_factory=dict)
@@ -183,7 +183,7 @@ def build_world() -> World:
     for name, person in {"P": p, "Q": q}.items():
         kind = {"kind": DocumentKind.LEGAL_CLASS, "valid_until": today() + timedelta(days=40), "file": proof()}
         world.documents[name] = partners_services.submit_document(world.profiles[name], **kind, by=person, now=now()).id
-    world.factor_sets = {"published": first_set().id, "draft": make_draft().id}
+    world.factors = {"published": first_set().factors[0], "draft": make_draft().factors[0]}
     world.offers = {name: make_offer(person).id for name, person in {"P": p, "Q": q}.items()}
     world.bodies = {"A": _body(a), "B": _body(b)}
     world.trades = {"own": _trade(a, p), "other": _trade(b, q), "crossed": _trade(b, p)}
@@ -578,6 +578,7 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
     trade = world.trades.get(kind, world.trades["own"])
     in_draft = endpoint in DRAFT_ROUTES or state == "draft"
     profile = PROFILE_STATES.get(endpoint, "R" if state == "draft" else partner)
+    factor = world.factors.get(kind)
     year = today().year
     if endpoint.startswith("purchases."):
         year -= 1  # the one that is declared
@@ -632,8 +633,8 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "stop_id": world.boxes[body]["draft_stop_id" if endpoint in DRAFT_ROUNDS else "ready_stop_id"],
         "vehicle_id": world.boxes[body]["vehicle_id"],
         "category_id": world.category_id,
-        "category_code": "laptop",
-        "factor_set_id": world.factor_sets.get(kind, 0),
+        "factor_id": factor.id if factor else 0,
+        "factor_set_id": factor.factor_set_id if factor else 0,
         "address_id": world.address_id,
         "template_id": world.template_id,
         "version_id": world.models[body]["published_id" if endpoint in OF_PUBLISHED_MODELS else "draft_id"],

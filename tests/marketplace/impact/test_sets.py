@@ -35,6 +35,12 @@ D = Decimal
 HERE = "/retex/methode/facteurs"
 
 
+def page_of(factor_set, code="laptop"):
+    """The address of one factor of a set."""
+    key = next(one.id for one in factor_set.factors if one.category_code == code)
+    return f"{HERE}/{factor_set.id}/valeurs/{key}"
+
+
 def publish(draft):
     return services.publish_set(draft.id, by=make_coordinator(), now=now())
 
@@ -203,9 +209,9 @@ def test_everybody_reads_published_sets_and_only_the_coordinator_the_drafts(clie
 
     assert "182,3" in text_of(client.get(f"{HERE}/{published.id}"))
     assert client.queries <= 10
-    assert "Boavizta" in text_of(client.get(f"{HERE}/{published.id}/categories/laptop"))
-    assert "unités et en kilogrammes seulement" in text_of(client.get(f"{HERE}/{published.id}/categories/dock"))
-    assert client.get(f"{HERE}/{published.id}/categories/robot").status_code == 404
+    assert "Boavizta" in text_of(client.get(page_of(published)))
+    assert "unités et en kilogrammes seulement" in text_of(client.get(page_of(published, "dock")))
+    assert client.get(page_of(draft).replace(f"/{draft.id}/", f"/{published.id}/")).status_code == 404
     assert client.get(f"{HERE}/{draft.id}").status_code == 404
     assert client.get(f"{HERE}/{10**30}").status_code == 404
     assert "Brouillon 2027" not in text_of(client.get(f"{HERE}/"))
@@ -252,7 +258,7 @@ def test_the_coordinator_prepares_a_set_on_screen_and_sees_what_it_would_change(
     made = coordinator.post(f"{HERE}/{published.id}/preparer", data={"name": "ADEME 2027"})
     here = made.headers["Location"]
     laptop = typed(values_in(published))
-    edit = f"{here}/categories/laptop/modifier"
+    edit = f"{page_of(queries.get_factor_set(int(here.rpartition('/')[2])))}/modifier"
     for wrong, why in [
         ({"embodied_kgco2e": "-1"}, "négative"),
         ({"embodied_kgco2e": "beaucoup"}, "Indiquez un nombre"),

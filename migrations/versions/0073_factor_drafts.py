@@ -5,8 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0069"
-down_revision = "0068"
+revision = "0073"
+down_revision = "0072"
 
 REFUSAL = "a factor set that is no draft never changes: draft another"
 NEW = "fabrication et distribution d’un appareil neuf"
