@@ -61,6 +61,8 @@ import marketplace.purchases.views
 import marketplace.retex.cli
 import marketplace.retex.jobs
 import marketplace.retex.views
+import marketplace.steering.jobs
+import marketplace.steering.views
 import marketplace.supply.cli
 import marketplace.supply.jobs
 import marketplace.supply.views
@@ -104,6 +106,7 @@ BLUEPRINTS = (
     marketplace.purchases.views.bp,
     marketplace.retex.views.bp,
     marketplace.impact.views.bp,
+    marketplace.steering.views.bp,
     marketplace.atlas.views.bp,
     marketplace.opendata.views.bp,
     marketplace.home.views.bp,
@@ -190,6 +193,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("Partenaires", "partners.list_partners", _anybody),
     Entry("Bornes", "collection.list_boxes", _anybody),
     Entry("RETEX", "retex.list_reports", _anybody),
+    Entry("Pilotage", "steering.show_dashboard", _trades),
     Entry("Organismes", "accounts.list_organisations", accounts_access.is_coordinator),
 )
 

@@ -10,6 +10,7 @@ MODULES = (
     "marketplace.transfers.models", "marketplace.collection.models", "marketplace.supply.models",
     "marketplace.purchases.models",
     "marketplace.retex.models", "marketplace.opendata.models",
+    "marketplace.steering.models",
 )  # fmt: skip
 
 

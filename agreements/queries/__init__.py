@@ -27,7 +27,14 @@ from agreements.queries.lineage import (
     supports_lent,
     was_reminded,
 )
-from agreements.queries.lists import AgreementRow, agreement_page, agreement_rows, givers_in_force, has_agreement
+from agreements.queries.lists import (
+    AgreementRow,
+    agreement_page,
+    agreement_rows,
+    count_in_force,
+    givers_in_force,
+    has_agreement,
+)
 from agreements.queries.templates import (
     FRAMEWORK_CODE,
     find_framework_version,
@@ -64,6 +71,7 @@ __all__ = [
     "agreements_to_sign",
     "clause_codes",
     "clauses",
+    "count_in_force",
     "drafts_of",
     "find_agreement",
     "find_agreement_in_force",

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from agreements.enums import BINDING, AgreementScope, AgreementStanding, AgreementState
@@ -52,6 +52,12 @@ def givers_in_force(*, on: date) -> frozenset[int]:
     """Who gives under an agreement in force that day, whatever it allows: keys of organisations."""
     in_force = _stands(AgreementStanding.IN_FORCE, on=on)
     return frozenset(db.session.scalars(select(Agreement.giver_id).where(in_force).distinct()))
+
+
+def count_in_force(*, on: date, organisation_id: int | None = None) -> ScalarSelect[int]:
+    """How many agreements are in force that day, of that organisation or of all: an expression, to count several days at once."""
+    counted = select(func.count(Agreement.id)).where(_stands(AgreementStanding.IN_FORCE, on=on))
+    return (counted if organisation_id is None else counted.where(concerns(organisation_id))).scalar_subquery()
 
 
 def _agreement_rows(

@@ -1,6 +1,6 @@
 """Reading factor sets, and the values they were chosen among."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 
 from sqlalchemy import ColumnElement, Select, select
@@ -23,6 +23,14 @@ def factors_of_year(year: int) -> Factors | None:
     """The factor set a year is computed with: of those published for it or before, the one of the latest year, published last."""
     row = db.session.execute(_of_year(year).options(joinedload(FactorSet.factors))).unique().scalars().first()
     return None if row is None else factors_of(row)
+
+
+def factors_by_year(years: Collection[int]) -> dict[int, Factors]:
+    """The factor set each of those years is computed with, in one statement; a year without one is left out."""
+    sets = db.session.scalars(_of_year(max(years, default=0)).options(joinedload(FactorSet.factors))).unique()
+    known = [(row.applies_from_year, factors_of(row)) for row in sets]
+    found_of = {year: next((factors for first, factors in known if first <= year), None) for year in years}
+    return {year: factors for year, factors in found_of.items() if factors is not None}
 
 
 def get_factors_of_year(year: int) -> Factors:

@@ -131,8 +131,8 @@ def movements_in_sums() -> Subquery:
 
 
 def movements_one_by_one() -> Subquery:
-    """The same columns and `taker_id`, a row per movement: for a side that the sums do not tell apart."""
-    return select(*_columns(Movement, ALIKE), Movement.taker_id, *_measures()).subquery()
+    """The same columns, `taker_id` and `occurred_on`, a row per movement: for what the sums do not tell apart."""
+    return select(*_columns(Movement, ALIKE), Movement.taker_id, Movement.occurred_on, *_measures()).subquery()
 
 
 def sums_of_years(years: Iterable[int], *, until: int) -> list[dict[str, Any]]:

@@ -1,13 +1,14 @@
 """Reading the ledger by year, targets, published reports."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, literal, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, literal, select, true, union_all
 from sqlalchemy.orm import joinedload
 
 from core.accounts.queries import organisation_names
@@ -56,6 +57,54 @@ def _sums(of_side: str | None = None, *, told_apart: bool = False) -> Select[*tu
 
 # Built once: the ledger is long and the report often read.
 _TOTALS, _DETAILS = (tuple(_sums(side, told_apart=apart) for side in (None, "giver_id", "taker_id")) for apart in (False, True))
+
+
+def cells_by_year(
+    years: Collection[int], *, giver_id: int | None = None, taker_id: int | None = None
+) -> dict[int, tuple[rules.Cell, ...]]:
+    """The sums of the movements of those years, of everybody or of one side, year by year in one statement."""
+    rows = (movements_in_sums() if taker_id is None else movements_one_by_one()).c
+    conditions = [rows.year.in_(years)]
+    if giver_id is not None:
+        conditions.append(rows.giver_id == giver_id)
+    if taker_id is not None:
+        conditions.append(rows.taker_id == taker_id)
+    return _cells(rows, rows.year, literal(0), conditions)
+
+
+def cells_between(first: date, last: date) -> tuple[rules.Cell, ...]:
+    """The sums of the movements that happened between two days of one year, giver by giver, whichever year counts them.
+
+    A movement is counted in its own year or later, so that the years before need no reading.
+    """
+    rows = movements_one_by_one().c
+    conditions = [rows.year >= first.year, rows.occurred_on.between(first, last)]
+    return _cells(rows, literal(first.year), rows.giver_id, conditions).get(first.year, ())
+
+
+def _cells(rows: Any, year: Any, side: Any, conditions: Sequence[ColumnElement[bool]]) -> dict[int, tuple[rules.Cell, ...]]:
+    keys = [rows.category_id, rows.kind, rows.eligibility, rows.proof, rows.origin, rows.mass_is_weighed]
+    sums = [func.sum(rows[name]).label(name) for name in ("units", "mass_kg", "units_without_mass")]
+    told = select(year.label("year"), side.label("side"), *keys, *sums).where(*conditions)
+    summed = told.group_by(*(column for column in (year, side) if not isinstance(column, BindParameter)), *keys).subquery("summed")
+    named = select(EquipmentCategory.code, summed).join(summed, summed.c.category_id == EquipmentCategory.id)
+    cells: dict[int, list[rules.Cell]] = defaultdict(list)
+    for row in db.session.execute(named):
+        cells[row.year].append(
+            rules.Cell(
+                organisation_id=row.side,
+                category_code=row.code,
+                kind=row.kind,
+                eligibility=row.eligibility,
+                proof=row.proof,
+                is_of_public_body=row.origin is Origin.PUBLIC_BODY,
+                is_weighed=row.mass_is_weighed,
+                units=row.units,
+                mass_kg=row.mass_kg or Decimal(0),
+                units_without_mass=row.units_without_mass,
+            )
+        )
+    return {key: tuple(found) for key, found in cells.items()}
 
 
 def figures(year: int, organisation_id: int | None = None) -> Figures:
@@ -251,6 +300,20 @@ def get_retex_for_update(retex_id: int) -> Retex:
     return found(db.session.scalar(locked(select(Retex).where(Retex.id == retex_id))))
 
 
+def frozen_years(*, by_organisation: bool) -> tuple[range, dict[int, dict[str, Any]]]:
+    """The years of the ledger, and of each published one what the report keeps of its figures (and of those of each organisation).
+
+    One statement, which reads the headline part of each report, not all it was computed from.
+    """
+    bounds = select(func.min(Movement.year).label("first"), func.max(Movement.year).label("last")).subquery("bounds")
+    parts = [Retex.figures["report", "figures"].label("figures")]
+    if by_organisation:
+        parts.append(Retex.figures["report", "by_organisation"].label("by_organisation"))
+    rows = db.session.execute(select(bounds, Retex.year, *parts).select_from(bounds.outerjoin(Retex, true()))).all()
+    years = range(rows[0].first, rows[0].last + 1) if rows[0].first is not None else range(0)
+    return years, {row.year: dict(row._mapping) for row in rows if row.year is not None}  # noqa: SLF001 - its public name
+
+
 def published_years() -> Sequence[Any]:
     """Year, headline figures and moment of each publication, newest first."""
     return db.session.execute(select(Retex.year, Retex.headline, Retex.published_at).order_by(Retex.year.desc())).all()
@@ -272,6 +335,14 @@ def rate_target_keys() -> set[tuple[str, int]]:
 def all_targets() -> Sequence[RateTarget]:
     """Every target, that of the decree first, from the farthest year back."""
     return db.session.scalars(select(RateTarget).order_by(RateTarget.rate, RateTarget.year.desc())).all()
+
+
+def targets_by_year() -> dict[int, dict[str, Target]]:
+    """What each rate should reach, by year then by rate, whatever the years."""
+    found: dict[int, dict[str, Target]] = defaultdict(dict)
+    for target in db.session.scalars(select(RateTarget).order_by(RateTarget.id)):
+        found[target.year][target.rate] = Target(target.percent, target.is_legal, target.source, target.read_on)
+    return dict(found)
 
 
 def find_target(rate: str, year: int) -> RateTarget | None:

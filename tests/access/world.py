@@ -73,6 +73,7 @@ from tests.marketplace.lots.factories import make_claim, make_line, make_lot, ma
 from tests.marketplace.lots.factories import make_item as make_available_item
 from tests.marketplace.purchases.factories import declare, make_purchase, make_purchase_file
 from tests.marketplace.retex.factories import make_movement
+from tests.marketplace.steering.factories import make_report, make_sent_report
 from tests.marketplace.supply.factories import make_offer, make_quoted, make_request
 from tests.marketplace.transfers.factories import (
     handed_over,
@@ -121,6 +122,7 @@ class World:
     bundles: Ids = field(default_factory=dict)
     offers: Ids = field(default_factory=dict)
     factors: Ids = field(default_factory=dict)
+    steering: Ids = field(default_factory=dict)
     follows: dict[str, Ids] = field(default_factory=dict)
     reset_token: str = ""
     models: dict[str, Ids] = field(default_factory=dict)
@@ -184,6 +186,7 @@ def build_world() -> World:
         kind = {"kind": DocumentKind.LEGAL_CLASS, "valid_until": today() + timedelta(days=40), "file": proof()}
         world.documents[name] = partners_services.submit_document(world.profiles[name], **kind, by=person, now=now()).id
     world.factors = {"published": first_set().factors[0], "draft": make_draft().factors[0]}
+    world.steering = {"own": make_sent_report(by=coordinator).id, "other": make_report(by=coordinator).id}
     world.offers = {name: make_offer(person).id for name, person in {"P": p, "Q": q}.items()}
     world.bodies = {"A": _body(a), "B": _body(b)}
     world.trades = {"own": _trade(a, p), "other": _trade(b, q), "crossed": _trade(b, p)}
@@ -552,6 +555,7 @@ BY_ARGUMENT = {  # the first that the address names decides
     "stop_id": ("own", "other"),
     "vehicle_id": ("own", "other"),
     "factor_set_id": ("published", "draft"),
+    "steering_report_id": ("own", "other"),
 }
 
 
@@ -617,6 +621,8 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "answer_id": trade["answer_id"],
         "bundle_id": world.bundles[side],
         "offer_id": world.offers[partner],
+        "steering_report_id": world.steering["other" if is_other else "own"],
+        "indicator_code": "units_given",
         "request_id": trade["quoted_id" if endpoint == "supply.download_quotation" else "request_id"],
         "outgoing_id": world.bodies[body]["outgoing_id"],
         **{name: world.bodies[body][name] for name in ("purchase_id", "purchase_file_id", "spend_declaration_id")},

@@ -90,6 +90,8 @@ TASKS = [
     Thing(label=EVIL, href="/", count=3, detail=EVIL, tone="bad"),
     Thing(label="b", href="/", count=None, detail=None, tone="good"),
 ]
+DOTS = [Thing(x="26", y="40", year=EVIL, said=EVIL, is_provisional=False, is_labelled=True)]
+TREND = Thing(dots=DOTS, lines=["26,40 60,12"], target_y="20", zero_y="126")
 ROW = '<tr><th scope="row">{{ EVIL }}</th><td data-label="{{ EVIL }}">{{ EVIL }}</td></tr>'
 
 # Component -> (call, body of the call block when the component has one)
@@ -117,6 +119,8 @@ EXAMPLES: Mapping[str, tuple[str, str | None]] = {
     "status_tag": ("status_tag(state)", None),
     "summary_list": ("summary_list([(EVIL, EVIL), (EVIL, EVIL, '/'), (EVIL, EVIL, '/', EVIL)])", None),
     "task_list": ("task_list(tasks)", None),
+    "trend_chart": ("trend_chart(EVIL, EVIL, trend)", None),
+    "trend_line": ("trend_line(trend)", None),
 }
 
 
@@ -129,6 +133,7 @@ def render(component: str, call: str, body: str | None = None, **context: Any) -
         "page": PAGE,
         "step": step,
         "tasks": TASKS,
+        "trend": TREND,
         "state": Thing(label=EVIL, tone="waiting"),
         "filters": LotFilters(MultiDict({"place": "57463"})),
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from core.accounts.enums import OrganisationKind
@@ -207,6 +207,11 @@ def verified_partners() -> list[tuple[int, str, LegalClass]]:
         .order_by(Organisation.name, Organisation.id)
     )
     return [(row.id, row.name, row.legal_class) for row in rows]
+
+
+def count_verified(*, on: date) -> ScalarSelect[int]:
+    """How many of the partners verified today were so that day: an expression, to count several days at once."""
+    return select(func.count(Partner.id)).where(Partner.state == PartnerState.VERIFIED, Partner.verified_on <= on).scalar_subquery()
 
 
 def organisations_without_profile() -> Sequence[tuple[int, str]]:

@@ -17,6 +17,7 @@ from marketplace.demo.services.files import give_files
 from marketplace.demo.services.network import bring_commitments, bring_stock, tell_conversations
 from marketplace.demo.services.purchases import bring_purchases
 from marketplace.demo.services.rounds import bring_rounds
+from marketplace.demo.services.steering import follow_roadmap
 from marketplace.demo.services.story import publish_past_years, tell_past, tell_present
 
 
@@ -46,6 +47,7 @@ def load_demonstration(*, now: datetime) -> bool:
         bring_rounds(cast, now=now)
         publish_past_years(cast, today=today)
         bring_factors(cast, now=now)
+        follow_roadmap(cast, today=today)
         bring_actors(cast, now=now)
         give_files(cast, now=now, today=today)
         return True

@@ -88,6 +88,7 @@ from marketplace.inventory.queries.stock import (
     proposed_stock,
     reminder_days,
     stock_declared_by_organisation,
+    stock_declared_columns,
     stock_on_1_january,
 )
 from marketplace.inventory.queries.words import (
@@ -187,6 +188,7 @@ __all__ = [
     "selected",
     "selected_for_update",
     "stock_declared_by_organisation",
+    "stock_declared_columns",
     "stock_on_1_january",
     "undated_groups_page",
     "undated_units",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from core.accounts.enums import OrganisationKind
@@ -124,6 +124,23 @@ def stock_declared_by_organisation(year: int) -> dict[int, tuple[int, int]]:
         .group_by(declaration.organisation_id)
     )
     return {organisation_id: (int(fleet), int(decommissioned)) for organisation_id, fleet, decommissioned in rows}
+
+
+def stock_declared_columns(year: int, organisation_id: int | None = None) -> tuple[ScalarSelect[Any], ScalarSelect[Any]]:
+    """The fleet and its decommissioned part declared on 1 January of a year, by one organisation or by all; null when nobody did.
+
+    Expressions, to read several years at once.
+    """
+    declaration, line = StockDeclaration, StockLine
+    conditions = [declaration.year == year, declaration.is_last]
+    if organisation_id is not None:
+        conditions.append(declaration.organisation_id == organisation_id)
+    held = select(func.sum(func.coalesce(line.fleet_units, 0)), func.sum(func.coalesce(line.decommissioned_units, 0)))
+    fleet, decommissioned = (
+        held.with_only_columns(column).select_from(declaration).outerjoin(declaration.lines).where(*conditions).scalar_subquery()
+        for column in held.selected_columns
+    )
+    return fleet, decommissioned
 
 
 def bodies_without_declaration(year: int) -> Sequence[Organisation]:

@@ -31,7 +31,14 @@ from marketplace.transfers.queries.outcomes import (
 )
 from marketplace.transfers.queries.outgoings import get_outgoing, get_outgoing_for_update, outgoings_between, outgoings_page
 from marketplace.transfers.queries.reminders import DueReminder, get_reminders, lock_organisation, reminders_due
-from marketplace.transfers.queries.statements import bundles_of, get_bundle, stated_transfers, transfers_between, waste_rows
+from marketplace.transfers.queries.statements import (
+    bundles_of,
+    get_bundle,
+    handover_delays,
+    stated_transfers,
+    transfers_between,
+    waste_rows,
+)
 from marketplace.transfers.queries.transfers import (
     REFERENCE_LOCK,
     Entry,
@@ -84,6 +91,7 @@ __all__ = [
     "get_transfer",
     "get_transfer_for_update",
     "granted_units",
+    "handover_delays",
     "has_devices",
     "is_made_document",
     "is_still_awaited",

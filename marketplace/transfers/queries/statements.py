@@ -1,23 +1,25 @@
 """What an organisation gave, took and threw away over a period."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, extract, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from core.accounts.models import Organisation
 from core.db import db
 from core.errors import found
 from core.web.filters import SPACE
-from marketplace.lots.models import Claim
+from marketplace.lots.models import Claim, Lot
 from marketplace.transfers.enums import OutcomeKind
 from marketplace.transfers.models import DocumentBundle, Outcome, Transfer, TransferLine
 from marketplace.transfers.queries.outgoings import outgoings_between
 from marketplace.transfers.rules.documents import PREPARATION, RECYCLING, StatedTransfer, WasteRow
+
+SECONDS_OF_DAY = 86_400
 
 
 def stated_transfers(organisation_id: int, first: date, last: date, *, as_giver: bool) -> list[StatedTransfer]:
@@ -159,3 +161,27 @@ def bundles_of(organisation_id: int) -> Sequence[DocumentBundle]:
         .order_by(DocumentBundle.id.desc())
         .limit(10)
     ).all()
+
+
+def handover_delays(
+    period: ColumnElement[Any], *, first: date, last: date, organisation_id: int | None = None
+) -> dict[Any, Counter[int]]:
+    """How many transfers handed over between two days left so many whole days after their lot was published, by period.
+
+    `period` says of `Transfer.handed_over_on` which one it is in (its year, its half-year). One statement, whose answer does not
+    grow with the transfers: how many there are of each delay.
+    """
+    days = (extract("epoch", Transfer.handed_over_at) - extract("epoch", Lot.published_at)) // SECONDS_OF_DAY
+    counted = (
+        select(period.label("period"), days.label("days"), func.count(Transfer.id))
+        .join(Transfer.claim)
+        .join(Lot, Claim.lot_id == Lot.id)
+        .where(Transfer.handed_over_on.between(first, last), Lot.published_at.is_not(None), Transfer.handed_over_at.is_not(None))
+        .group_by("period", "days")
+    )
+    if organisation_id is not None:
+        counted = counted.where(or_(Transfer.giver_id == organisation_id, Transfer.taker_id == organisation_id))
+    found: dict[Any, Counter[int]] = defaultdict(Counter)
+    for key, delay, transfers in db.session.execute(counted):
+        found[key][max(0, int(delay))] += transfers
+    return dict(found)

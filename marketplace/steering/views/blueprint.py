@@ -1,0 +1,5 @@
+"""The blueprint of steering."""
+
+from flask import Blueprint
+
+bp = Blueprint("steering", __name__, url_prefix="/pilotage")
