@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from math import cos, dist, radians
 from typing import Any
 
+from core.web.filters import counted
 from geo.points import Point
 
 WIDTH, MARGIN = 360.0, 14.0
 PIN_RADIUS, GROUP_RADIUS, NAME_SIZE = 9.0, 11.0, 9.0
 NAMES_SHOWN = 12
+NAMES_OF_PIN = 10  # of places that share one, when it is pointed at; the list has them all
 NAME_SHIFTS = (0.0, 15.0, -15.0, 25.0, -25.0)  # below or above the pins that stand on the name
 
 Positions = Sequence[Sequence[float]]  # longitude and latitude, as GeoJSON has them
@@ -140,7 +142,9 @@ def _pins(places: Sequence[tuple[str, Point]], flat: _Projection) -> list[Pin]:
 
 def _pin(numbers: list[int], places: Sequence[tuple[str, Point]], x: float, y: float) -> Pin:
     alone = len(numbers) == 1
-    title = "\n".join(f"{number + 1}. {places[number][0]}" for number in numbers)
+    lines = [f"{number + 1}. {places[number][0]}" for number in numbers[:NAMES_OF_PIN]]
+    others = len(numbers) - len(lines)
+    title = "\n".join([*lines, *([f"et {counted(others, 'autre')}"] if others else [])])
     return Pin(str(numbers[0] + 1) if alone else f"×{len(numbers)}", title, x, y, PIN_RADIUS if alone else GROUP_RADIUS)
 
 

@@ -38,6 +38,12 @@ def test_places_at_one_point_share_a_pin_that_names_them_all():
     assert [(pin.text, pin.title) for pin in pins] == [("×2", "1. A\n3. C"), ("2", "2. B")]
 
 
+def test_a_pin_of_many_places_names_the_first_and_counts_the_others():
+    (pin,) = draw([SQUARE], [(f"Lieu {number}", Point(49.1, 6.1)) for number in range(1, 5001)]).pins
+
+    assert (pin.text, pin.title.splitlines()[-2:]) == ("×5000", ["10. Lieu 10", "et 4\u202f990\u00a0autres"])
+
+
 def test_an_empty_territory_is_an_empty_drawing():
     assert draw([], []).pins == []
 
@@ -52,7 +58,7 @@ def test_a_name_makes_room_for_the_pin_that_stands_on_it():
 def test_every_place_is_in_one_pin_inside_the_drawing_and_no_pin_hides_another(places):
     drawing = draw([SQUARE], [(str(number), point) for number, point in enumerate(places)])
 
-    assert sum(len(pin.title.splitlines()) for pin in drawing.pins) == len(places)
+    assert sum(int(pin.text[1:]) if pin.text.startswith("×") else 1 for pin in drawing.pins) == len(places)
     assert all(0 <= pin.x <= WIDTH and 0 <= pin.y <= drawing.height for pin in drawing.pins)
     spots = [(pin.x, pin.y) for pin in drawing.pins]
     assert all(
