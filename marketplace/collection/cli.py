@@ -18,8 +18,9 @@ def watch() -> None:
 
 @collection_cli.command("forget")
 def forget() -> None:
-    """Erase the addresses of people who came to events. Safe to repeat."""
+    """Erase the addresses of people who came to events, the words and photos of old reports. Safe to repeat."""
     click.echo(f"{services.forget_addresses(now=now())} addresses forgotten")
+    click.echo(f"{services.forget_words(now=now())} reports forgotten")
 
 
 @collection_cli.command("alert")

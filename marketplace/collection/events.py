@@ -71,6 +71,14 @@ class ReportTakenUp:
 
 
 @dataclass(frozen=True)
+class ReportForgotten:
+    """The words and the photo of an old report are erased; the rest of it stays, for the figures of the box."""
+
+    box_id: int
+    report_id: int
+
+
+@dataclass(frozen=True)
 class SensorInstalled:
     box_id: int
     sensor_id: int

@@ -79,6 +79,7 @@ from marketplace.collection.queries.reports import (
     report_count_since,
     reports_rows,
     reports_to_export,
+    reports_to_forget,
 )
 from marketplace.collection.queries.requests import (
     get_request,
@@ -184,6 +185,7 @@ __all__ = [
     "report_count_since",
     "reports_rows",
     "reports_to_export",
+    "reports_to_forget",
     "requests_rows",
     "requests_to_export",
     "rounds_rows",

@@ -98,6 +98,7 @@ class HistoryLine:
             "BoxPhotoChanged": "Photo changée",
             "BoxReported": "Problème signalé par une personne de passage",
             "ReportTakenUp": "Réponse à un signalement",
+            "ReportForgotten": "Mots et photo d’un ancien signalement effacés",
             "LevelNoted": "Remplissage relevé",
             "BoxFilled": "Borne presque pleine",
             "SensorInstalled": "Capteur posé",

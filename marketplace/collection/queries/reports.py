@@ -86,6 +86,12 @@ def report_count_since(box_id: int, since: datetime) -> int:
     return db.session.scalar(statement) or 0
 
 
+def reports_to_forget(before: datetime) -> Sequence[int]:
+    """The reports made for the last time before that moment whose words or photo are still kept."""
+    says_something = or_(BoxReport.words != "", BoxReport.photo_id.is_not(None))
+    return db.session.scalars(select(BoxReport.id).where(BoxReport.last_at < before, says_something).order_by(BoxReport.id)).all()
+
+
 def follow_token(report: BoxReport) -> str:
     """The secret part of the link by which whoever reported reads the answer."""
     return link_token(current_app.config["SECRET_KEY"], purpose=PURPOSE, row_id=report.id, nonce=report.nonce)

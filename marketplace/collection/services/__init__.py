@@ -48,6 +48,7 @@ from marketplace.collection.services.receipts import (
 )
 from marketplace.collection.services.reports import (
     answer_report,
+    forget_words,
     report_problem,
 )
 from marketplace.collection.services.requests import (
@@ -85,6 +86,7 @@ __all__ = [
     "edit_practical_facts",
     "forget_addresses",
     "forget_photo",
+    "forget_words",
     "freeze_round",
     "install_sensor",
     "keep_message",

@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
+from core import storage
 from core.accounts.models import Membership
 from core.clock import paris_day
 from core.db import db, transaction
@@ -12,7 +13,7 @@ from core.uploads import CheckedPhoto
 from marketplace.collection import queries, rules
 from marketplace.collection.enums import Problem, ReadingSource, ReportState
 from marketplace.collection.errors import BoxNotThere
-from marketplace.collection.events import BoxReported, ReportTakenUp
+from marketplace.collection.events import BoxReported, ReportForgotten, ReportTakenUp
 from marketplace.collection.models import BoxReport
 from marketplace.collection.services.photos import keep_photo
 from marketplace.collection.services.readings import note_level
@@ -63,3 +64,18 @@ def answer_report(report_id: int, state: ReportState, answer: str, *, by: Member
         report.answered_at, report.answered_by_id = now, by.id if by else None
         announce(ReportTakenUp(report.box_id, report.id, state.value), by=by, at=now)
         return report
+
+
+def forget_words(*, now: datetime) -> int:
+    """Erase the words and photos of reports that were last made more than `box_report_kept` days ago; how many. Safe to repeat."""
+    keys = queries.reports_to_forget(now - timedelta(days=threshold("box_report_kept", on=paris_day(now))))
+    for key in keys:
+        with transaction():
+            report = queries.get_report_for_update(key)
+            photo_id = report.photo_id
+            report.words, report.photo_id, report.photo_width, report.photo_height = "", None, None, None
+            db.session.flush()  # the row lets go of the file first
+            if photo_id is not None:
+                storage.forget(photo_id)
+            announce(ReportForgotten(report.box_id, key), at=now)
+    return len(keys)

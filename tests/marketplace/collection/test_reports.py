@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core.accounts.enums import Role
 from core.clock import now
+from core.events import history_of
 from core.storage import StoredFile
 from core.uploads import GivenFile, check_photo
 from core.web.pace import Pace
@@ -311,3 +312,22 @@ class TestAnswering:
 
         assert client.get(f"/b/{box.code}/photo").mimetype == "image/webp"
         assert client.page(f"/b/{box.code}").select_one("main img")["alt"] == "Borne verte"
+
+
+class TestForgetting:
+    def test_the_words_and_the_photo_of_an_old_report_are_erased_once_and_the_journal_says_so(self, client_of, db):
+        box, year = make_box(), timedelta(days=365)
+        old = services.report_problem(box.id, Problem.DAMAGED, words="Mon voisin a tout cassé.", photo=photo(), now=NOON)
+        kept = services.report_problem(box.id, Problem.DANGEROUS, words="Ça fume.", now=NOON + HOUR)
+        old_id, file_id = old.id, old.photo_id
+
+        assert services.forget_words(now=NOON + year) == 0
+        assert [services.forget_words(now=NOON + year + timedelta(minutes=30)) for _ in range(2)] == [1, 0]
+
+        assert (kept.words, db.get(StoredFile, file_id)) == ("Ça fume.", None)
+        old = db.get(BoxReport, old_id, populate_existing=True)
+        assert (old.words, old.photo_id, old.problem) == ("", None, Problem.DAMAGED)
+        assert [entry.name for entry in history_of("box", box.id)].count("ReportForgotten") == 1
+        client = client_of(make_coordinator())
+        assert "ancien signalement effacés" in text_of(client.get(f"/bornes/{box.id}"))
+        assert client.get(f"/bornes/signalements/{old_id}").status_code == 200
