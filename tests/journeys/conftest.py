@@ -143,10 +143,10 @@ def visitors(site: Site, browser: Browser) -> Iterator[Callable[..., Visitor]]:
     """Browsers on that site, closed in the end; what they complained of fails the test."""
     opened: list[Visitor] = []
 
-    def open_for(name: str, *, script: bool = True, width: int = 1280) -> Visitor:
+    def open_for(name: str, *, script: bool = True, width: int = 1280, height: int = 900, touch: bool = False) -> Visitor:
         context = browser.new_context(
-            base_url=site.url, java_script_enabled=script, viewport={"width": width, "height": 900}, locale="fr-FR",
-            bypass_csp=False, reduced_motion="reduce",
+            base_url=site.url, java_script_enabled=script, viewport={"width": width, "height": height}, locale="fr-FR",
+            bypass_csp=False, reduced_motion="reduce", has_touch=touch,
         )  # fmt: skip
         opened.append(Visitor(name, context, site.url, script=script))
         return opened[-1]
