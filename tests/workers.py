@@ -7,13 +7,16 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from redis import Redis
+from sqlalchemy import func, select, update
 
 from core.db import db
+from core.events import Reaction, sweep
 from tests.conftest import REDIS, ROOT, migrated_app
 
 PATIENCE_SECONDS = 60
@@ -119,3 +122,23 @@ def wait_until(holds: Callable[[], object], *, every: float = 0.02) -> None:
     while not holds():
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(every)
+
+
+def begin_again(**forgotten: None) -> int:
+    """The time until the next attempt goes by, and the sweeper comes; how many jobs it queued."""
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        connection.execute(update(Reaction).where(Reaction.done_at.is_(None)).values(next_at=None, **forgotten))
+    return sweep(older_than=timedelta(0))
+
+
+def is_free() -> bool:
+    """Whether nobody is held to be running a job: its worker said at once that it was killed."""
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(Reaction).where(Reaction.taken_at.is_not(None))) == 0
+
+
+def is_over() -> bool:
+    """Whether everything that was to follow is done."""
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(Reaction).where(Reaction.done_at.is_(None))) == 0

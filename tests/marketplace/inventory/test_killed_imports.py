@@ -5,22 +5,21 @@
 
 import os
 import time
-from datetime import timedelta
 from random import Random
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from core.clock import now
 from core.db import db
-from core.events import Reaction, quietly, sweep
+from core.events import quietly
 from marketplace.inventory import services
 from marketplace.inventory.enums import ImportState
 from marketplace.inventory.models import EquipmentItem, InventoryImport
 from marketplace.inventory.services.imports import plan_again
 from tests.factories import make_manager
 from tests.marketplace.inventory.factories import csv_of, make_every_category, row_of
-from tests.workers import kill, redis, site, wait_until, working
+from tests.workers import begin_again, is_free, is_over, kill, redis, site, wait_until, working
 
 pytestmark = pytest.mark.redis
 __all__ = ["redis", "site"]  # fixtures
@@ -97,28 +96,9 @@ def undisturbed(worker, act, import_id: int, wanted: ImportState) -> tuple[float
     return time.monotonic() - began, report(import_id)
 
 
-def begin_again(**forgotten: None) -> int:
-    """The time until the next attempt goes by, and the sweeper comes; how many jobs it queued."""
-    db.session.rollback()
-    with db.engine.begin() as connection:
-        connection.execute(update(Reaction).where(Reaction.done_at.is_(None)).values(next_at=None, **forgotten))
-    return sweep(older_than=timedelta(0))
-
-
 def begin_anew() -> int:
     """The time after which a worker that is heard of no more is held to be dead goes by first."""
     return begin_again(taken_at=None)
-
-
-def is_free() -> bool:
-    """Whether nobody is held to be running a job: its worker said at once that it was killed."""
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(Reaction).where(Reaction.taken_at.is_not(None))) == 0
-
-
-def is_over() -> bool:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(Reaction).where(Reaction.done_at.is_(None))) == 0
 
 
 STEPS = {
