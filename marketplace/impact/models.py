@@ -111,3 +111,8 @@ class FactorAlternative(Base):
     licence: Mapped[str] = mapped_column(String(200))
     redistributable: Mapped[str] = mapped_column(String(40))
     verified: Mapped[str] = mapped_column(String(40))
+
+    @property
+    def is_read_in_source(self) -> bool:
+        """Whether it was read in the source itself, and not where somebody else reports it."""
+        return self.verified == "yes"
