@@ -121,7 +121,7 @@ class World:
     trades: dict[str, Ids] = field(default_factory=dict)
     bundles: Ids = field(default_factory=dict)
     offers: Ids = field(default_factory=dict)
-    factors: Ids = field(default_factory=dict)
+    factors: dict[str, Ids] = field(default_factory=dict)
     steering: Ids = field(default_factory=dict)
     follows: dict[str, Ids] = field(default_factory=dict)
     reset_token: str = ""
@@ -185,7 +185,7 @@ def build_world() -> World:
     for name, person in {"P": p, "Q": q}.items():
         kind = {"kind": DocumentKind.LEGAL_CLASS, "valid_until": today() + timedelta(days=40), "file": proof()}
         world.documents[name] = partners_services.submit_document(world.profiles[name], **kind, by=person, now=now()).id
-    world.factors = {"published": first_set().factors[0], "draft": make_draft().factors[0]}
+    world.factors = {name: _factor_of(one) for name, one in {"published": first_set(), "draft": make_draft()}.items()}
     world.steering = {"own": make_sent_report(by=coordinator).id, "other": make_report(by=coordinator).id}
     world.offers = {name: make_offer(person).id for name, person in {"P": p, "Q": q}.items()}
     world.bodies = {"A": _body(a), "B": _body(b)}
@@ -559,6 +559,11 @@ BY_ARGUMENT = {  # the first that the address names decides
 }
 
 
+def _factor_of(factor_set: Any) -> Ids:
+    """The numbers of a set and of one of its factors."""
+    return {"factor_set_id": factor_set.id, "factor_id": factor_set.factors[0].id}
+
+
 def objects_of(endpoint: str, arguments: frozenset[str]) -> tuple[str, ...]:
     """The objects a route must be tried with, from what its address names."""
     if endpoint in BY_ROUTE:
@@ -582,7 +587,6 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
     trade = world.trades.get(kind, world.trades["own"])
     in_draft = endpoint in DRAFT_ROUTES or state == "draft"
     profile = PROFILE_STATES.get(endpoint, "R" if state == "draft" else partner)
-    factor = world.factors.get(kind)
     year = today().year
     if endpoint.startswith("purchases."):
         year -= 1  # the one that is declared
@@ -639,8 +643,7 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "stop_id": world.boxes[body]["draft_stop_id" if endpoint in DRAFT_ROUNDS else "ready_stop_id"],
         "vehicle_id": world.boxes[body]["vehicle_id"],
         "category_id": world.category_id,
-        "factor_id": factor.id if factor else 0,
-        "factor_set_id": factor.factor_set_id if factor else 0,
+        **world.factors.get(kind, {}),
         "address_id": world.address_id,
         "template_id": world.template_id,
         "version_id": world.models[body]["published_id" if endpoint in OF_PUBLISHED_MODELS else "draft_id"],
