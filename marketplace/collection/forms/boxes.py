@@ -199,11 +199,19 @@ class StepForm(Form):
 
     revision = WholeField(widget=HiddenInput(), validators=[Optional()])
 
+    def answers(self) -> dict[str, Any]:
+        """What the step is taken with."""
+        return {"revision": self.revision.data}
+
 
 class ReasonForm(StepForm):
     """A step that says why."""
 
     reason = TextAreaField("Motif", [InputRequired("Écrivez le motif."), at_most(500)], filters=[cleaned])
+
+    def answers(self) -> dict[str, Any]:
+        """The same, and why."""
+        return super().answers() | {"reason": self.reason.data or ""}
 
 
 def _answers_of(box: CollectionBox) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Proposing a box, describing it, and each step of its life."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -64,15 +64,17 @@ def update_box(box_id: int) -> ResponseReturnValue:
 @bp.post("/bornes/<int:box_id>/mettre-en-service")
 @open_to(Audience.COORDINATOR)
 def install_box(box_id: int) -> ResponseReturnValue:
-    require(access.can_install_box, queries.get_box(box_id))
-    return _moved(box_id, BoxStep.INSTALL, "La borne est en service : elle paraît dans la liste publique.")
+    box = queries.get_box(box_id)
+    require(access.can_install_box, box)
+    return _moved(box, BoxStep.INSTALL, "La borne est en service : elle paraît dans la liste publique.", StepForm(), box_page)
 
 
 @bp.post("/bornes/<int:box_id>/remettre-en-service")
 @open_to(Audience.SIGNED_IN)
 def restart_box(box_id: int) -> ResponseReturnValue:
-    require(access.can_restart_box, queries.get_box(box_id))
-    return _moved(box_id, BoxStep.RESTART, "La borne est de nouveau en service.")
+    box = queries.get_box(box_id)
+    require(access.can_restart_box, box)
+    return _moved(box, BoxStep.RESTART, "La borne est de nouveau en service.", StepForm(), box_page)
 
 
 @bp.get("/bornes/<int:box_id>/arreter")
@@ -80,7 +82,7 @@ def restart_box(box_id: int) -> ResponseReturnValue:
 def explain_stop(box_id: int) -> ResponseReturnValue:
     box = queries.get_box(box_id)
     require(access.can_stop_box, box)
-    return render_template("collection/explain_stop.html", box=box, form=_reason_form(box))
+    return _stop_page(box, _reason_form(box))
 
 
 @bp.post("/bornes/<int:box_id>/arreter")
@@ -88,13 +90,9 @@ def explain_stop(box_id: int) -> ResponseReturnValue:
 def stop_box(box_id: int) -> ResponseReturnValue:
     box = queries.get_box(box_id)
     require(access.can_stop_box, box)
-    form = _reason_form(box)
-    if form.validate_on_submit():
-        with form.refusals():
-            services.move_box(box_id, BoxStep.STOP, reason=form.reason.data or "", revision=form.revision.data, by=me(), now=now())
-            flash("La borne est hors service : sa page envoie vers les bornes voisines.", "success")
-            return redirect(url_for(".show_box", box_id=box_id))
-    return render_template("collection/explain_stop.html", box=queries.get_box(box_id), form=form), 422
+    return _moved(
+        box, BoxStep.STOP, "La borne est hors service : sa page envoie vers les bornes voisines.", _reason_form(box), _stop_page
+    )
 
 
 @bp.get("/bornes/<int:box_id>/retirer")
@@ -102,7 +100,7 @@ def stop_box(box_id: int) -> ResponseReturnValue:
 def explain_removal(box_id: int) -> ResponseReturnValue:
     box = queries.get_box(box_id)
     require(access.can_remove_box, box)
-    return render_template("collection/explain_removal.html", box=box, form=_reason_form(box))
+    return _removal_page(box, _reason_form(box))
 
 
 @bp.post("/bornes/<int:box_id>/retirer")
@@ -110,25 +108,27 @@ def explain_removal(box_id: int) -> ResponseReturnValue:
 def remove_box(box_id: int) -> ResponseReturnValue:
     box = queries.get_box(box_id)
     require(access.can_remove_box, box)
-    form = _reason_form(box)
-    if form.validate_on_submit():
-        with form.refusals():
-            services.move_box(
-                box_id, BoxStep.REMOVE, reason=form.reason.data or "", revision=form.revision.data, by=me(), now=now()
-            )
-            flash("La borne est retirée. Son histoire reste.", "success")
-            return redirect(url_for(".show_box", box_id=box_id))
-    return render_template("collection/explain_removal.html", box=queries.get_box(box_id), form=form), 422
+    return _moved(box, BoxStep.REMOVE, "La borne est retirée. Son histoire reste.", _reason_form(box), _removal_page)
 
 
-def _moved(box_id: int, step: BoxStep, said: str) -> ResponseReturnValue:
-    form = StepForm()
+def _moved(
+    box: CollectionBox, step: BoxStep, said: str, form: StepForm, page: Callable[[CollectionBox, StepForm], str]
+) -> ResponseReturnValue:
+    """The step is taken, or its page comes back with what was typed."""
     if form.validate_on_submit():
         with form.refusals():
-            services.move_box(box_id, step, revision=form.revision.data, by=me(), now=now())
+            services.move_box(box.id, step, **form.answers(), by=me(), now=now())
             flash(said, "success")
-            return redirect(url_for(".show_box", box_id=box_id))
-    return box_page(queries.get_box(box_id), form), 422
+            return redirect(url_for(".show_box", box_id=box.id))
+    return page(queries.get_box(box.id), form), 422
+
+
+def _stop_page(box: CollectionBox, form: StepForm) -> str:
+    return render_template("collection/explain_stop.html", box=box, form=form)
+
+
+def _removal_page(box: CollectionBox, form: StepForm) -> str:
+    return render_template("collection/explain_removal.html", box=box, form=form)
 
 
 def _reason_form(box: CollectionBox) -> ReasonForm:

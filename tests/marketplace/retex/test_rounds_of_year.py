@@ -12,7 +12,6 @@ from core.clock import now, today
 from core.thresholds import Threshold
 from marketplace.collection.enums import RoundState
 from marketplace.collection.rules.rounds import RoundTotals, rounds_sum, totals_of
-from marketplace.impact.rules import GRAM
 from marketplace.ledger.enums import Eligibility, MovementKind, Origin
 from marketplace.retex import queries, services
 from marketplace.retex.rules.figures import Basis, CarrierRounds, Report, net_co2e_kg, report
@@ -23,6 +22,7 @@ from tests.marketplace.collection.factories import driven_round
 from tests.marketplace.retex.factories import make_movement, make_year
 from tests.pages import text_of
 
+GRAM = Decimal("0.001")
 KILOGRAMS = st.decimals(-(10**9), 10**9, places=5)
 ROUNDS = st.builds(
     totals_of, st.integers(1, 400), st.integers(0, 10**6), st.none() | st.decimals(0, 2000, places=2)
