@@ -46,14 +46,18 @@ def test_the_models_are_what_the_migrations_make(bare_app):
     check()
 
 
-@pytest.fixture
-def scripts_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The files of the migrations, read and compiled once for a test: each of its two hundred steps would read them all."""
-    scripts = ScriptDirectory(str(ROOT / "migrations"))
+@pytest.fixture(scope="module")
+def scripts() -> ScriptDirectory:
+    """The files of the migrations, read and compiled once: each of two hundred steps would read them all."""
+    return ScriptDirectory(str(ROOT / "migrations"))
+
+
+@pytest.fixture(autouse=True)
+def scripts_read_once(monkeypatch: pytest.MonkeyPatch, scripts: ScriptDirectory) -> None:
     monkeypatch.setattr(ScriptDirectory, "from_config", lambda _config: scripts)
 
 
-def test_each_migration_goes_down_and_up_again_with_data(bare_app, scripts_read_once):
+def test_each_migration_goes_down_and_up_again_with_data(bare_app):
     upgrade()
     load_reference_data()
     make_coordinator()
