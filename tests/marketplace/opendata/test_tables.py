@@ -108,6 +108,7 @@ def test_the_figures_are_those_of_the_report_and_small_ones_are_masked(client):
     assert shown == [
         ("organisme", "reemploye", "atteste", "12"),
         ("organisme", "reemploye", "declare", "8"),
+        ("organisme", "recycle", "atteste", "4"),
         ("bornes", "reemploye", "atteste", "7"),
     ]
     assert [(row["perimetre"][:4], row["numerateur"], row["denominateur"], row["taux_pourcent"]) for row in rates] == [
