@@ -34,6 +34,7 @@ from marketplace.purchases.queries.shares import (
     agec_share_of_year,
     bodies_page,
     bodies_to_export,
+    shares_by_year,
     shares_so_far,
 )
 
@@ -63,6 +64,7 @@ __all__ = [
     "purchases_page",
     "purchases_to_export",
     "quoted_lines",
+    "shares_by_year",
     "shares_so_far",
     "spend_targets",
     "years_of_purchases",

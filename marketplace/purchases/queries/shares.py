@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select, true
+from sqlalchemy import Select, and_, case, func, select, true
 
 from core.accounts.enums import OrganisationKind
 from core.accounts.models import Organisation
 from core.db import db
 from core.text import folded_words
 from core.web.pages import Page, page_of_rows
-from marketplace.purchases.models import ProductKind, Purchase, SpendDeclaration, SpendTotal
+from marketplace.purchases.models import ProductKind, Purchase, SpendDeclaration, SpendTarget, SpendTotal
 from marketplace.purchases.queries.lines import lines_in, parts_of
 from marketplace.purchases.queries.references import spend_targets
 from marketplace.purchases.rules.shares import AgecYear, KindShare, target_in
@@ -43,6 +43,35 @@ def agec_share_of_year(year: int, organisation_id: int | None = None) -> AgecYea
         )
     ).one()
     return AgecYear(year, _shares_from(sums, year), declared, bodies)
+
+
+def shares_by_year(label: str, organisation_id: int | None = None) -> tuple[dict[int, KindShare], dict[int, KindShare]]:
+    """The share of reuse in what was declared of one kind of product, year by year: of all, and of one public body.
+
+    One statement, however many years and targets. A year in which nobody declared that kind is left out.
+    """
+    names, told = ("amount_eur", "reuse_eur", "gift_eur", "recycled_eur"), (SpendTarget.first_year, SpendTarget.percent)
+    is_own = SpendDeclaration.organisation_id == organisation_id
+    everybody = [func.sum(column).label(name) for name, column in zip(names, parts_of(SpendTotal), strict=True)]
+    own = [func.sum(case((is_own, column))).label(f"own_{name}") for name, column in zip(names, parts_of(SpendTotal), strict=True)]
+    keys = [SpendDeclaration.year, SpendTotal.kind_id, *told, SpendTarget.basis, SpendTarget.source]
+    rows = db.session.execute(
+        select(*keys, *everybody, *own)  # the sums of a year come once for each target of the kind, or once without any
+        .select_from(SpendTotal)
+        .join(SpendTotal.declaration)
+        .join(SpendTotal.kind)
+        .outerjoin(SpendTarget, SpendTarget.kind_id == SpendTotal.kind_id)
+        .where(SpendDeclaration.is_last, ProductKind.label == label)
+        .group_by(*keys)
+    ).all()
+    targets: Any = [row for row in rows if row.first_year is not None]
+
+    def share(row: Any, whose: str) -> KindShare:
+        parts = [getattr(row, f"{whose}{name}") for name in names]
+        return KindShare(row.kind_id, label, *parts, target=target_in(targets, row.kind_id, row.year))
+
+    own_years = {row.year: share(row, "own_") for row in rows if row.own_amount_eur is not None}
+    return {row.year: share(row, "") for row in rows}, own_years
 
 
 def shares_so_far(organisation_id: int, year: int) -> AgecYear:

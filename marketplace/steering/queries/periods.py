@@ -8,9 +8,11 @@ from sqlalchemy import literal, select
 from agreements.queries import count_in_force
 from core.db import db
 from geo.partners.queries import count_verified
+from marketplace.purchases.queries import shares_by_year
 from marketplace.retex.queries import cells_between, edition, find_retex
 from marketplace.retex.rules.figures import Basis, Report, report
 from marketplace.steering.enums import Part, Period
+from marketplace.steering.queries.years import IT_SPEND
 from marketplace.steering.rules.facts import Facts
 from marketplace.transfers.queries import handover_delays
 
@@ -60,10 +62,12 @@ def _between(basis: Basis, period: Period) -> tuple[Report, bool]:
 
 def _facts(period: Period, found: Report, *, is_empty: bool, today: date) -> Facts:
     end = min(period.last, today)
+    spend = shares_by_year(IT_SPEND)[0].get(period.year) if period.part is Part.YEAR else None  # declared for a whole year
     in_force, verified = db.session.execute(select(count_in_force(on=end), count_verified(on=end))).one()
     return Facts(
         figures=None if is_empty else found.figures,
         partners_verified=verified,
         agreements_in_force=in_force,
         days_to_handover=handover_delays(literal(1), first=period.first, last=end).get(1, {}),
+        spend=spend,
     )

@@ -13,6 +13,8 @@ from core.db import db
 from geo.partners.queries import count_verified
 from marketplace.impact.queries import factors_by_year
 from marketplace.inventory.queries import stock_declared_columns
+from marketplace.purchases.queries import shares_by_year
+from marketplace.purchases.rules.shares import KindShare
 from marketplace.retex.queries import Figures, cells_by_year, frozen_years, targets_by_year
 from marketplace.retex.rules.figures import Basis, Body, Row, figures_of
 from marketplace.retex.rules.frozen import restored
@@ -35,6 +37,7 @@ class Board:
         return list(self.facts)
 
 
+IT_SPEND = "Matériel informatique et téléphonie"  # a kind of product of the decree, as the published schema names it
 Counts = Mapping[tuple[str, int], Any]
 
 
@@ -42,10 +45,12 @@ def territory_board(*, with_drafts: bool, today: date) -> Board:
     """The years of the territory: published ones from what was frozen; the others live, for whoever may see drafts."""
     years, frozen = frozen_years(by_organisation=False)
     published = _whole_figures(frozen)
-    wanted = sorted({*years, *published, today.year} if with_drafts else {*published, today.year}, reverse=True)
+    spend, _ = shares_by_year(IT_SPEND)
+    wanted = sorted({*years, *published, *spend, today.year} if with_drafts else {*published, today.year}, reverse=True)
     live = [year for year in wanted if year not in published] if with_drafts else []
     counts = _counted({**_columns(wanted, None, today=today), **_stock_columns(live, None)})
-    return _board(Scope.TERRITORY, wanted, {**published, **_live_figures(live, counts)}, published, counts, today=today)
+    figures = {**published, **_live_figures(live, counts)}
+    return _board(Scope.TERRITORY, wanted, figures, published, counts, spend=spend, today=today)
 
 
 def boards_of(organisation: Organisation, *, today: date) -> tuple[Board, Board]:
@@ -58,8 +63,9 @@ def boards_of(organisation: Organisation, *, today: date) -> tuple[Board, Board]
     years, frozen = frozen_years(by_organisation=is_public)
     published = _whole_figures(frozen)
     own = {year: _of_organisation(row["by_organisation"], key) for year, row in frozen.items()} if is_public else {}
+    spend, own_spend = shares_by_year(IT_SPEND, key)
     shown = sorted(published, reverse=True) or [today.year]
-    wanted = sorted({*years, *frozen, today.year}, reverse=True)
+    wanted = sorted({*years, *frozen, *own_spend, today.year}, reverse=True)
     live = [year for year in wanted if year not in own]
     stocks = _stock_columns(live, key) if is_public else {}
     counts = _counted({**_columns(shown, None, today=today), **_columns(wanted, key, today=today), **stocks})
@@ -67,8 +73,8 @@ def boards_of(organisation: Organisation, *, today: date) -> tuple[Board, Board]
     own_figures = {**own, **_live_figures(live, counts, **{side: key})}
     scope = Scope.PUBLIC_BODY if is_public else Scope.PARTNER
     return (
-        _board(Scope.TERRITORY, shown, published, published, counts, today=today),
-        _board(scope, wanted, own_figures, own, counts, organisation_id=key, today=today),
+        _board(Scope.TERRITORY, shown, published, published, counts, spend=spend, today=today),
+        _board(scope, wanted, own_figures, own, counts, spend=own_spend, organisation_id=key, today=today),
     )
 
 
@@ -79,6 +85,7 @@ def _board(
     published: Collection[int],
     counts: Counts,
     *,
+    spend: Mapping[int, KindShare],
     today: date,
     organisation_id: int | None = None,
 ) -> Board:
@@ -91,6 +98,7 @@ def _board(
             partners_verified=counts.get((f"{whose}partners", year)),
             agreements_in_force=counts.get((f"{whose}agreements", year)),
             days_to_handover=delays.get(year, {}),
+            spend=spend.get(year),
         )
         for year in years
     }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from marketplace.purchases.rules.shares import KindShare
 from marketplace.retex.rules.figures import Figures
 from marketplace.retex.rules.rates import Target
 
@@ -14,13 +15,14 @@ class Facts:
 
     `figures` are those of the annual report, frozen when the year is published. `days_to_handover` counts the transfers by the
     whole days between the publication of their lot and their handover. The two other counts are of the last day of the period, or
-    of today while it runs.
+    of today while it runs. `spend` is what was declared spent in the year on computers and telephones.
     """
 
     figures: Figures | None = None
     partners_verified: int | None = None
     agreements_in_force: int | None = None
     days_to_handover: Mapping[int, int] = field(default_factory=dict)
+    spend: KindShare | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Value:
     target: Target | None = None
     is_met: bool | None = None
     why: str = ""
+    target_in_words: str = ""  # of a target that is no row of the rates
 
     @property
     def is_known(self) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from core.errors import NotFound
+from marketplace.retex.rules.exits import Exits
 from marketplace.retex.rules.figures import Figures
 from marketplace.retex.rules.rates import Rate
 from marketplace.steering.enums import Scope, Unit
@@ -102,6 +103,25 @@ def _share(part: int, whole: int, *, why: str) -> Value:
 def _handover(facts: Facts) -> Value:
     days = median(facts.days_to_handover)
     return _amount(days, why="aucune remise de lot dans la période")
+
+
+def _exit_rate(read: Callable[[Exits], Rate]) -> Callable[[Figures], Value]:
+    """A share of what left in the year, undefined in an edition that did not keep it."""
+
+    def measure(figures: Figures) -> Value:
+        if figures.exits is None:
+            return undefined("année publiée avant que ce taux soit compté")
+        rate = read(figures.exits)
+        return _share(rate.numerator, rate.denominator or 0, why="rien n’est sorti dans la période")
+
+    return measure
+
+
+def _spend(facts: Facts) -> Value:
+    share = facts.spend
+    if share is None or share.share_percent is None:
+        return undefined("aucune déclaration d’achats pour cette période")
+    return Value(share.share_percent.quantize(HUNDREDTH, rounding=ROUND_HALF_UP), target_in_words=share.target_in_words)
 
 
 REGISTER: tuple[Indicator, ...] = (
@@ -206,6 +226,52 @@ REGISTER: tuple[Indicator, ...] = (
         rate="roadmap",
         is_yearly=True,
         movements={"nature": "reused"},
+    ),
+    Indicator(
+        code="flow_rate",
+        name="Part réemployée de ce qui sort",
+        definition=(
+            "Parmi le matériel que les organismes publics ont donné, vendu ou fait reprendre dans l’année, ce qui est réemployé."
+        ),
+        formula="Unités réemployées dans l’année ÷ unités sorties dans l’année, retours déduits × 100.",
+        unit=Unit.PERCENT,
+        source="Registre des mouvements des organismes publics : sorties et devenirs.",
+        limits=(
+            "Un indicateur interne, qui n’est pas le taux du décret. Un appareil sorti en décembre et réemployé en janvier compte "
+            "dans deux années."
+        ),
+        measure=_from_figures(_exit_rate(lambda exits: exits.flow)),
+        scopes=PUBLIC,
+        movements={"nature": "reused", "origine": "organismes"},
+    ),
+    Indicator(
+        code="weee_share",
+        name="Part orientée vers le recyclage",
+        definition="Parmi le matériel sorti dans l’année, ce qui a été recyclé ou repris sans preuve de réemploi.",
+        formula="Unités orientées vers le recyclage dans l’année ÷ unités sorties dans l’année, retours déduits × 100.",
+        unit=Unit.PERCENT,
+        source="Registre des mouvements des organismes publics : sorties et devenirs.",
+        limits="Ne dit rien de ce dont personne n’a encore déclaré le devenir.",
+        measure=_from_figures(_exit_rate(lambda exits: exits.weee)),
+        scopes=PUBLIC,
+        movements={"nature": "recycled", "origine": "organismes"},
+    ),
+    Indicator(
+        code="agec_share",
+        name="Part du réemploi dans les achats informatiques",
+        definition=(
+            "La part de la dépense annuelle hors taxes d’informatique et de téléphonie qui achète du matériel issu du réemploi."
+        ),
+        formula="Dépense en matériel issu du réemploi ÷ dépense totale de la catégorie × 100, hors dons reçus.",
+        unit=Unit.PERCENT,
+        source="Déclarations d’achats gelées des organismes publics, dernière version.",
+        limits=(
+            "Une part de la dépense, ni des unités, ni du parc. Les organismes qui n’ont pas déclaré n’y sont pas. Une déclaration "
+            "corrigée change les années passées. La colonne du décret à laquelle l’objectif appartient peut rester à vérifier."
+        ),
+        measure=_spend,
+        scopes=PUBLIC,
+        period="année civile, une fois déclarée",
     ),
     Indicator(
         code="certified_share",

@@ -44,7 +44,7 @@ def said_detail(unit: Unit, value: Value) -> str:
 def said_target(value: Value) -> str:
     """« 50,00 %, objectif légal, non atteint »; empty without a target."""
     if value.target is None:
-        return ""
+        return value.target_in_words
     whose = "objectif légal" if value.target.is_legal else "objectif du territoire"
     met = {True: ", atteint", False: ", non atteint", None: ""}[value.is_met]
     return f"{french_number(value.target.percent, 2)}{SPACE}%, {whose}{met}"

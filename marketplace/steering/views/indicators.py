@@ -46,7 +46,7 @@ def show_indicator(indicator_code: str) -> ResponseReturnValue:
         indicator=indicator,
         years=years,
         trend=trend_of_years(indicator, board, [shown.year for shown in years]),
-        targets=[target for target in all_targets() if target.rate == indicator.rate],
+        targets=[target for target in all_targets() if target.rate == indicator.rate] if indicator.rate else [],
         href_of=lambda year: _rows_behind(indicator, year, is_published=year in board.published),
         actions=queries.actions_measured_by(indicator.code) if can_read_actions(current_user) else [],
         sees_drafts=can_see_drafts(current_user),

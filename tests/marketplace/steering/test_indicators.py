@@ -7,11 +7,13 @@ import pytest
 
 from core.clock import now, today
 from marketplace.ledger.enums import MovementKind, Origin, Proof
+from marketplace.purchases.queries import agec_share_of_year
 from marketplace.retex import services as retex
 from marketplace.retex.queries import figures
 from marketplace.steering.queries import boards_of, territory_board
 from marketplace.steering.rules.indicators import BY_CODE, REGISTER
 from tests.factories import make_coordinator, make_manager, make_membership, make_official
+from tests.marketplace.purchases.factories import IT, PAPER, declare, make_purchase
 from tests.marketplace.retex.factories import make_declaration, make_movement, make_year
 from tests.pages import text_of
 
@@ -82,6 +84,29 @@ def test_everybody_reads_the_reference_and_published_years_alone(client, client_
 @pytest.mark.parametrize("indicator", REGISTER, ids=lambda one: one.code)
 def test_each_reference_page_reads_well(client, indicator):
     assert " ".join(indicator.definition.split()) in text_of(client.get(f"/pilotage/indicateurs/{indicator.code}"))
+
+
+def test_the_share_of_reuse_in_purchases_is_the_one_that_was_declared(db):
+    one, other = make_manager(), make_manager()
+    for buyer, facts in ((one, {}), (other, {"reuse_eur": Decimal(0)}), (other, {"label": PAPER, "reuse_eur": Decimal(0)})):
+        make_purchase(buyer, **facts)
+    for buyer in (one, other):
+        declare(buyer)
+
+    year = today().year - 1
+    (declared,) = [share for share in agec_share_of_year(year).shares if share.label == IT]
+    territory, own = boards_of(one.organisation, today=today())
+    assert territory_board(with_drafts=True, today=today()).facts[year].spend == declared
+    assert amounts(own, year)["agec_share"] == Decimal("20.00")
+    assert BY_CODE["agec_share"].measure(own.facts[year]).target_in_words
+    assert territory.facts[today().year].spend is None
+
+
+def test_each_reference_page_holds_in_ten_statements(client_of, years):
+    official = client_of(make_official())
+    for one in REGISTER:
+        official.get(f"/pilotage/indicateurs/{one.code}")
+        assert official.queries <= 10, one.code
 
 
 def test_an_unknown_indicator_is_not_found_in_words(client):
