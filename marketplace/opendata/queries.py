@@ -92,7 +92,7 @@ def years_to_keep() -> Sequence[Any]:
     """The published years (key of the report, year) of which some file is not kept yet."""
     expected = sum(len(dataset.forms) for dataset in Dataset)
     held = select(func.count()).where(OpenFile.year == Retex.year).correlate(Retex).scalar_subquery()
-    return db.session.execute(select(Retex.id, Retex.year).where(held < expected).order_by(Retex.year)).all()
+    return db.session.execute(select(Retex.id, Retex.year).where(Retex.is_last, held < expected).order_by(Retex.year)).all()
 
 
 def last_changes() -> dict[Dataset, date | None]:

@@ -28,3 +28,26 @@ class TargetYearTooFar(Refusal):
 
 class UnknownOrganisation(Refusal):
     message = "Aucun organisme n’a ce SIRET : vérifiez ses 14 chiffres."
+
+
+class YearFrozen(Refusal):
+    message = "Ce RETEX est publié : il ne change plus. Pour le corriger, ouvrez un erratum et dites pourquoi."
+
+
+class NoPhotoChosen(Refusal):
+    message = "Choisissez au moins une photo."
+    field = "chosen"
+
+
+class TooManyPhotos(Refusal):
+    message = "Un RETEX a huit photos au plus. Enlevez-en une, ou choisissez-en moins."
+    field = "chosen"
+
+
+class PhotoGone(Refusal):
+    message = "Une de ces photos a été enlevée entre-temps. Relisez la page, puis recommencez."
+
+
+class WarningsNotSeen(Refusal):
+    message = "Cochez la case : ce qui manque aujourd’hui n’entrera plus dans les chiffres publiés."
+    field = "acknowledged"

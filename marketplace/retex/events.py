@@ -23,3 +23,29 @@ class RateTargetSet:
     year: int
     percent: str
     replaced: str | None = None
+
+
+@dataclass(frozen=True)
+class RetexWritten:
+    retex_draft_id: int
+    year: int
+
+
+@dataclass(frozen=True)
+class RetexPhotosAdded:
+    year: int
+    photos: int
+
+
+@dataclass(frozen=True)
+class RetexPhotosDescribed:
+    year: int
+
+
+@dataclass(frozen=True)
+class RetexPhotoRemoved:
+    """`file_ids` are those nothing shows any more."""
+
+    year: int
+    photo_id: int
+    file_ids: list[int]

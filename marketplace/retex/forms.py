@@ -1,18 +1,23 @@
 """What is asked on the pages of the report."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypedDict
 
-from wtforms import SelectField, TextAreaField
+from flask_wtf.file import MultipleFileField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Optional
 
-from core.web.fields import DayField, DecimalField, SelectChoice, WholeField, at_most, one_line
+from core.uploads import LARGEST_PHOTO, PHOTOS, GivenFile, accepted_by_browsers, given_file, sentence_of
+from core.web.fields import DayField, DecimalField, SelectChoice, WholeField, at_most, cleaned, one_line
 from core.web.forms import FilterForm, Form
-from marketplace.retex.enums import RateKind
+from marketplace.retex.enums import RateKind, TextPart
+from marketplace.retex.models import RetexPhoto
 from marketplace.retex.rules.figures import Report
+from marketplace.retex.rules.story import LONGEST_TEXT
 
 CHOOSE = "Choisissez dans la liste."
 A_YEAR = "Indiquez une année à quatre chiffres, par exemple 2027."
+CAPTION_MAX = 200
 A_SHARE = "Indiquez un pourcentage, par exemple 50."
 
 
@@ -72,5 +77,69 @@ class TargetForm(Form):
         return {"rate": RateKind(self.rate.data), **named}
 
 
+class StoryForm(Form):
+    """What the coordinator says of a year. A line makes a paragraph; nothing is read as markup."""
+
+    introduction = TextAreaField(
+        TextPart.INTRODUCTION.label,
+        [at_most(LONGEST_TEXT)],
+        filters=[cleaned],
+        description="Ce que l’année a été, en quelques phrases.",
+        render_kw={"rows": 6},
+    )
+    highlights = TextAreaField(TextPart.HIGHLIGHTS.label, [at_most(LONGEST_TEXT)], filters=[cleaned], render_kw={"rows": 6})
+    difficulties = TextAreaField(TextPart.DIFFICULTIES.label, [at_most(LONGEST_TEXT)], filters=[cleaned], render_kw={"rows": 6})
+    outlook = TextAreaField(
+        TextPart.OUTLOOK.label,
+        [at_most(LONGEST_TEXT)],
+        filters=[cleaned],
+        description="Ce qui est prévu pour l’année suivante.",
+        render_kw={"rows": 6},
+    )
+
+    def texts(self) -> dict[TextPart, str]:
+        """What was written of each part."""
+        return {part: self[part.value].data for part in TextPart}
+
+
+class PhotosForm(Form):
+    chosen = MultipleFileField(
+        "Photos",
+        description=f"Une ou plusieurs. Chacune : {sentence_of(PHOTOS, LARGEST_PHOTO)}",
+        render_kw={"accept": accepted_by_browsers(PHOTOS)},
+    )
+
+    def files(self) -> Iterator[GivenFile]:
+        """What was given, one photo at a time."""
+        for file in self.chosen.data or []:
+            if given := given_file(file, largest=LARGEST_PHOTO):
+                yield given
+
+
+def photo_words_form(photos: Iterable[RetexPhoto], **settings: Any) -> Any:
+    """A form that asks what each photo shows and whose it is. Neither is required before publication."""
+    fields: dict[str, Any] = {}
+    for number, photo in enumerate(photos, start=1):
+        fields[f"caption_{photo.id}"] = StringField(
+            f"Que montre la photo {number}\u00a0?", [at_most(CAPTION_MAX)], filters=[one_line], default=photo.caption
+        )
+        fields[f"credit_{photo.id}"] = StringField(
+            f"De qui est la photo {number}\u00a0?",
+            [at_most(CAPTION_MAX)],
+            filters=[one_line],
+            default=photo.credit,
+            description="Le nom ou le service à citer.",
+        )
+    return type("PhotoWordsForm", (Form,), fields)(**settings)
+
+
+def photo_words(form: Form) -> dict[int, tuple[str, str]]:
+    """What each photo shows and whose it is, by key."""
+    keys = [int(name.removeprefix("caption_")) for name in form._fields if name.startswith("caption_")]
+    return {key: (form[f"caption_{key}"].data, form[f"credit_{key}"].data) for key in keys}
+
+
 class PublishForm(Form):
-    """Publishing asks nothing but to be pressed."""
+    """Publishing asks to be pressed, and to have seen what will be missing."""
+
+    acknowledged = BooleanField("J’ai vu ces avertissements\u00a0: publier ainsi")

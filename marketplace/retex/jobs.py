@@ -5,7 +5,8 @@ from core.accounts.queries import officials
 from core.clock import now
 from core.events import reacts_to
 from marketplace.retex import queries, services
-from marketplace.retex.events import RetexPublished
+from marketplace.retex.events import RetexPhotoRemoved, RetexPublished
+from marketplace.retex.services import story
 
 
 @reacts_to(RetexPublished)
@@ -20,3 +21,10 @@ def tell_officials(retex_id: int, year: int) -> None:
     """Write to the elected people that the report of the year can be read."""
     retex = queries.get_retex(retex_id)
     mail.send_to(officials(), "retex_published", about=f"retex {year} published", year=year, headline=retex.headline)
+
+
+@reacts_to(RetexPhotoRemoved)
+def forget_photo(year: int, photo_id: int, file_ids: list[int]) -> None:
+    """Remove from storage the files of a photo that nothing shows any more."""
+    del year, photo_id
+    story.forget_files(file_ids)

@@ -4,12 +4,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Numeric, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.db import Base
+from core.db import Base, unique_where
 from core.storage import StoredFile
-from marketplace.retex.enums import RateKind
+from marketplace.retex.enums import PhotoSize, RateKind, TextPart
 
 
 class RateTarget(Base):
@@ -36,16 +36,26 @@ class RateTarget(Base):
 
 
 class Retex(Base):
-    """The annual report of a year as it was published: its figures never move again.
+    """An edition of the annual report of a year: what it says never moves again.
 
-    `figures` is `{"report": …, "basis": …, "stocks": …}`: what is shown, all it was computed from, and what the inventories said of
-    lives and of what waits (absent of the first reports); `headline` has the few that lists show.
+    The first is published once; each of the next ones is an erratum, with its reason. Exactly one is the last, which the public
+    reads. `figures` is all that is frozen, of which `figures_sha256` is the digest: what is shown (`report`), all it was computed
+    from (`basis`), what the inventories said of lives and of what waits (`stocks`, absent of the first reports), texts and photos
+    (`story`), the editions before. `headline` has the few figures that lists show.
     """
 
     __tablename__ = "retex"
-    __table_args__ = (UniqueConstraint("year"),)
+    __table_args__ = (
+        UniqueConstraint("year", "edition"),
+        unique_where("uq_retex_last", "year", where="is_last"),
+        CheckConstraint("edition >= 1", name="edition_counted"),
+        CheckConstraint("edition = 1 OR reason <> ''", name="erratum_has_reason"),
+    )
 
     year: Mapped[int]
+    edition: Mapped[int] = mapped_column(default=1)
+    is_last: Mapped[bool] = mapped_column(default=True)
+    reason: Mapped[str] = mapped_column(String(500), default="")
     headline: Mapped[dict[str, Any]] = mapped_column(JSON)
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
     figures_sha256: Mapped[str] = mapped_column(String(64))
@@ -54,3 +64,58 @@ class Retex(Base):
     document_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
 
     document: Mapped[StoredFile | None] = relationship()
+
+
+class RetexDraft(Base):
+    """What the coordinator is writing of a year, until it is published; then what an erratum changes, while one is open.
+
+    `erratum_reason` is empty when no erratum is open; `recomputes` says whether it takes the figures again from the ledger.
+    """
+
+    __tablename__ = "retex_draft"
+    __table_args__ = (UniqueConstraint("year"),)
+
+    year: Mapped[int]
+    introduction: Mapped[str] = mapped_column(Text, default="")
+    highlights: Mapped[str] = mapped_column(Text, default="")
+    difficulties: Mapped[str] = mapped_column(Text, default="")
+    outlook: Mapped[str] = mapped_column(Text, default="")
+    erratum_reason: Mapped[str] = mapped_column(String(500), default="")
+    recomputes: Mapped[bool] = mapped_column(default=False)
+    revised_at: Mapped[datetime]
+
+    @property
+    def texts(self) -> dict[TextPart, str]:
+        """What was written of each part."""
+        return {part: getattr(self, part.value) for part in TextPart}
+
+
+class RetexPhoto(Base):
+    """A photo of a year in three sizes, what it shows in words, whose it is. `width` and `height` are those of the largest.
+
+    `position` is null once it is taken off: the row and its files stay when an edition shows it (`is_published`).
+    """
+
+    __tablename__ = "retex_photo"
+    __table_args__ = (Index("ix_retex_photo_year", "year", "position"),)
+
+    year: Mapped[int]
+    position: Mapped[int | None]
+    is_published: Mapped[bool] = mapped_column(default=False)
+    caption: Mapped[str] = mapped_column(String(200), default="")
+    credit: Mapped[str] = mapped_column(String(200), default="")
+    small_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    medium_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    large_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    small_width: Mapped[int]
+    medium_width: Mapped[int]
+    width: Mapped[int]
+    height: Mapped[int]
+
+    small: Mapped[StoredFile] = relationship(foreign_keys=[small_id])
+    medium: Mapped[StoredFile] = relationship(foreign_keys=[medium_id])
+    large: Mapped[StoredFile] = relationship(foreign_keys=[large_id])
+
+    def file_of(self, size: PhotoSize) -> StoredFile:
+        """The file of that size."""
+        return {PhotoSize.SMALL: self.small, PhotoSize.MEDIUM: self.medium, PhotoSize.LARGE: self.large}[size]

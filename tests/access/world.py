@@ -37,7 +37,9 @@ from marketplace.lots import queries as lots
 from marketplace.lots import services as lots_services
 from marketplace.lots.enums import LotState
 from marketplace.lots.queries import LotFilters
+from marketplace.retex.queries import stories
 from marketplace.retex.services import publish_retex
+from marketplace.retex.services import story as retex_story
 from marketplace.transfers import queries as transfers
 from marketplace.transfers import services as transfers_services
 from marketplace.transfers.enums import OutcomeKind
@@ -139,6 +141,7 @@ class World:
     reading_id: int = 0
     address_id: int = 0
     pair_id: int = 0
+    retex_photos: dict[int, int] = field(default_factory=dict)
 
     def person(self, role: str) -> Membership | None:
         key = self.people[role]
@@ -216,6 +219,9 @@ def build_world() -> World:
     world.actor_id, world.reading_id, world.pair_id = actor.id, actor.seen_in_id, pairs_of(twin.id)[0].id
     make_movement(on=date(PUBLISHED_YEAR, 6, 1), giver=a.organisation, taker=p.organisation)
     make_movement(on=date(PUBLISHED_YEAR + 1, 6, 1), giver=a.organisation, taker=p.organisation)
+    for year in (PUBLISHED_YEAR, PUBLISHED_YEAR + 1, today().year):
+        retex_story.add_photos(year, [check_photo(GivenFile("a.jpg", picture()))], by=coordinator, now=now())
+        world.retex_photos[year] = stories.photos_of(year)[0].id
     publish_retex(PUBLISHED_YEAR, by=coordinator, now=now(), today=today())
     database.session.commit()
     return world
@@ -618,7 +624,11 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         "draft_id": world.bodies[body]["agreement_draft_id"],
         "lot_id": world.bodies[body]["draft_id"] if in_draft else trade["lot_id"],
         "line_id": world.bodies[body]["draft_line_id"] if "lot_id" in arguments else trade["line_id"],
-        "photo_id": world.bodies[body]["draft_photo_id"] if in_draft else trade["photo_id"],
+        "photo_id": world.retex_photos[year]
+        if endpoint.startswith("retex.")
+        else world.bodies[body]["draft_photo_id"]
+        if in_draft
+        else trade["photo_id"],
         "size": "moyenne",
         "claim_id": trade["claim_id"],
         "message_id": trade["message_id"],

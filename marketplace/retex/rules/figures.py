@@ -76,11 +76,16 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Undeclared:
-    """Units received whose outcome nobody said yet: without proof, they count as no reuse, and are said apart."""
+    """Units received whose outcome nobody said yet: without proof, they count as no reuse, and are said apart.
+
+    Between two public bodies they are those of both, once as the taker's (`is_of_taker`).
+    """
 
     organisation_id: int
     category_code: str
     units: int
+    is_of_box: bool = False
+    is_of_taker: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +225,8 @@ def report(basis: Basis, *, organisation_id: int | None = None, category_code: s
         undeclared_units=sum(
             some.units
             for some in basis.undeclared
-            if organisation_id in {None, some.organisation_id} and category_code in {None, some.category_code}
+            if (organisation_id == some.organisation_id if organisation_id is not None else not some.is_of_taker)
+            and category_code in {None, some.category_code}
         ),
         events=event_sum(
             some.totals for some in basis.events if category_code is None and organisation_id in {None, some.organisation_id}

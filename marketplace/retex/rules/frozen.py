@@ -38,9 +38,17 @@ def restored(kind: type[T], value: Any) -> T:
     return _reader(kind)(value)
 
 
+def canonical(figures: Mapping[str, Any]) -> str:
+    """Frozen figures as the text whose digest is taken, and which is given away: JSON with sorted keys and no space.
+
+    docs/method.md says how to make it again: UTF-8, keys in the order of their code points, signs outside ASCII as they are.
+    """
+    return json.dumps(figures, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
 def digest_of(figures: Mapping[str, Any]) -> str:
     """The SHA-256 of frozen figures, the same whatever the order of their keys."""
-    return sha256(json.dumps(figures, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    return sha256(canonical(figures).encode()).hexdigest()
 
 
 def _as_is(value: Any) -> Any:

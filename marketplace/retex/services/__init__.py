@@ -14,34 +14,49 @@ from core.reference import reference_data
 from marketplace.impact.queries import lock_factor_set
 from marketplace.ledger.services import close_year
 from marketplace.retex import queries
+from marketplace.retex.errors import WarningsNotSeen
 from marketplace.retex.events import RetexPrinted, RetexPublished
 from marketplace.retex.models import RateTarget, Retex
-from marketplace.retex.rules.figures import as_shown, report
+from marketplace.retex.queries import stories
+from marketplace.retex.rules.checks import checks_of, warnings
+from marketplace.retex.rules.figures import Report, as_shown, report
 from marketplace.retex.rules.frozen import digest_of, plain
 from marketplace.retex.rules.publication import check_over, check_year
-from marketplace.retex.services.documents import document_facts, file_name
+from marketplace.retex.services.documents import Printed, document_facts, file_name
+from marketplace.retex.services.story import hold_year, publish_story
 from marketplace.retex.services.wording import french_interval, french_parameters
 
 TARGETS = Path(__file__).parents[1] / "rate_targets.csv"
 
 
-def publish_retex(year: int, *, by: Membership | None, now: datetime, today: date) -> Retex:
+def publish_retex(year: int, *, by: Membership | None, now: datetime, today: date, acknowledged: bool = True) -> Retex:
     """Freeze the figures of a year and publish them, once: a year already published is returned as it is.
 
-    Raises `UnknownYear`, `YearNotOver`, and `NoFactorSet` when nothing says what a reuse avoids.
+    Raises `UnknownYear`, `YearNotOver`, `NoFactorSet` when nothing says what a reuse avoids, and `WarningsNotSeen` when something
+    will be missing that was not `acknowledged`.
     """
     check_year(year, today=today)
     check_over(year, today=today)
     with transaction():
+        hold_year(year)
         lock_factor_set(year)  # the figures rest on it, and two people who publish at once wait here for each other
         published = queries.find_retex(year)
         if published is not None:
             return published
         close_year(year, now=now)
-        basis = queries.live_basis(year)
+        basis, story = queries.live_basis(year), publish_story(year)
         found = report(basis)
-        stocks = queries.live_stocks(year, today=today)
-        figures = {"report": plain(found), "basis": plain(basis), "stocks": plain(stocks)}
+        missing = warnings(checks_of(basis, found, story, today=today))
+        if missing and not acknowledged:
+            raise WarningsNotSeen
+        figures = {
+            "edition": 1,
+            "report": plain(found),
+            "basis": plain(basis),
+            "stocks": plain(queries.live_stocks(year, today=today)),
+            "story": plain(story),
+            "warnings": {check.kind.value: check.count for check in missing},
+        }
         retex = Retex(
             year=year,
             headline={
@@ -75,10 +90,15 @@ def store_document(retex_id: int, *, now: datetime) -> None:
 
 def print_retex(retex: Retex) -> bytes:
     """The PDF of a published year, from its frozen figures alone."""
-    facts = document_facts(
-        queries.published_report(retex), published_at=retex.published_at, figures_sha256=retex.figures_sha256, today=None
-    )
-    return render_pdf("retex", facts)
+    edition = Printed(story=queries.published_story(retex), published_at=retex.published_at, figures_sha256=retex.figures_sha256)
+    return print_report(queries.published_report(retex), edition)
+
+
+def print_report(found: Report, printed: Printed) -> bytes:
+    """A report on paper, with its photos."""
+    files = stories.files_of_photos([photo.id for photo in printed.story.photos])
+    pictures = {photo_id: storage.read(file) for photo_id, file in files.items()}
+    return render_pdf("retex", document_facts(found, printed, pictures))
 
 
 @reference_data

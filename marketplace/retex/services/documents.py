@@ -1,6 +1,7 @@
 """What the printed report says: the facts of templates/documents/retex.typ."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from core.clock import paris_day
@@ -8,6 +9,7 @@ from core.web.filters import SPACE, counted, french_date, french_mass, french_nu
 from marketplace.ledger.enums import Eligibility, MovementKind
 from marketplace.retex.rules.figures import OUTCOMES, Basis, Report, detail_rows, rounds_rows
 from marketplace.retex.rules.rates import Rate
+from marketplace.retex.rules.story import Story
 from marketplace.retex.services.tables import report_tables
 from marketplace.retex.services.wording import (
     first_of_january,
@@ -91,10 +93,21 @@ def export_rows(basis: Basis, *, organisation_id: int | None = None, category_co
         yield [*facts, *[None] * (len(export_headers()) - len(facts) - 2), totals.km, totals.co2e_kg]
 
 
-def document_facts(
-    report: Report, *, published_at: datetime | None, figures_sha256: str | None, today: date | None
-) -> dict[str, object]:
-    """The facts of the document: of the published edition, or of the draft of `today`."""
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What is printed beside the figures: of a published edition, or of the draft of `today`."""
+
+    published_at: datetime | None = None
+    figures_sha256: str | None = None
+    today: date | None = None
+    story: Story = field(default_factory=Story)
+    edition: int = 1
+    reason: str = ""
+
+
+def document_facts(report: Report, printed: Printed, pictures: Mapping[int, bytes]) -> dict[str, object]:
+    """The facts of the document; `pictures` are the photos by key."""
+    published_at, figures_sha256, today = printed.published_at, printed.figures_sha256, printed.today
     day = paris_day(published_at) if published_at else today
     body = report.organisation
     return {
@@ -106,6 +119,14 @@ def document_facts(
         "edition": "Édition publiée" if published_at else f"Projet du {french_date(day)}",
         "published_on": french_date(published_at) if published_at else None,
         "summary": [_summary(report)],
+        "story": {
+            "passages": [{"title": one.part.label, "paragraphs": list(one.paragraphs)} for one in printed.story.passages],
+            "photos": [
+                {"content": [*pictures[one.id]], "caption": one.caption, "credit": one.credit}
+                for one in printed.story.photos
+                if one.id in pictures
+            ],
+        },
         "figures": list(_headlines(report)),
         "rates": list(_rates(report)),
         "waste_avoided": {"value": f"{french_mass(report.figures.waste_avoided_kg)} d’équipements", "detail": _weighing(report)},

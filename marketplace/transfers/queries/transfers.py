@@ -220,10 +220,3 @@ def undeclared_rows(year: int) -> Select[*tuple[Any, ...]]:
         )
         .group_by(Transfer.giver_id, Transfer.taker_id, TransferLine.category_id)
     )
-
-
-def open_transfer_count(year: int) -> int:
-    """Transfers begun in that year or before, and not closed: their outcomes may still be missing."""
-    begun_on = func.coalesce(Transfer.handed_over_on, Transfer.pickup_on)
-    is_open = Transfer.state.in_(TransferState.open())
-    return db.session.scalar(select(func.count()).where(is_open, begun_on <= date(year, 12, 31))) or 0

@@ -16,7 +16,7 @@ from marketplace.ledger.enums import Eligibility, MovementKind, Origin
 from marketplace.retex import queries, services
 from marketplace.retex.rules.figures import Basis, CarrierRounds, Report, net_co2e_kg, report
 from marketplace.retex.rules.frozen import plain, restored
-from marketplace.retex.services.documents import document_facts
+from marketplace.retex.services.documents import Printed, document_facts
 from tests.factories import keep, make_coordinator, make_membership
 from tests.marketplace.collection.factories import driven_round
 from tests.marketplace.retex.factories import make_movement, make_year
@@ -139,7 +139,7 @@ def test_the_document_says_rounds_and_boxes_apart(carriers):
     for kind, units in ((MovementKind.GIVEN, 9), (MovementKind.REUSED, 4), (MovementKind.RECYCLED, 3), (MovementKind.LOST, 2)):
         make_movement(kind, units=units, origin=Origin.RESIDENTS, eligibility=Eligibility.UNDATED)
 
-    facts = document_facts(queries.live_report(2025), published_at=None, figures_sha256=None, today=today())
+    facts = document_facts(queries.live_report(2025), Printed(today=today()), {})
 
     assert facts["rounds"]["value"].startswith("280")
     [boxes] = [table for table in facts["tables"] if table["title"] == "Bornes de collecte"]

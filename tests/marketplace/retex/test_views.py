@@ -153,10 +153,14 @@ def test_the_coordinator_checks_then_publishes(client, client_of, year, letters)
     coordinator = client_of(make_coordinator())
 
     check = text_of(coordinator.get("/retex/2025/publier"))
-    answer = coordinator.submit("/retex/2025/publier", "Publier le RETEX 2025")
+    assert coordinator.queries <= 10
+    unseen = coordinator.submit("/retex/2025/publier", "Publier le RETEX 2025")
+    answer = coordinator.submit("/retex/2025/publier", "Publier le RETEX 2025", acknowledged="y")
 
     assert "sans date" in check
     assert "sans déclaration de stock" in check
+    assert unseen.status_code == 422
+    assert "Cochez la case" in text_of(unseen)
     assert "est publié" in text_of(answer)
     assert client.get("/retex/2025").status_code == 200
     assert letters() == [(official.user.email, "Le RETEX 2025 est publié")]
@@ -166,7 +170,9 @@ def test_the_coordinator_checks_then_publishes(client, client_of, year, letters)
 def test_pressing_twice_publishes_once(client_of, year, db):
     coordinator = client_of(make_coordinator())
 
-    answers = [coordinator.post("/retex/2025/publier", data={}, content_type="multipart/form-data") for _ in range(2)]
+    answers = [
+        coordinator.post("/retex/2025/publier", data={"acknowledged": "y"}, content_type="multipart/form-data") for _ in range(2)
+    ]
 
     assert [answer.status_code for answer in answers] == [302, 302]
     assert db.query(Retex).count() == 1

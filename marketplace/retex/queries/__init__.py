@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, literal, select, true, union_all
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import joinedload
 
 from core.accounts.queries import organisation_names
@@ -31,6 +31,7 @@ from marketplace.retex.rules import figures as rules
 from marketplace.retex.rules.frozen import restored
 from marketplace.retex.rules.rates import Target
 from marketplace.retex.rules.stocks import LifeGroup, Stocks, Waiting, reading_day
+from marketplace.retex.rules.story import Story
 from marketplace.transfers.queries import undeclared_rows
 
 Figures = rules.Figures
@@ -165,9 +166,9 @@ def _basis(year: int, organisation_id: int | None, statements: Sequence[Select[A
         decree_target=targets.get("decree"),
         roadmap_target=targets.get("roadmap"),
         undeclared=tuple(
-            rules.Undeclared(side, code_of[some.category_id], some.units)
+            rules.Undeclared(side, code_of[some.category_id], some.units, bool(some.is_of_box), is_of_taker)
             for some in (_undeclared(year) if is_whole else ())
-            for side in (some.giver_id, some.taker_id)
+            for side, is_of_taker in ((some.giver_id, False), (some.taker_id, True))
             if side in sides
         ),
     )
@@ -175,8 +176,11 @@ def _basis(year: int, organisation_id: int | None, statements: Sequence[Select[A
 
 def _undeclared(year: int) -> Sequence[Any]:
     """What transfers and boxes leave undeclared, in one statement."""
-    rows = db.session.execute(union_all(undeclared_rows(year), undeclared_box_rows(year))).all()
-    return sorted(rows, key=lambda row: (row.giver_id, row.taker_id, row.category_id))
+    of_transfers, of_boxes = undeclared_rows(year), undeclared_box_rows(year)
+    rows = db.session.execute(
+        union_all(of_transfers.add_columns(literal(0).label("is_of_box")), of_boxes.add_columns(literal(1).label("is_of_box")))
+    ).all()
+    return sorted(rows, key=lambda row: (row.giver_id, row.taker_id, row.category_id, row.is_of_box))
 
 
 def live_stocks(year: int, organisation_id: int | None = None, *, today: date) -> Stocks:
@@ -203,11 +207,17 @@ def published_stocks(retex: Retex) -> Stocks | None:
 
 
 class Edition:
-    """The report of a year, published (from its frozen figures alone) or live."""
+    """The report of a year, published (from what is frozen alone) or live, with what is being written of it."""
 
-    def __init__(self, year: int, retex: Retex | None) -> None:
+    def __init__(self, year: int, retex: Retex | None, draft: Story | None = None) -> None:
         self.year = year
         self.retex = retex
+        self._draft = draft or Story()
+
+    @cached_property
+    def story(self) -> Story:
+        """Texts and photos."""
+        return self._draft if self.retex is None else published_story(self.retex)
 
     @cached_property
     def basis(self) -> rules.Basis:
@@ -226,14 +236,19 @@ class Edition:
         return rules.report(self.basis, organisation_id=organisation_id, category_code=category_code)
 
 
-def edition(year: int, retex: Retex | None) -> Edition:
-    """The published edition of a year, or its live figures when there is none."""
-    return Edition(year, retex)
+def edition(year: int, retex: Retex | None, draft: Story | None = None) -> Edition:
+    """The published edition of a year, or its live figures and what is being written of it when there is none."""
+    return Edition(year, retex, draft)
 
 
 def published_report(retex: Retex) -> rules.Report:
     """The report of a published year, from its frozen figures alone."""
     return restored(rules.Report, retex.figures["report"])
+
+
+def published_story(retex: Retex) -> Story:
+    """The texts and photos of an edition, as they were frozen."""
+    return restored(Story, retex.figures.get("story", {}))
 
 
 def reuse_by_giver(year: int) -> dict[int, tuple[int, Decimal]]:
@@ -267,8 +282,8 @@ def units_reused_by_category(year: int) -> dict[str, int]:
 
 
 def find_retex(year: int) -> Retex | None:
-    """The published report of a year, if any."""
-    return db.session.scalar(select(Retex).where(Retex.year == year).options(joinedload(Retex.document)))
+    """The last edition of a year, if any."""
+    return db.session.scalar(select(Retex).where(Retex.year == year, Retex.is_last).options(joinedload(Retex.document)))
 
 
 @knows_documents
@@ -285,18 +300,18 @@ def find_document(sha256: str) -> KnownDocument | None:
         )
         if retex is not None:
             facts = (("Année", str(retex.year)), ("Publié le", french_date(paris_day(retex.published_at))))
-            name = f"RETEX {retex.year}"
+            name = f"RETEX {retex.year}" + (f", édition {retex.edition}" if retex.edition > 1 else "")
             return KnownDocument("Rapport annuel du réemploi (RETEX)", name, facts, of_text=column is Retex.figures_sha256)
     return None
 
 
 def get_retex(retex_id: int) -> Retex:
-    """That published report; raises `NotFound`."""
+    """That edition; raises `NotFound`."""
     return found(db.session.scalar(select(Retex).where(Retex.id == retex_id).options(joinedload(Retex.document))))
 
 
 def get_retex_for_update(retex_id: int) -> Retex:
-    """That published report, locked; raises `NotFound`."""
+    """That edition, locked; raises `NotFound`."""
     return found(db.session.scalar(locked(select(Retex).where(Retex.id == retex_id))))
 
 
@@ -309,14 +324,16 @@ def frozen_years(*, by_organisation: bool) -> tuple[range, dict[int, dict[str, A
     parts = [Retex.figures["report", "figures"].label("figures")]
     if by_organisation:
         parts.append(Retex.figures["report", "by_organisation"].label("by_organisation"))
-    rows = db.session.execute(select(bounds, Retex.year, *parts).select_from(bounds.outerjoin(Retex, true()))).all()
+    rows = db.session.execute(select(bounds, Retex.year, *parts).select_from(bounds.outerjoin(Retex, Retex.is_last))).all()
     years = range(rows[0].first, rows[0].last + 1) if rows[0].first is not None else range(0)
     return years, {row.year: dict(row._mapping) for row in rows if row.year is not None}  # noqa: SLF001 - its public name
 
 
 def published_years() -> Sequence[Any]:
-    """Year, headline figures and moment of each publication, newest first."""
-    return db.session.execute(select(Retex.year, Retex.headline, Retex.published_at).order_by(Retex.year.desc())).all()
+    """Year, headline figures and moment of the last edition of each year, newest first."""
+    return db.session.execute(
+        select(Retex.year, Retex.headline, Retex.published_at).where(Retex.is_last).order_by(Retex.year.desc())
+    ).all()
 
 
 def years_of_ledger() -> Sequence[int]:

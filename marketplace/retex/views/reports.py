@@ -1,10 +1,9 @@
 """The annual report and its figures."""
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -12,34 +11,28 @@ from core import storage
 from core.accounts.models import Organisation
 from core.accounts.queries import get_organisation
 from core.clock import now, today
-from core.documents import render_pdf
+from core.errors import found
 from core.web.access import Audience, me, open_to, require, require_sight
-from core.web.exports import csv_response
-from core.web.files import made_pdf
+from core.web.files import kept_file, made_pdf
 from core.web.pages import ROWS_PER_PAGE, Page, page_asked
 from core.web.workbooks import table_response
 from marketplace.impact.queries import category_labels, factors_of, factors_of_year, get_factor_set
 from marketplace.impact.rules import effects_of
-from marketplace.inventory.queries import bodies_without_declaration
 from marketplace.retex import queries, services
 from marketplace.retex.access import can_publish, can_see_drafts, can_see_figures_of, can_see_report
 from marketplace.retex.forms import PublishForm, ReportFilters, TargetForm
 from marketplace.retex.models import Retex
+from marketplace.retex.queries.stories import year_and_story
 from marketplace.retex.rules.figures import Report, Row
+from marketplace.retex.rules.frozen import canonical
 from marketplace.retex.rules.method import method_blocks
-from marketplace.retex.rules.publication import is_over, is_reportable
-from marketplace.retex.services import rates, wording
-from marketplace.retex.services.documents import document_facts, export_headers, export_rows, file_name
+from marketplace.retex.rules.story import Story
+from marketplace.retex.services import rates
+from marketplace.retex.services.documents import Printed, export_headers, export_rows, file_name
 from marketplace.retex.services.rates import RatesOfYear
 from marketplace.retex.services.targets import set_target as set_rate_target
-from marketplace.transfers.queries import open_transfer_count
-
-bp = Blueprint("retex", __name__, url_prefix="/retex")
-
-for shown in ("co2e", "interval", "rate", "rounds", "target", "years", "parameters", "share"):
-    bp.add_app_template_filter(getattr(wording, f"french_{shown}"), f"french_{shown}")
-bp.add_app_template_filter(rates.french_life, "french_life")
-bp.add_app_template_filter(lambda figure: None if figure is None else Decimal(str(figure)), "as_decimal")
+from marketplace.retex.views.blueprint import bp
+from marketplace.retex.views.years import reportable
 
 
 @bp.get("/")
@@ -104,7 +97,12 @@ def show_report(year: int) -> ResponseReturnValue:
     filters = ReportFilters(request.args, edition.whole)
     report = edition.reduced(**filters.scope)
     return render_template(
-        "retex/show_report.html", **_shown(report), retex=edition.retex, filters=filters, may_publish=can_publish(_person())
+        "retex/show_report.html",
+        **_shown(report),
+        retex=edition.retex,
+        story=edition.story,
+        filters=filters,
+        may_publish=can_publish(_person()),
     )
 
 
@@ -113,7 +111,13 @@ def show_report(year: int) -> ResponseReturnValue:
 def export_report(year: int) -> ResponseReturnValue:
     edition = _edition(year)
     scope = ReportFilters(request.args, edition.whole).scope
-    return csv_response(f"retex-{year}.csv", export_headers(), export_rows(edition.basis, **scope))
+    return table_response(request.args.get("format", ""), f"retex-{year}", export_headers(), export_rows(edition.basis, **scope))
+
+
+@bp.get("/<int:year>/donnees.json")
+@open_to(Audience.PUBLIC)
+def download_data(year: int) -> ResponseReturnValue:
+    return frozen_data(found(queries.find_retex(reportable(year))))
 
 
 @bp.get("/<int:year>/taux")
@@ -147,7 +151,7 @@ def print_report(year: int) -> ResponseReturnValue:
     edition = _edition(year)
     if edition.retex is not None:
         return made_pdf(_kept_document(edition.retex), file_name(year))
-    return made_pdf(_printed_draft(edition.whole), file_name(year))
+    return made_pdf(_printed_draft(edition.whole, edition.story), file_name(year))
 
 
 @bp.get("/<int:year>/organismes/<int:organisation_id>")
@@ -163,7 +167,7 @@ def show_organisation_report(year: int, organisation_id: int) -> ResponseReturnV
 def export_organisation_report(year: int, organisation_id: int) -> ResponseReturnValue:
     organisation = _organisation(year, organisation_id)
     rows = export_rows(queries.live_basis(year, organisation.id), organisation_id=organisation.id)
-    return csv_response(f"retex-{year}-{organisation.siret}.csv", export_headers(), rows)
+    return table_response(request.args.get("format", ""), f"retex-{year}-{organisation.siret}", export_headers(), rows)
 
 
 @bp.get("/<int:year>/organismes/<int:organisation_id>/pdf")
@@ -175,49 +179,16 @@ def print_organisation_report(year: int, organisation_id: int) -> ResponseReturn
     return made_pdf(_printed_draft(queries.live_report(year, organisation.id)), file_name(year, organisation.siret))
 
 
-@bp.get("/<int:year>/publier")
-@open_to(Audience.COORDINATOR)
-def check_report(year: int) -> ResponseReturnValue:
-    if queries.find_retex(_reportable(year)) is not None:
-        return redirect(url_for(".show_report", year=year))
-    return _check_page(year, PublishForm())
-
-
-@bp.post("/<int:year>/publier")
-@open_to(Audience.COORDINATOR)
-def publish_report(year: int) -> ResponseReturnValue:
-    form = PublishForm()
-    require(can_publish)
-    if form.validate_on_submit():
-        with form.refusals():
-            services.publish_retex(_reportable(year), by=me(), now=now(), today=today())
-            flash(f"Le RETEX {year} est publié. Ses chiffres ne bougeront plus.", "success")
-            return redirect(url_for(".show_report", year=year))
-    return _check_page(year, form), 422
-
-
-def _check_page(year: int, form: PublishForm) -> str:
-    return render_template(
-        "retex/check_report.html",
-        report=queries.live_report(year),
-        undeclared=bodies_without_declaration(year),
-        open_transfers=open_transfer_count(year),
-        is_over=is_over(year, today=today()),
-        form=form,
-        movements=_links(year, None, is_allowed=True),
-    )
-
-
 def _edition(year: int) -> queries.Edition:
     """The edition of a year the present person may see."""
-    retex = queries.find_retex(_reportable(year))
+    retex, draft = year_and_story(reportable(year))
     require_sight(can_see_report, retex)
-    return queries.edition(year, retex)
+    return queries.edition(year, retex, draft)
 
 
 def _rates(year: int) -> RatesOfYear:
     """The rates of a year: as published, from what was frozen alone, or live."""
-    retex = queries.find_retex(_reportable(year))
+    retex = queries.find_retex(reportable(year))
     require_sight(can_see_report, retex)
     if retex is None:
         return rates.rates_of(queries.rates_basis(year), queries.live_stocks(year, today=today()))
@@ -256,15 +227,8 @@ def _organisation(year: int, organisation_id: int) -> Organisation:
     """The organisation whose figures are asked for, if the present person may see them."""
     organisation = get_organisation(organisation_id)
     require_sight(can_see_figures_of, organisation)
-    _reportable(year)
+    reportable(year)
     return organisation
-
-
-def _reportable(year: int) -> int:
-    """A year outside those of the platform does not exist."""
-    if not is_reportable(year, today=today()):
-        abort(404)
-    return year
 
 
 def _own_years() -> list[int]:
@@ -283,7 +247,7 @@ def _shown(report: Report) -> dict[str, object]:
         "report": report,
         "figures": report.figures,
         "organisations": _page_of(report.by_organisation),
-        "movements": _links(report.year, report, is_allowed=is_allowed),
+        "movements": links_of(report.year, report, is_allowed=is_allowed),
         "may_open": is_allowed,
     }
 
@@ -294,7 +258,7 @@ def _page_of(rows: tuple[Row, ...]) -> Page[Row]:
     return Page(rows[first : first + ROWS_PER_PAGE], number, len(rows))
 
 
-def _links(year: int, report: Report | None, *, is_allowed: bool) -> Callable[..., str]:
+def links_of(year: int, report: Report | None, *, is_allowed: bool) -> Callable[..., str]:
     """The address of the movements behind a figure; for the public, of the table that details it."""
     scope: dict[str, Any] = {"annee": year}
     if report and report.organisation:
@@ -308,10 +272,16 @@ def _links(year: int, report: Report | None, *, is_allowed: bool) -> Callable[..
     return address
 
 
+def frozen_data(retex: Retex) -> Response:
+    """All that an edition froze, in the form whose SHA-256 it publishes."""
+    response = kept_file(canonical(retex.figures), "application/json")
+    response.headers["X-SHA256"] = retex.figures_sha256
+    return response
+
+
 def _kept_document(retex: Retex) -> bytes:
     return storage.read(retex.document) if retex.document else services.print_retex(retex)
 
 
-def _printed_draft(report: Report) -> bytes:
-    facts = document_facts(report, published_at=None, figures_sha256=None, today=today())
-    return render_pdf("retex", facts)
+def _printed_draft(report: Report, story: Story | None = None) -> bytes:
+    return services.print_report(report, Printed(today=today(), story=story or Story()))
