@@ -219,12 +219,15 @@ def build_world() -> World:
     world.actor_id, world.reading_id, world.pair_id = actor.id, actor.seen_in_id, pairs_of(twin.id)[0].id
     make_movement(on=date(PUBLISHED_YEAR, 6, 1), giver=a.organisation, taker=p.organisation)
     make_movement(on=date(PUBLISHED_YEAR + 1, 6, 1), giver=a.organisation, taker=p.organisation)
-    for year in (PUBLISHED_YEAR, PUBLISHED_YEAR + 1, today().year):
-        retex_story.add_photos(year, [check_photo(GivenFile("a.jpg", picture()))], by=coordinator, now=now())
-        world.retex_photos[year] = stories.photos_of(year)[0].id
+    world.retex_photos = {year: _retex_photo(year) for year in {PUBLISHED_YEAR, PUBLISHED_YEAR + 1, today().year}}
     publish_retex(PUBLISHED_YEAR, by=coordinator, now=now(), today=today())
     database.session.commit()
     return world
+
+
+def _retex_photo(year: int) -> int:
+    retex_story.add_photos(year, [check_photo(GivenFile("a.jpg", picture()))], by=None, now=now())
+    return stories.photos_of(year)[0].id
 
 
 def _partner(name: str) -> Membership:

@@ -65,7 +65,7 @@ def cells_by_year(
 ) -> dict[int, tuple[rules.Cell, ...]]:
     """The sums of the movements of those years, of everybody or of one side, year by year in one statement."""
     rows = (movements_in_sums() if taker_id is None else movements_one_by_one()).c
-    conditions = [rows.year.in_(years)]
+    conditions: list[Any] = [rows.year.in_(years)]
     if giver_id is not None:
         conditions.append(rows.giver_id == giver_id)
     if taker_id is not None:
