@@ -210,8 +210,7 @@ def build_world() -> World:
     lots_services.renew_feed(by=a, now=now())
     world.feed_token = lots.secret_of(lots.find_feed(a.id))
     world.calendar_token = transfers_services.renew_calendar(by=a, now=now())
-    world.category_id = active_categories()[0].id
-    world.given_up_id = make_given_up_letter().id
+    world.category_id, world.given_up_id = active_categories()[0].id, make_given_up_letter().id
     world.cleanups = {name: _cleanups(person) for name, person in {"A": a, "B": b}.items()}
     world.boxes = {"A": _boxes(a, p), "B": _boxes(b, q)}
     actor = make_actor(nom="Acteur repéré")
