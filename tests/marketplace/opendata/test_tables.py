@@ -273,7 +273,7 @@ def test_the_pages_say_what_is_there_and_what_is_masked(client):
         f"{ADDRESS}/catalogue.jsonld",
         f"{ADDRESS}/catalogue.ttl",
     ]
-    assert "de 1 à 4" in page.text
+    assert "de 1 à 2" in page.text
     for dataset in Dataset:
         assert page.select_one(f'a[href="{ADDRESS}/{dataset.value}"]')
         own = client.page(f"{ADDRESS}/{dataset.value}")
