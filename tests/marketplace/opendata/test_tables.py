@@ -284,10 +284,10 @@ def test_the_pages_say_what_is_there_and_what_is_masked(client):
 def test_the_threshold_of_a_year_is_that_of_its_last_day(client):
     from core.thresholds.models import Threshold
 
-    make_movement(units=3)
+    make_movement(units=2)
     facts = {"unit": "units", "label": "x", "source": "essai", "read_on": date(2026, 1, 1)}
-    keep(Threshold(code=queries.SMALLEST, valid_from=date(2026, 1, 1), value=2, **facts))
+    keep(Threshold(code=queries.SMALLEST, valid_from=date(2026, 1, 1), value=1, **facts))
 
     assert rows_of(client, Dataset.LOTS)[0]["appareils"] == ""
-    make_movement(units=3, on=date(2026, 1, 2))
-    assert rows_of(client, Dataset.LOTS, 2026)[0]["appareils"] == "3"
+    make_movement(units=2, on=date(2026, 1, 2))
+    assert rows_of(client, Dataset.LOTS, 2026)[0]["appareils"] == "2"
