@@ -48,6 +48,14 @@ class PhotoGone(Refusal):
     message = "Une de ces photos a été enlevée entre-temps. Relisez la page, puis recommencez."
 
 
+class YearNotPublished(Refusal):
+    message = "Ce RETEX n’est pas publié : il se corrige directement, sans erratum."
+
+
+class ErratumOpen(Refusal):
+    message = "Un erratum est déjà ouvert pour cette année. Publiez-le ou abandonnez-le d’abord."
+
+
 class WarningsNotSeen(Refusal):
     message = "Cochez la case : ce qui manque aujourd’hui n’entrera plus dans les chiffres publiés."
     field = "acknowledged"

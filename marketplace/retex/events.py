@@ -49,3 +49,16 @@ class RetexPhotoRemoved:
     year: int
     photo_id: int
     file_ids: list[int]
+
+
+@dataclass(frozen=True)
+class ErratumOpened:
+    retex_draft_id: int
+    year: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class ErratumDropped:
+    retex_draft_id: int
+    year: int

@@ -18,6 +18,7 @@ from marketplace.retex.rules.story import LONGEST_TEXT
 CHOOSE = "Choisissez dans la liste."
 A_YEAR = "Indiquez une année à quatre chiffres, par exemple 2027."
 CAPTION_MAX = 200
+REASON_MAX = 500
 A_SHARE = "Indiquez un pourcentage, par exemple 50."
 
 
@@ -137,6 +138,21 @@ def photo_words(form: Form) -> dict[int, tuple[str, str]]:
     """What each photo shows and whose it is, by key."""
     keys = [int(name.removeprefix("caption_")) for name in form._fields if name.startswith("caption_")]
     return {key: (form[f"caption_{key}"].data, form[f"credit_{key}"].data) for key in keys}
+
+
+class ErratumForm(Form):
+    """Why a published year is corrected, and how far."""
+
+    reason = TextAreaField(
+        "Pourquoi corriger ce RETEX",
+        [DataRequired("Dites pourquoi en une phrase\u00a0: elle sera publiée."), at_most(REASON_MAX)],
+        filters=[one_line],
+        description="Quel texte ou quels chiffres sont faux, et pourquoi. Cette phrase est publiée.",
+    )
+    recomputes = BooleanField(
+        "Recalculer aussi les chiffres",
+        description="Avec les mouvements comptés dans l’année, les déclarations de stock et le jeu de facteurs d’aujourd’hui.",
+    )
 
 
 class PublishForm(Form):

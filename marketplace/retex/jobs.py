@@ -20,7 +20,8 @@ def print_edition(retex_id: int, year: int) -> None:
 def tell_officials(retex_id: int, year: int) -> None:
     """Write to the elected people that the report of the year can be read."""
     retex = queries.get_retex(retex_id)
-    mail.send_to(officials(), "retex_published", about=f"retex {year} published", year=year, headline=retex.headline)
+    about = f"retex {year} published" if retex.edition == 1 else f"retex {year} edition {retex.edition}"
+    mail.send_to(officials(), "retex_published", about=about, year=year, headline=retex.headline, retex=retex)
 
 
 @reacts_to(RetexPhotoRemoved)

@@ -632,6 +632,7 @@ def target_of(world: World, endpoint: str, arguments: frozenset[str], thing: str
         if in_draft
         else trade["photo_id"],
         "size": "moyenne",
+        "edition": 1,
         "claim_id": trade["claim_id"],
         "message_id": trade["message_id"],
         "answer_id": trade["answer_id"],

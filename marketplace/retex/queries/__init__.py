@@ -1,7 +1,7 @@
 """Reading the ledger by year, targets, published reports."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -243,12 +243,22 @@ def edition(year: int, retex: Retex | None, draft: Story | None = None) -> Editi
 
 def published_report(retex: Retex) -> rules.Report:
     """The report of a published year, from its frozen figures alone."""
-    return restored(rules.Report, retex.figures["report"])
+    return report_in(retex.figures)
+
+
+def report_in(figures: Mapping[str, Any]) -> rules.Report:
+    """The report that frozen figures hold."""
+    return restored(rules.Report, figures["report"])
+
+
+def story_in(figures: Mapping[str, Any]) -> Story:
+    """The texts and photos that frozen figures hold."""
+    return restored(Story, figures.get("story", {}))
 
 
 def published_story(retex: Retex) -> Story:
     """The texts and photos of an edition, as they were frozen."""
-    return restored(Story, retex.figures.get("story", {}))
+    return story_in(retex.figures)
 
 
 def reuse_by_giver(year: int) -> dict[int, tuple[int, Decimal]]:
@@ -284,6 +294,18 @@ def units_reused_by_category(year: int) -> dict[str, int]:
 def find_retex(year: int) -> Retex | None:
     """The last edition of a year, if any."""
     return db.session.scalar(select(Retex).where(Retex.year == year, Retex.is_last).options(joinedload(Retex.document)))
+
+
+def get_last_edition(year: int) -> Retex:
+    """The last edition of a year; raises `NotFound`."""
+    return found(find_retex(year))
+
+
+def get_edition(year: int, edition: int) -> Retex:
+    """That edition of a year; raises `NotFound`."""
+    return found(
+        db.session.scalar(select(Retex).where(Retex.year == year, Retex.edition == edition).options(joinedload(Retex.document)))
+    )
 
 
 @knows_documents

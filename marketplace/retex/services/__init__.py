@@ -59,11 +59,7 @@ def publish_retex(year: int, *, by: Membership | None, now: datetime, today: dat
         }
         retex = Retex(
             year=year,
-            headline={
-                **as_shown(found),
-                "interval": french_interval(found.figures),
-                "parameters": french_parameters(found.factors, found.figures),
-            },
+            headline=headline_of(found),
             figures=figures,
             figures_sha256=digest_of(figures),
             published_at=now,
@@ -73,6 +69,15 @@ def publish_retex(year: int, *, by: Membership | None, now: datetime, today: dat
         db.session.flush()
         announce(RetexPublished(retex.id, year), by=by, at=now)
         return retex
+
+
+def headline_of(found: Report) -> dict[str, object]:
+    """The few figures that lists show."""
+    return {
+        **as_shown(found),
+        "interval": french_interval(found.figures),
+        "parameters": french_parameters(found.factors, found.figures),
+    }
 
 
 def store_document(retex_id: int, *, now: datetime) -> None:
@@ -90,7 +95,13 @@ def store_document(retex_id: int, *, now: datetime) -> None:
 
 def print_retex(retex: Retex) -> bytes:
     """The PDF of a published year, from its frozen figures alone."""
-    edition = Printed(story=queries.published_story(retex), published_at=retex.published_at, figures_sha256=retex.figures_sha256)
+    edition = Printed(
+        story=queries.published_story(retex),
+        published_at=retex.published_at,
+        figures_sha256=retex.figures_sha256,
+        edition=retex.edition,
+        reason=retex.reason,
+    )
     return print_report(queries.published_report(retex), edition)
 
 

@@ -116,7 +116,7 @@ def document_facts(report: Report, printed: Printed, pictures: Mapping[int, byte
         "title": f"Retour d’expérience {report.year} sur le réemploi du matériel numérique",
         "year": report.year,
         "scope": body.name if body else TERRITORY,
-        "edition": "Édition publiée" if published_at else f"Projet du {french_date(day)}",
+        "edition": _edition(printed) if published_at else f"Projet du {french_date(day)}",
         "published_on": french_date(published_at) if published_at else None,
         "summary": [_summary(report)],
         "story": {
@@ -161,6 +161,10 @@ def document_facts(report: Report, printed: Printed, pictures: Mapping[int, byte
         ],
         "notes": list(_notes(report, figures_sha256)),
     }
+
+
+def _edition(printed: Printed) -> str:
+    return "Édition publiée" if printed.edition == 1 else f"Édition {printed.edition}, erratum{SPACE}: {printed.reason}"
 
 
 def _summary(report: Report) -> str:

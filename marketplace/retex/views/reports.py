@@ -98,7 +98,7 @@ def show_report(year: int) -> ResponseReturnValue:
     report = edition.reduced(**filters.scope)
     return render_template(
         "retex/show_report.html",
-        **_shown(report),
+        **figures_shown(report),
         retex=edition.retex,
         story=edition.story,
         filters=filters,
@@ -150,7 +150,7 @@ def export_organisation_rates(year: int, organisation_id: int) -> ResponseReturn
 def print_report(year: int) -> ResponseReturnValue:
     edition = _edition(year)
     if edition.retex is not None:
-        return made_pdf(_kept_document(edition.retex), file_name(year))
+        return made_pdf(kept_document(edition.retex), file_name(year))
     return made_pdf(_printed_draft(edition.whole, edition.story), file_name(year))
 
 
@@ -159,7 +159,7 @@ def print_report(year: int) -> ResponseReturnValue:
 def show_organisation_report(year: int, organisation_id: int) -> ResponseReturnValue:
     organisation = _organisation(year, organisation_id)
     report = queries.live_report(year, organisation.id)
-    return render_template("retex/show_organisation_report.html", **_shown(report), organisation=organisation)
+    return render_template("retex/show_organisation_report.html", **figures_shown(report), organisation=organisation)
 
 
 @bp.get("/<int:year>/organismes/<int:organisation_id>/exporter")
@@ -239,7 +239,7 @@ def _person() -> object:
     return me() if current_user.is_authenticated else None
 
 
-def _shown(report: Report) -> dict[str, object]:
+def figures_shown(report: Report) -> dict[str, object]:
     """What each page of figures is made of."""
     body = report.organisation
     is_allowed = can_see_drafts(_person()) or (body is not None and getattr(_person(), "organisation_id", None) == body.id)
@@ -279,7 +279,7 @@ def frozen_data(retex: Retex) -> Response:
     return response
 
 
-def _kept_document(retex: Retex) -> bytes:
+def kept_document(retex: Retex) -> bytes:
     return storage.read(retex.document) if retex.document else services.print_retex(retex)
 
 
