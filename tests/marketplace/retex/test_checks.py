@@ -139,3 +139,18 @@ def test_spreadsheets_hold_the_same_as_the_csv(client, db):
         [row[0][:4], row[1], row[4][:2], row[6][:2]] for row in tables[0][:2]
     ]
     assert tables[1] == tables[2]
+
+
+def test_any_site_shows_the_key_figures_in_a_frame_without_script(client, db):
+    make_year()
+    assert client.get("/retex/2025/carte").status_code == 404
+    assert client.get("/retex/integrer").status_code == 200
+    services.publish_retex(2025, by=None, now=now(), today=today())
+
+    card, line = client.get("/retex/2025/carte"), client.page("/retex/integrer").select_one("main code").get_text()
+
+    assert "frame-ancestors *" in card.headers["Content-Security-Policy"]
+    assert "<script" not in card.text
+    assert "20</strong> appareils réemployés" in card.text
+    assert line.startswith("<iframe src=")
+    assert "/retex/2025/carte" in line
