@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
+from alembic.config import Config
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import check, downgrade, upgrade
@@ -46,15 +47,20 @@ def test_the_models_are_what_the_migrations_make(bare_app):
     check()
 
 
-@pytest.fixture(scope="module")
-def scripts() -> ScriptDirectory:
+@pytest.fixture(autouse=True, scope="module")
+def scripts_read_once() -> Iterator[None]:
     """The files of the migrations, read and compiled once: each of two hundred steps would read them all."""
-    return ScriptDirectory(str(ROOT / "migrations"))
+    read = ScriptDirectory.from_config
+    with pytest.MonkeyPatch.context() as patched:
+        scripts: list[ScriptDirectory] = []
 
+        def read_once(config: Config) -> ScriptDirectory:
+            if not scripts:
+                scripts.append(read(config))
+            return scripts[0]
 
-@pytest.fixture(autouse=True)
-def scripts_read_once(monkeypatch: pytest.MonkeyPatch, scripts: ScriptDirectory) -> None:
-    monkeypatch.setattr(ScriptDirectory, "from_config", lambda _config: scripts)
+        patched.setattr(ScriptDirectory, "from_config", read_once)
+        yield
 
 
 def test_each_migration_goes_down_and_up_again_with_data(bare_app):
