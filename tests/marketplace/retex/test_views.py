@@ -139,9 +139,10 @@ def test_a_draft_prints_as_a_draft_and_an_edition_as_it_was_kept(client, client_
 
 def test_an_edition_whose_file_is_not_printed_yet_prints_the_same(client, published, db):
     kept = client.get("/retex/2025/pdf").data
-    db.query(Retex).one().document_id = None
+    retex = db.query(Retex).one()
+    kept_id, retex.document_id = retex.document_id, None
     db.commit()
-    db.query(StoredFile).delete()
+    db.query(StoredFile).filter_by(id=kept_id).delete()
     db.commit()
     db.expire_all()
 
