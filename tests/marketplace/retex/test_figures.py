@@ -122,6 +122,8 @@ def test_a_year_without_movement_is_made_of_zeros_and_undefined_rates(db):
         "roadmap": {"reused": 0, "stock": None, "percent": None},
         "factor_set": "ADEME 2025 – Boucle v1",
         "rounds": {"count": 0, "km": 0, "co2e_kg": 0.0, "co2e_avoided_net_kg": 0.0},
+        "flow": {"reused": 0, "left": 0, "percent": None},
+        "weee": {"units": 0, "percent": None, "kg": 0.0, "left_kg": 0.0, "kg_percent": None},
     }
 
 
