@@ -14,6 +14,7 @@ from marketplace.retex.services.tables import report_tables
 from marketplace.retex.services.wording import (
     first_of_january,
     french_co2e,
+    french_equivalents,
     french_interval,
     french_parameters,
     french_rate,
@@ -280,6 +281,9 @@ def _notes(report: Report, figures_sha256: str | None) -> Iterator[str]:
         )
     if figures.given_by_eligibility[Eligibility.UNDATED]:
         yield f"{counted(figures.given_by_eligibility[Eligibility.UNDATED], 'appareil')} sans dates connues, hors du taux."
+    alike = french_equivalents(figures.co2e.central, report.year)
+    if alike:
+        yield f"Émissions évitées{SPACE}: {alike[:1].lower()}{alike[1:]}"
     if figures.units_by_outcome[MovementKind.LOST]:
         yield f"{counted(figures.units_by_outcome[MovementKind.LOST], 'appareil perdu', 'appareils perdus')} dans l’année."
     if figures_sha256:

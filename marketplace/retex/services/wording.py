@@ -6,6 +6,7 @@ from decimal import Decimal
 from core.web.filters import KG_PER_TONNE, SPACE, counted, french_date, french_number
 from marketplace.collection.rules.rounds import RoundTotals
 from marketplace.impact.rules import Factors, two_significant_digits
+from marketplace.retex.rules.equivalents import Equivalent, of_year
 from marketplace.retex.rules.figures import Figures
 from marketplace.retex.rules.rates import Rate
 
@@ -28,6 +29,19 @@ def french_interval(figures: Figures) -> str:
     if figures.co2e.low is None or figures.co2e.high is None:
         return UNDEFINED
     return f"de {french_co2e(figures.co2e.low)} à {french_co2e(figures.co2e.high)}"
+
+
+def french_equivalents(kilograms: Decimal | None, year: int) -> str:
+    """« À peu près ce qu’émettent 25 000 kilomètres en voiture (0,2176 kgCO₂e chacun : …) ou … »; nothing below one of each."""
+    said = [_equivalent(one) for one in of_year(kilograms, year)]
+    return f"À peu près ce qu’émettent {' ou '.join(said)}." if said else ""
+
+
+def _equivalent(one: Equivalent) -> str:
+    of = one.comparison
+    words = counted(one.count, of.singular, of.plural)
+    each = format(of.kg_each.normalize(), "f").replace(".", ",")
+    return f"{words} ({each}{SPACE}kgCO₂e chacun{SPACE}: {of.source}, lu le {french_date(of.read_on)})"
 
 
 def french_rounds(totals: RoundTotals) -> str:
