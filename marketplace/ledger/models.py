@@ -28,6 +28,7 @@ class Movement(Base):
             "mass_is_weighed",
         ),
         Index("ix_movement_source", "transfer_line_id"),
+        Index("uq_movement_brought_back", "brought_back_id", "year", unique=True),
         Index("ix_movement_of_box", "emptying_line_id"),
     )  # fmt: skip
 
@@ -47,6 +48,7 @@ class Movement(Base):
     transfer_line_id: Mapped[int | None]
     emptying_line_id: Mapped[int | None]  # what a box held, when it comes from one
     correction_reason: Mapped[str] = mapped_column(String(300), default="")
+    brought_back_id: Mapped[int | None]  # the movement that this one takes away from a year, or counts again in another
 
     giver: Mapped[Organisation] = relationship(foreign_keys=[giver_id])
     taker: Mapped[Organisation | None] = relationship(foreign_keys=[taker_id])

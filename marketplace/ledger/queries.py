@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -116,6 +117,25 @@ def party_names(filters: MovementFilters) -> dict[int, str]:
         row[0]: row[1]
         for row in db.session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(keys), seen))
     }
+
+
+def movements_counted_late(year: int) -> Sequence[Movement]:
+    """What happened in that year and counts in a later one that is still open, because it was known once the year was published.
+
+    What was brought back already is not among them.
+    """
+    again = aliased(Movement)
+    return db.session.scalars(
+        select(Movement)
+        .where(
+            Movement.occurred_on.between(date(year, 1, 1), date(year, 12, 31)),
+            Movement.year > year,
+            Movement.year.not_in(select(ClosedYear.year)),
+            Movement.brought_back_id.is_(None),
+            ~select(again.id).where(again.brought_back_id == Movement.id).exists(),
+        )
+        .order_by(Movement.id)
+    ).all()
 
 
 def movements_in_sums() -> Subquery:

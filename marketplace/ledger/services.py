@@ -13,6 +13,11 @@ from marketplace.ledger.models import ClosedYear, Movement, MovementSum
 from marketplace.ledger.rules import counting_year
 
 YEARS = "years of the ledger"
+# What a movement brought back to its year shares with the one it takes the place of.
+COPIED = (
+    "kind", "occurred_on", "giver_id", "taker_id", "category_id", "mass_is_weighed", "eligibility", "proof", "origin",
+    "transfer_line_id", "emptying_line_id",
+)  # fmt: skip
 
 
 def record_movement(
@@ -67,6 +72,28 @@ def close_year(year: int, *, now: datetime) -> None:
     hold(YEARS)
     db.session.add(ClosedYear(year=year, closed_at=now))
     db.session.flush()
+
+
+def bring_back(year: int, *, reason: str, now: datetime) -> int:
+    """Count again in a published year what was known too late to be in it, within the erratum that corrects it; how many movements.
+
+    Each gives two: one takes it away from the year where it counted, one counts it in its own, so that the sum over all years never
+    changes. What counts in a year published meanwhile stays there.
+    """
+    hold(YEARS)
+    late = queries.movements_counted_late(year)
+    for movement in late:
+        for counts_in, sign in ((movement.year, -1), (year, 1)):
+            copied = {name: getattr(movement, name) for name in COPIED}
+            mass_kg = None if movement.mass_kg is None else sign * movement.mass_kg
+            db.session.add(
+                Movement(
+                    **copied, year=counts_in, units=sign * movement.units, mass_kg=mass_kg, recorded_at=now,
+                    correction_reason=reason, brought_back_id=movement.id,
+                )
+            )  # fmt: skip
+    db.session.flush()
+    return len(late)
 
 
 def sum_movements(*, again: bool = False) -> int:

@@ -10,6 +10,7 @@ from core.db import db, transaction
 from core.events import announce
 from core.web.filters import french_mass, french_number
 from marketplace.impact.queries import lock_factor_set
+from marketplace.ledger.services import bring_back
 from marketplace.retex import queries
 from marketplace.retex.enums import TextPart
 from marketplace.retex.errors import ErratumOpen, YearNotPublished
@@ -23,6 +24,7 @@ from marketplace.retex.services import headline_of
 from marketplace.retex.services.story import hold_year, publish_story
 from marketplace.retex.services.wording import french_co2e, french_interval, french_parameters, french_rate
 
+BROUGHT_BACK = "Mouvements connus après la publication, ramenés dans l’année"
 SHOWN = 300  # signs of a text in a table of differences
 
 
@@ -69,7 +71,7 @@ def publish_erratum(year: int, *, by: Membership | None, now: datetime, today: d
             raise YearNotPublished
         if draft is None or not draft.erratum_reason:
             return last
-        figures = {**last.figures, **(_taken_again(year, today=today) if draft.recomputes else {})}
+        figures = {**last.figures, **(_taken_again(year, now=now, today=today) if draft.recomputes else {})}
         figures |= {"edition": last.edition + 1, "reason": draft.erratum_reason, "story": plain(publish_story(year))}
         figures["editions"] = [*last.figures.get("editions", []), _remembered(last, figures)]
         last.is_last = False
@@ -103,14 +105,16 @@ def _start_from(draft: RetexDraft, story: Story) -> None:
             row.caption, row.credit = photo.caption, photo.credit
 
 
-def _taken_again(year: int, *, today: date) -> dict[str, Any]:
-    """The figures of a year as its ledger, its declarations and its factor set are now."""
+def _taken_again(year: int, *, now: datetime, today: date) -> dict[str, Any]:
+    """The figures of a year as its ledger, its declarations and its factor set are now; what was known too late is brought back."""
     lock_factor_set(year)
+    brought_back = bring_back(year, reason=f"Ramené dans {year} par un erratum de son RETEX", now=now)
     basis = queries.live_basis(year)
     return {
         "report": plain(report(basis)),
         "basis": plain(basis),
         "stocks": plain(queries.live_stocks(year, today=today)),
+        "brought_back": brought_back,
     }
 
 
@@ -140,6 +144,7 @@ def _told(figures: dict[str, Any]) -> dict[str, str]:
         **_figures_told(queries.report_in(figures)),
         **{passage.part.label: " ".join(passage.paragraphs) for passage in story.passages},
         **({"Photos": photos} if photos else {}),
+        **({BROUGHT_BACK: french_number(brought)} if (brought := figures.get("brought_back")) else {}),
     }
 
 

@@ -1,12 +1,14 @@
 """A published year is corrected by another edition; the ones before never move."""
 
 import json
+from datetime import date
 from hashlib import sha256
 
 import pytest
 
 from core.clock import now, today
 from marketplace.ledger.enums import MovementKind
+from marketplace.ledger.services import sum_movements
 from marketplace.retex import queries, services
 from marketplace.retex.enums import TextPart
 from marketplace.retex.errors import ErratumOpen, YearFrozen, YearNotPublished
@@ -68,6 +70,41 @@ def test_an_erratum_takes_the_figures_again_with_what_is_known_now(published):
     assert queries.published_report(second).figures.decree.denominator == declared + 10
     assert queries.published_report(queries.get_edition(2025, 1)).figures.decree.denominator == declared
     assert [name for name, _before, _after in second.figures["editions"][0]["difference"]] == ["Taux de réemploi (décret)"]
+
+
+def test_what_was_known_too_late_comes_back_to_its_year_and_leaves_the_other(published, db):
+    reused = queries.figures(2025).units_reused
+    make_movement(MovementKind.REUSED, units=7, mass_kg=None, on=date(2025, 11, 5))
+    make_movement(MovementKind.REUSED, units=5, on=date(2026, 1, 5))
+    late = queries.figures(2026)
+    assert (queries.figures(2025).units_reused, late.units_reused, late.units_without_mass) == (reused, 12, 7)
+
+    second = correct(recomputes=True)
+
+    again = queries.figures(2026)
+    assert (queries.figures(2025).units_reused, again.units_reused, again.units_without_mass) == (reused + 7, 5, 0)
+    assert queries.published_report(second).figures.units_reused == reused + 7
+    assert [editions.BROUGHT_BACK, "", "1"] in second.figures["editions"][0]["difference"]
+    assert queries.published_report(queries.get_edition(2025, 1)).figures.units_reused == reused
+    third = correct(recomputes=True)
+    assert third.figures["brought_back"] == 0
+    assert queries.figures(2025).units_reused == reused + 7
+    assert sum_movements() > 0
+    assert queries.figures(2025).units_reused == reused + 7
+
+
+def test_what_counts_in_a_year_published_since_stays_there(db):
+    make_year()
+    services.publish_retex(2024, by=None, now=now(), today=today())
+    make_movement(MovementKind.REUSED, units=3, on=date(2024, 11, 5))
+    services.publish_retex(2025, by=None, now=now(), today=today())
+    before = queries.figures(2024).units_reused
+
+    editions.open_erratum(2024, reason="x", recomputes=True, by=make_coordinator(), now=now())
+    editions.publish_erratum(2024, by=None, now=now(), today=today())
+
+    assert queries.figures(2024).units_reused == before
+    assert queries.live_report(2025) == queries.published_report(queries.find_retex(2025))
 
 
 def test_nothing_else_corrects_a_published_year(published):
