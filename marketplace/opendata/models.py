@@ -11,12 +11,16 @@ from marketplace.opendata.enums import Dataset, Form
 
 
 class OpenFile(Base):
-    """A table of a year whose report is published, in one form: its content never changes, whatever the base becomes."""
+    """A table of an edition of a year, in one form: its content never changes, whatever the base becomes.
+
+    The address of the year gives the newest; an erratum has files of its own for what is counted alone.
+    """
 
     __tablename__ = "open_file"
-    __table_args__ = (UniqueConstraint("year", "dataset", "form"),)
+    __table_args__ = (UniqueConstraint("year", "edition", "dataset", "form"),)
 
     year: Mapped[int]
+    edition: Mapped[int]
     dataset: Mapped[Dataset]
     form: Mapped[Form]
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))

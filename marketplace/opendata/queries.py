@@ -55,6 +55,7 @@ class KeptFile(NamedTuple):
 def standing_of(dataset: Dataset, year: int, form: Form, *, today: date) -> Standing:
     """What must be known before a table is given, in one statement; the threshold is that of the last day of the year."""
     kept = select(OpenFile.file_id).where(OpenFile.dataset == dataset, OpenFile.year == year, OpenFile.form == form)
+    kept = kept.order_by(OpenFile.edition.desc()).limit(1)
     on = min(date(year, 12, 31), today)
     row = db.session.execute(select(*_first_years(), threshold_expression(SMALLEST, on=on), kept.scalar_subquery())).one()
     movement, published, smallest, file_id = row
@@ -73,26 +74,41 @@ def get_stored(file_id: int) -> StoredFile:
 
 
 def kept_files() -> list[KeptFile]:
-    """Every file that will not change any more, the newest year first."""
+    """Every file that addresses give and that will not change any more, the newest year first: those of the newest editions."""
+    newer = aliased(OpenFile)
+    replaced = (
+        select(newer.id)
+        .where(
+            newer.year == OpenFile.year,
+            newer.dataset == OpenFile.dataset,
+            newer.form == OpenFile.form,
+            newer.edition > OpenFile.edition,
+        )
+        .exists()
+    )
     rows = db.session.execute(
         select(OpenFile.year, OpenFile.dataset, OpenFile.form, OpenFile.kept_at, StoredFile.size_bytes, StoredFile.sha256)
         .join(OpenFile.file)
+        .where(~replaced)
         .order_by(OpenFile.year.desc(), OpenFile.id)
     )
     return [KeptFile(year, dataset, form, paris_day(at), size, sha256) for year, dataset, form, at, size, sha256 in rows]
 
 
-def kept_forms(year: int) -> set[tuple[Dataset, Form]]:
-    """What is kept of a year already."""
-    rows = db.session.execute(select(OpenFile.dataset, OpenFile.form).where(OpenFile.year == year))
-    return {(dataset, form) for dataset, form in rows}
+def kept_forms(year: int, edition: int) -> set[tuple[Dataset, Form]]:
+    """What is kept already of an edition of a year: of what is not counted, the files of any edition serve."""
+    rows = db.session.execute(select(OpenFile.dataset, OpenFile.form, OpenFile.edition).where(OpenFile.year == year))
+    return {(dataset, form) for dataset, form, of in rows if of == edition or not dataset.is_counted}
 
 
-def years_to_keep() -> Sequence[Any]:
-    """The published years (key of the report, year) of which some file is not kept yet."""
-    expected = sum(len(dataset.forms) for dataset in Dataset)
-    held = select(func.count()).where(OpenFile.year == Retex.year).correlate(Retex).scalar_subquery()
-    return db.session.execute(select(Retex.id, Retex.year).where(Retex.is_last, held < expected).order_by(Retex.year)).all()
+def last_editions() -> Sequence[Any]:
+    """Key of the report and year of the newest edition of each published year."""
+    return db.session.execute(select(Retex.id, Retex.year).where(Retex.is_last).order_by(Retex.year)).all()
+
+
+def last_edition(year: int) -> int:
+    """The number of the newest edition of a published year, 0 when it is not published."""
+    return db.session.scalar(select(Retex.edition).where(Retex.year == year, Retex.is_last)) or 0
 
 
 def last_changes() -> dict[Dataset, date | None]:

@@ -51,28 +51,31 @@ def digest_of(content: BinaryIO) -> str:
 
 def keep_published(*, now: datetime, today: date) -> int:
     """Keep the tables of every published year that lack; how many files were kept. Safe to repeat."""
-    return sum(keep_files(retex_id, year, now=now, today=today) for retex_id, year in queries.years_to_keep())
+    return sum(keep_files(retex_id, year, now=now, today=today) for retex_id, year in queries.last_editions())
 
 
 def keep_files(retex_id: int, year: int, *, now: datetime, today: date) -> int:
-    """Keep the tables of a published year, each once; how many were kept. From then on they never change."""
+    """Keep the tables of the newest edition of a year, each once; how many were kept. From then on they never change."""
+    edition = queries.last_edition(year)
     with ExitStack() as opened:
-        # Before the transaction: others would wait, and the figures of a published year cannot change meanwhile.
-        contents = {key: opened.enter_context(_table(*key, year, today=today)) for key in _lacking(year)}
+        # Before the transaction: others would wait, and the figures of an edition cannot change meanwhile.
+        contents = {key: opened.enter_context(_table(*key, year, today=today)) for key in _lacking(year, edition)}
         with transaction():
             hold(f"open data {year}")
-            lacking = [key for key in _lacking(year) if key in contents]
+            if queries.last_edition(year) != edition:
+                return 0  # an erratum was published meanwhile: its own turn comes, and some of this may be of either
+            lacking = [key for key in _lacking(year, edition) if key in contents]
             for dataset, form in lacking:
                 name = file_name(dataset, year, form)
                 file = storage.store(contents[dataset, form].read(), name=name, media_type=form.media_type)
-                db.session.add(OpenFile(year=year, dataset=dataset, form=form, file_id=file.id, kept_at=now))
+                db.session.add(OpenFile(year=year, edition=edition, dataset=dataset, form=form, file_id=file.id, kept_at=now))
             if lacking:
                 announce(OpenFilesKept(retex_id, year, len(lacking)), at=now)
     return len(lacking)
 
 
-def _lacking(year: int) -> list[tuple[Dataset, Form]]:
-    held = queries.kept_forms(year)
+def _lacking(year: int, edition: int) -> list[tuple[Dataset, Form]]:
+    held = queries.kept_forms(year, edition)
     return [(dataset, form) for dataset in Dataset for form in dataset.forms if (dataset, form) not in held]
 
 

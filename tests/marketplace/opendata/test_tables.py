@@ -25,8 +25,8 @@ from marketplace.opendata.enums import Dataset, Form
 from marketplace.opendata.models import OpenFile
 from marketplace.opendata.rules.places import postcode_of
 from marketplace.opendata.rules.tables import column_names, table_schema
-from marketplace.retex.services import publish_retex
-from tests.factories import keep, make_category, make_organisation
+from marketplace.retex.services import editions, publish_retex
+from tests.factories import keep, make_category, make_coordinator, make_organisation
 from tests.geo.partners.factories import make_draft, make_partner
 from tests.marketplace.collection.factories import make_box
 from tests.marketplace.retex.factories import make_movement, make_year
@@ -189,7 +189,7 @@ def test_years_published_before_files_were_kept_are_kept_by_the_night(client, ap
     told = [app.test_cli_runner().invoke(args=["opendata", "keep-published"]).output for _ in range(2)]
 
     assert told == [f"{len(TABLES)} files kept\n", "0 files kept\n"]
-    assert not queries.years_to_keep()
+    assert services.keep_published(now=now(), today=today()) == 0
 
 
 def test_any_site_may_read_a_file_in_pieces_compressed_and_once(client):
@@ -261,6 +261,24 @@ def test_what_is_not_published_is_said_in_french(client, address):
 
     assert response.status_code == 404
     assert "Cette page est introuvable" in response.text
+
+
+def test_an_erratum_has_files_of_its_own_at_the_same_addresses(client, db):
+    make_everything()
+    publish_retex(2025, by=None, now=now(), today=date(2026, 2, 1))
+    before = {key: client.get(address_of(key)).data for key in (Dataset.OUTCOMES, Dataset.PARTNERS)}
+    make_movement(MovementKind.REUSED, units=70, on=date(2025, 12, 30))
+    make_partner(name="Zzz", verified_on=date(2025, 1, 1))
+
+    editions.open_erratum(2025, reason="Des devenirs tardifs", recomputes=True, by=make_coordinator(), now=now())
+    editions.publish_erratum(2025, by=None, now=now(), today=date(2026, 2, 2))
+
+    assert client.get(address_of(Dataset.OUTCOMES)).data != before[Dataset.OUTCOMES]
+    assert client.get(address_of(Dataset.PARTNERS)).data == before[Dataset.PARTNERS]
+    assert db.query(OpenFile).filter_by(dataset=Dataset.OUTCOMES).count() == 2
+    catalogue = client.get(f"{ADDRESS}/catalogue.ttl").text
+    assert sha256(client.get(address_of(Dataset.OUTCOMES)).data).hexdigest() in catalogue
+    assert sha256(before[Dataset.OUTCOMES]).hexdigest() not in catalogue
 
 
 def test_the_pages_say_what_is_there_and_what_is_masked(client):
