@@ -36,7 +36,8 @@ CHROMIUM = os.environ.get("BOUCLE_TEST_CHROMIUM", "")
 TOGETHER = {
     "tests/journeys/test_story.py": "",  # each on a site of its own
     "tests/journeys/": "the demonstration",
-    "tests/access/": "the world of access",
+    "tests/access/test_access_matrix.py": "the world of access",
+    "tests/access/": "the world of access and its forms",
 }
 
 

@@ -65,6 +65,11 @@ class Retex(Base):
 
     document: Mapped[StoredFile | None] = relationship()
 
+    @property
+    def earlier(self) -> list[dict[str, Any]]:
+        """What it holds of the editions before it, oldest first: number, day, reason, digest, and what the next one changed."""
+        return self.figures.get("editions", [])
+
 
 class RetexDraft(Base):
     """What the coordinator is writing of a year, until it is published; then what an erratum changes, while one is open.

@@ -3,16 +3,19 @@
 import csv
 import io
 import re
+from html import escape
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from flask import Response
 from sqlalchemy import String, cast, select, update
 
 from core.db import db as database
 from core.mail import Letter
 from tests.access.test_access_matrix import addresses, declared
 from tests.access.world import Browser, as_word, browsers, target_of, undone
+from tests.conftest import DATABASE
 
 HOSTILE = (
     "<b onmouseover=alert(1)>gras</b>",
@@ -23,7 +26,11 @@ HOSTILE = (
     "é" * 3000,
     '=HYPERLINK("http://x.example")\r\nBcc: x@y.example\0',
 )
+# Templates tell text from markup whatever the engine; an engine may refuse a text that is too long, or a character of it.
+PAYLOADS = HOSTILE if DATABASE == "sqlite" else HOSTILE[-2:]
 EVALUATED = "1337"  # what the template would give
+# What the source of a page with a fault has. Reading a page as a tree takes longer than making it: only those with this are.
+SUSPECT = re.compile(rf"[\s/\"']on\w+\s*=|<script(?![^>]*\ssrc=)|{EVALUATED}", re.IGNORECASE)
 SHORT = "=<b onmouseover=alert(1)>{{7*191}}</script> #panic"
 MACHINE_WORDS = re.compile(
     r"sha256|token|nonce|hash|siret|code|email|postcode|phone|key|location|job|name_?kind|subject|media|reference|template|device"
@@ -32,8 +39,9 @@ MACHINE_WORDS = re.compile(
 ADDRESS_CHARACTERS = 100  # a server takes no longer address, with all filters filled in
 KEPT = {
     "letter", "reaction", "announcement", "done_request", "stored_file", "threshold",
-    "movement", "data_erasure",  # which the database refuses to change
+    "movement", "data_erasure", "factor_set", "impact_factor",  # which the database refuses to change
 }  # fmt: skip
+CONDITIONAL = {("roadmap_action", "reason")}  # empty unless the action is given up, says a constraint
 FEWEST_TRIES = 500
 FILTERS = (
     "page", "text", "texte", "state", "etat", "cote", "category", "categorie", "activity", "municipality", "place", "undated",
@@ -54,7 +62,7 @@ def test_no_field_of_any_form_takes_text_for_anything_else(served, people, forms
     tries, wrong = 0, []
     for form in forms:
         for name in _apart(form.texts):
-            for payload in HOSTILE:
+            for payload in PAYLOADS:
                 with undone(people[form.role]):
                     answer = people[form.role].post(
                         form.action, data=form.sent(**{name: payload}), content_type="multipart/form-data"
@@ -90,15 +98,35 @@ def _faults(client: Browser, answer: Any) -> list[str]:
 
 
 def _page_faults(answer: Any) -> list[str]:
-    if answer.mimetype != "text/html" or not answer.data:
+    if answer.mimetype != "text/html" or not SUSPECT.search(answer.get_data(as_text=True)):
         return []
-    page = BeautifulSoup(answer.text, "html.parser")
+    page = BeautifulSoup(answer.get_data(as_text=True), "html.parser")
     faults = [str(tag)[:80] for tag in page.find_all(name=True) if any(name.startswith("on") for name in tag.attrs)]
     scripts = [tag for tag in page.find_all("script") if not tag.has_attr("src")]
     faults += ["inline script" for tag in scripts if tag.get("type") != "application/json"]
     for tag in page.find_all(["input", "textarea"]):
         tag.extract()
     return faults + (["evaluated"] if EVALUATED in page.get_text() else [])
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<b onmouseover=alert(1)>x</b>",
+        "<svg/onload=alert(1)>",
+        '<b class="a"onclick=x>',
+        "<script>alert(1)</script>",
+        "<p>1337</p>",
+    ],
+    ids=str,
+)
+def test_a_fault_in_a_page_is_seen(source):
+    found, told = (
+        Response(f'<script src="/x.js"></script><p>{text}</p>', mimetype="text/html")
+        for text in (source, escape(source).replace(EVALUATED, ""))
+    )
+    assert _page_faults(found)
+    assert not _page_faults(told)
 
 
 @pytest.mark.parametrize("role", ["coordinator", "manager_of_body", "manager_of_partner", "visitor"])
@@ -112,7 +140,7 @@ def test_no_question_takes_text_for_anything_else(served, world, role):
             continue
         with served.test_request_context():
             path = served.url_for(endpoint)
-        for payload in (*HOSTILE, str(10**30), "-1"):
+        for payload in (*PAYLOADS, str(10**30), "-1"):
             answer = client.get(path, query_string=dict.fromkeys(FILTERS, payload[:ADDRESS_CHARACTERS]))
             asked += 1
             said = as_word(answer) in {"ok", "hidden"} or (answer.status_code == 400 and answer.is_json)  # the interface refuses so
@@ -130,7 +158,10 @@ def test_hostile_text_that_is_kept_shows_as_text_everywhere(app, world, people):
             free = [
                 column.name
                 for column in table.c
-                if type(column.type) is String and (column.type.length or 0) >= 80 and not MACHINE_WORDS.search(column.name)
+                if type(column.type) is String
+                and (column.type.length or 0) >= 80
+                and not MACHINE_WORDS.search(column.name)
+                and (table.name, column.name) not in CONDITIONAL
             ]
             columns += len(free)
             if free and table.name not in KEPT:

@@ -388,7 +388,7 @@ def the_report_says_what_the_story_made(story: Story) -> None:
     for words in ("13 appareils donnés", "8 appareils réemployés", "32,3 kg", "19"):
         helene.reads(words)
     check_pdf(helene.download("Télécharger le RETEX"))
-    assert "Ville de Woippy" in helene.download("Télécharger le détail").decode("utf-8-sig")
+    assert "Ville de Woippy" in helene.download("CSV").decode("utf-8-sig")
     _open_totals(helene, year)
 
     story.marc.open("/")
