@@ -40,7 +40,7 @@ def year_of_collection(year: int) -> CollectionYear:
                 units_not_weighed=row.not_weighed or 0,
             )
         else:
-            rounds[row.organisation_id].append(totals_of(row.rounds, int(row.km), row.grams_per_km))
+            rounds[row.organisation_id].append(totals_of(int(row.rounds), int(row.km), row.grams_per_km))
     return CollectionYear(
         events=dict(sorted(events.items())), rounds={carrier: rounds_sum(some) for carrier, some in sorted(rounds.items())}
     )
