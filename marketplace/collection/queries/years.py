@@ -35,9 +35,9 @@ def year_of_collection(year: int) -> CollectionYear:
                 events=row.events,
                 participants=row.participants,
                 gigabytes_deleted=row.gigabytes or Decimal(0),
-                units=row.units or 0,
+                units=int(row.units or 0),  # a sum of sums is a decimal on PostgreSQL
                 mass_kg=row.mass_kg or Decimal(0),
-                units_not_weighed=row.not_weighed or 0,
+                units_not_weighed=int(row.not_weighed or 0),
             )
         else:
             rounds[row.organisation_id].append(totals_of(int(row.rounds), int(row.km), row.grams_per_km))
