@@ -15,15 +15,16 @@ from core.errors import found
 from core.text import folded
 from marketplace.steering.enums import ActionState, Axis
 from marketplace.steering.models import ActionComment, ActionNote, RoadmapAction
-from marketplace.steering.rules.actions import state_of
+from marketplace.steering.rules.actions import missed_day, state_of
 
 
 @dataclass(frozen=True, slots=True)
 class ListedAction:
-    """An action and where it stands today."""
+    """An action and where it stands today; `missed` is the planned day it let go by, in words, when it is late."""
 
     action: RoadmapAction
     state: ActionState
+    missed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,11 @@ def listed_actions(filters: ActionFilters = ActionFilters(), *, today: date) -> 
     actions = db.session.scalars(select(RoadmapAction).order_by(RoadmapAction.number)).all()
     wanted = folded(filters.text)
     rows = (
-        ListedAction(action, state_of(action.progress, action.starts_on, action.ends_on, today=today))
+        ListedAction(
+            action,
+            state_of(action.progress, action.starts_on, action.ends_on, today=today),
+            missed_day(action.progress, action.starts_on, action.ends_on, today=today),
+        )
         for action in actions
         if filters.axis in {None, action.axis} and wanted in folded(_words_of(action))
     )

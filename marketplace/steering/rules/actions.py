@@ -44,10 +44,18 @@ def state_of(progress: Progress, starts_on: date | None, ends_on: date | None, *
         return ActionState.DONE
     if progress is Progress.GIVEN_UP:
         return ActionState.GIVEN_UP
-    has_not_begun = progress is Progress.TO_BEGIN
-    if (ends_on is not None and ends_on < today) or (has_not_begun and starts_on is not None and starts_on < today):
+    if missed_day(progress, starts_on, ends_on, today=today):
         return ActionState.LATE
-    return ActionState.TO_BEGIN if has_not_begun else ActionState.UNDER_WAY
+    return ActionState.TO_BEGIN if progress is Progress.TO_BEGIN else ActionState.UNDER_WAY
+
+
+def missed_day(progress: Progress, starts_on: date | None, ends_on: date | None, *, today: date) -> str:
+    """The planned day that an open action let go by, its end before its start, in words; nothing when it is in time."""
+    if ends_on is not None and ends_on < today:
+        return f"fin prévue le {french_date(ends_on)}"
+    if progress is Progress.TO_BEGIN and starts_on is not None and starts_on < today:
+        return f"début prévu le {french_date(starts_on)}"
+    return ""
 
 
 def check_facts(facts: ActionFacts, *, indicators: Iterable[str]) -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 WIDTH, HEIGHT = 320, 150
 LEFT, RIGHT, TOP, BOTTOM = 26, 26, 26, 24
+NO_TENDENCY = "–"
 MOST_LABELS = 6  # beyond it, values written above the points would touch
 
 
@@ -67,7 +68,7 @@ def tendency(values: Sequence[Decimal | None]) -> str:
     """« en hausse », « en baisse », « stable », between the last two known values, oldest first; « – » without two of them."""
     known = [value for value in values if value is not None][-2:]
     if len(known) < 2:  # noqa: PLR2004 - two points make a tendency
-        return "–"
+        return NO_TENDENCY
     return "stable" if known[0] == known[1] else "en hausse" if known[1] > known[0] else "en baisse"
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from marketplace.steering.queries import Board
 from marketplace.steering.rules.indicators import Indicator, of_scope
-from marketplace.steering.rules.trends import Trend, tendency, trend_of
+from marketplace.steering.rules.trends import NO_TENDENCY, Trend, tendency, trend_of
 from marketplace.steering.services.wording import said, said_detail, said_target
 
 YEARS_BESIDE = 3  # before the newest, on a dashboard: the reference page has them all
@@ -73,9 +73,11 @@ def _lines(board: Board) -> Iterator[ShownIndicator]:
 
 
 def _tendency(indicator: Indicator, board: Board, years: list[int]) -> str:
-    """Between whole years: one that runs is not compared with them."""
+    """Between whole years, the last one named: one that runs is not compared with them."""
     whole = [year for year in sorted(years) if year != board.years[0] or year in board.published]
-    return tendency([indicator.measure(board.facts[year]).amount for year in whole])
+    amounts = {year: amount for year in whole if (amount := indicator.measure(board.facts[year]).amount) is not None}
+    word = tendency(list(amounts.values()))
+    return f"{word} en {max(amounts)}" if word != NO_TENDENCY else word
 
 
 def _shown(indicator: Indicator, board: Board, year: int) -> ShownYear:

@@ -30,7 +30,7 @@ def summary_facts(
 ) -> dict[str, object]:
     """The facts of the summary. Long names are cut and long lists counted, so that it holds on one page."""
     values = {one.code: value_of(one, found) for one in REGISTER}
-    late = [row.action for row in actions if row.state.is_late]
+    late = [row for row in actions if row.state.is_late]
     done = [row.action for row in actions if row.action.done_on and _is_in(found.period, row.action.done_on)]
     return {
         **_heading(report, found, today=today),
@@ -47,9 +47,9 @@ def summary_facts(
         ],
         "before": before.period.name,
         "states": _states(actions),
-        "late": [_one_line(action) for action in late[:MOST_LATE]],
+        "late": [_one_line(row.action, row.missed) for row in late[:MOST_LATE]],
         "more_late": _more(len(late) - MOST_LATE, "autre en retard", "autres en retard"),
-        "done": [_one_line(action) for action in done[:MOST_DONE]],
+        "done": [_one_line(action, f"faite le {french_date(action.done_on)}") for action in done[:MOST_DONE]],
         "more_done": _more(len(done) - MOST_DONE, "autre faite", "autres faites"),
         "notes": [
             french_parameters(found.report.factors, found.report.figures),
@@ -157,16 +157,12 @@ def _states(actions: Sequence[ListedAction]) -> list[dict[str, object]]:
     return [{"label": state.label, "actions": tally[state]} for state in ActionState]
 
 
-def _one_line(action: RoadmapAction) -> dict[str, object]:
+def _one_line(action: RoadmapAction, when: str) -> dict[str, object]:
     return {
         "title": f"{action.number}. {cut(action.title, LONGEST_TITLE)}",
         "owner": cut(action.owner, LONGEST_OWNER),
-        "when": f"faite le {french_date(action.done_on)}" if action.done_on else _due(action),
+        "when": when,
     }
-
-
-def _due(action: RoadmapAction) -> str:
-    return f"fin prévue{SPACE}: {french_date(action.ends_on)}" if action.ends_on else "sans date de fin"
 
 
 def _told(row: ListedAction, comment: ActionComment | None) -> dict[str, object]:

@@ -19,7 +19,15 @@ from marketplace.steering.errors import (
     UnknownIndicator,
 )
 from marketplace.steering.models import RoadmapAction
-from marketplace.steering.rules.actions import ActionFacts, changes_of, check_comment, check_facts, said_change, state_of
+from marketplace.steering.rules.actions import (
+    ActionFacts,
+    changes_of,
+    check_comment,
+    check_facts,
+    missed_day,
+    said_change,
+    state_of,
+)
 from marketplace.steering.rules.facts import Facts, median
 from marketplace.steering.rules.indicators import REGISTER, find_indicator, names_of, of_scope
 from marketplace.steering.rules.periods import check_period, usual_period
@@ -48,6 +56,20 @@ DAYS = st.none() | st.dates(date(2024, 1, 1), date(2028, 12, 31))
 )
 def test_an_action_is_late_when_its_days_have_gone_by(progress, starts_on, ends_on, state):
     assert state_of(progress, starts_on, ends_on, today=TODAY) is state
+
+
+@pytest.mark.parametrize(
+    ("progress", "starts_on", "ends_on", "said"),
+    [
+        (Progress.TO_BEGIN, YESTERDAY, TOMORROW, "début prévu le 25 novembre 2026"),
+        (Progress.TO_BEGIN, YESTERDAY, YESTERDAY, "fin prévue le 25 novembre 2026"),
+        (Progress.UNDER_WAY, None, YESTERDAY, "fin prévue le 25 novembre 2026"),
+        (Progress.UNDER_WAY, YESTERDAY, TOMORROW, ""),
+        (Progress.TO_BEGIN, TODAY, TODAY, ""),
+    ],
+)
+def test_what_is_late_says_which_day_it_missed(progress, starts_on, ends_on, said):
+    assert missed_day(progress, starts_on, ends_on, today=TODAY).replace("\u00a0", " ") == said
 
 
 @given(st.sampled_from(Progress), DAYS, DAYS, st.dates(date(2024, 1, 1), date(2028, 12, 31)))
