@@ -14,7 +14,7 @@ from marketplace.retex import queries, services
 from marketplace.retex.errors import UnknownOrganisation, UnknownYear
 from marketplace.retex.rules.figures import Report, as_shown
 from marketplace.retex.rules.publication import check_year
-from marketplace.retex.rules.stocks import Stocks, stocks_shown
+from marketplace.retex.rules.stocks import KeptStocks, Stocks, stocks_shown
 from marketplace.retex.services import wording
 
 retex_cli = AppGroup("retex", help="The annual report.")
@@ -64,13 +64,12 @@ def _report(year: int, siret: str | None) -> Report:
     return edition.reduced(organisation_id=organisation.id, category_code=None)
 
 
-def _stocks(report: Report) -> Stocks | None:
+def _stocks(report: Report) -> Stocks | KeptStocks | None:
     """What the inventories say of the year, or said when it was published."""
     retex, body = queries.find_retex(report.year), report.organisation
     if retex is None or (body and not body.is_public):
         return queries.live_stocks(report.year, body.id if body else None, today=today())
-    stocks = queries.published_stocks(retex)
-    return stocks.of(body.id) if stocks and body else stocks
+    return queries.published_stocks(retex, body.id if body else None)
 
 
 def _sentences(report: Report) -> Iterator[str]:

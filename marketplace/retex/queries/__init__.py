@@ -8,9 +8,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, literal, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import joinedload
 
+from core.accounts.models import Organisation
 from core.accounts.queries import organisation_names
 from core.authenticity import KnownDocument, knows_documents
 from core.catalogue.models import EquipmentCategory
@@ -29,8 +30,9 @@ from marketplace.ledger.queries import movements_in_sums, movements_one_by_one
 from marketplace.retex.models import RateTarget, Retex
 from marketplace.retex.rules import figures as rules
 from marketplace.retex.rules.frozen import restored
+from marketplace.retex.rules.parts import Detail, kept_details, kept_report
 from marketplace.retex.rules.rates import Target
-from marketplace.retex.rules.stocks import LifeGroup, Stocks, Waiting, reading_day
+from marketplace.retex.rules.stocks import KeptStocks, KeptStocksOfYear, LifeGroup, Stocks, Waiting, kept_stocks, reading_day
 from marketplace.retex.rules.story import Story
 from marketplace.transfers.queries import undeclared_rows
 
@@ -200,17 +202,25 @@ def rates_basis(year: int, organisation_id: int | None = None) -> rules.Basis:
     return _basis(year, organisation_id, _DETAILS, is_whole=False)
 
 
-def published_stocks(retex: Retex) -> Stocks | None:
-    """What the inventories said of a year when it was published; null when it was before that was kept."""
-    kept = retex.figures.get("stocks")
-    return None if kept is None else restored(Stocks, kept)
+def published_stocks(retex: Retex, organisation_id: int | None = None) -> KeptStocks | None:
+    """What the inventories said of a year, or of an organisation, when it was published; null when it was before that was kept."""
+    kept, groups = retex.figures.get("kept_stocks"), retex.figures.get("stocks")
+    if kept is None and groups is None:
+        return None
+    # A year published before these figures were kept has what they are computed from.
+    found = restored(KeptStocksOfYear, kept) if kept is not None else kept_stocks(restored(Stocks, groups))
+    return found.everybody if organisation_id is None else found.by_organisation.get(str(organisation_id), found.nobody)
 
 
 class Edition:
-    """The report of a year, published (from what is frozen alone) or live, with what is being written of it."""
+    """The report of a year, published (from what is frozen alone) or live, with what is being written of it.
 
-    def __init__(self, year: int, retex: Retex | None, draft: Story | None = None) -> None:
+    A live one may be that of one organisation alone.
+    """
+
+    def __init__(self, year: int, retex: Retex | None, draft: Story | None = None, organisation_id: int | None = None) -> None:
         self.year = year
+        self._organisation_id = organisation_id
         self.retex = retex
         self._draft = draft or Story()
 
@@ -222,7 +232,9 @@ class Edition:
     @cached_property
     def basis(self) -> rules.Basis:
         """All that the report is computed from."""
-        return live_basis(self.year) if self.retex is None else restored(rules.Basis, self.retex.figures["basis"])
+        if self.retex is None:
+            return live_basis(self.year, self._organisation_id)
+        return restored(rules.Basis, self.retex.figures["basis"])
 
     @cached_property
     def whole(self) -> rules.Report:
@@ -233,12 +245,29 @@ class Edition:
         """The report of an organisation, of a category, of both; the whole one when neither is named."""
         if organisation_id is None and category_code is None:
             return self.whole
-        return rules.report(self.basis, organisation_id=organisation_id, category_code=category_code)
+        scope: Any = {"organisation_id": organisation_id, "category_code": category_code}
+        kept = kept_report(self.whole, self._parts, **scope) if self._parts is not None else None
+        return kept or rules.report(self.basis, **scope)
+
+    def details(self, *, organisation_id: int | None = None, category_code: str | None = None) -> list[Detail]:
+        """The figures of each organisation in each category, in the order of the report."""
+        scope: Any = {"organisation_id": organisation_id, "category_code": category_code}
+        return rules.detail_rows(self.basis, **scope) if self._parts is None else kept_details(self._parts, **scope)
+
+    @property
+    def _parts(self) -> Sequence[Mapping[str, Any]] | None:
+        """What was kept of the parts of the year: nothing for a live one, nor for an edition published before they were."""
+        return None if self.retex is None else self.retex.figures.get("parts")
 
 
 def edition(year: int, retex: Retex | None, draft: Story | None = None) -> Edition:
     """The published edition of a year, or its live figures and what is being written of it when there is none."""
     return Edition(year, retex, draft)
+
+
+def live_edition_of(year: int, organisation_id: int) -> Edition:
+    """The live figures of one organisation alone, to be reduced to it: what a partner took, for a partner."""
+    return Edition(year, None, organisation_id=organisation_id)
 
 
 def published_report(retex: Retex) -> rules.Report:
@@ -294,6 +323,13 @@ def units_reused_by_category(year: int) -> dict[str, int]:
 def find_retex(year: int) -> Retex | None:
     """The last edition of a year, if any."""
     return db.session.scalar(select(Retex).where(Retex.year == year, Retex.is_last).options(joinedload(Retex.document)))
+
+
+def organisation_and_retex(organisation_id: int, year: int) -> tuple[Organisation, Retex | None]:
+    """That organisation, and the last edition of that year if any, in one statement; raises `NotFound`."""
+    asked = select(Organisation, Retex).outerjoin(Retex, and_(Retex.year == year, Retex.is_last))
+    row = found(db.session.execute(asked.where(Organisation.id == organisation_id).options(joinedload(Retex.document))).first())
+    return row[0], row[1]
 
 
 def get_last_edition(year: int) -> Retex:

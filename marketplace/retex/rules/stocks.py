@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -92,6 +92,43 @@ class Stocks:
         return dormant_share(self.dormant_units, self.waiting_units)
 
 
+@dataclass(frozen=True, slots=True)
+class KeptStocks:
+    """What `Stocks` said when the year was published: read as it is, never computed again."""
+
+    day: date
+    dormant_days: int
+    waiting_units: int
+    dormant_units: int
+    undated_units: int
+    dormant: Rate
+    life: Life
+    life_by_category: dict[str, Life]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptStocksOfYear:
+    """The same for everybody, and for each organisation of which the inventories say something, by its key."""
+
+    everybody: KeptStocks
+    nobody: KeptStocks
+    by_organisation: dict[str, KeptStocks]
+
+
+def kept_stocks(stocks: Stocks) -> KeptStocksOfYear:
+    """What is kept of them with a year."""
+    bodies = sorted({group.organisation_id for group in (*stocks.lives, *stocks.waiting)})
+    return KeptStocksOfYear(
+        everybody=_kept(stocks),
+        nobody=_kept(Stocks(stocks.day, stocks.dormant_days, (), ())),
+        by_organisation={str(body): _kept(stocks.of(body)) for body in bodies},
+    )
+
+
+def _kept(stocks: Stocks) -> KeptStocks:
+    return KeptStocks(**{one.name: getattr(stocks, one.name) for one in fields(KeptStocks)})
+
+
 def life_of(groups: Iterable[LifeGroup]) -> Life:
     """Mean and median of exit − purchase; a device whose purchase is not dated is counted apart, never guessed."""
     dated: defaultdict[int, int] = defaultdict(int)
@@ -132,7 +169,7 @@ def _years(days: Decimal) -> Decimal:
     return (days / DAYS_A_YEAR).quantize(YEAR_DIGITS, rounding=ROUND_HALF_UP)
 
 
-def stocks_shown(stocks: Stocks | None) -> dict[str, object]:
+def stocks_shown(stocks: Stocks | KeptStocks | None) -> dict[str, object]:
     """What other programs read of them; null for a year published before they were kept."""
     if stocks is None:
         return {"life": None, "dormant": None}

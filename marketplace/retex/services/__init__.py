@@ -4,6 +4,7 @@ import csv
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from core import storage
 from core.accounts.models import Membership
@@ -19,9 +20,12 @@ from marketplace.retex.events import RetexPrinted, RetexPublished
 from marketplace.retex.models import RateTarget, Retex
 from marketplace.retex.queries import stories
 from marketplace.retex.rules.checks import checks_of, warnings
-from marketplace.retex.rules.figures import Report, as_shown, report
+from marketplace.retex.rules.figures import Basis, Report, as_shown, report
 from marketplace.retex.rules.frozen import digest_of, plain
+from marketplace.retex.rules.parts import parts_of
 from marketplace.retex.rules.publication import check_over, check_year
+from marketplace.retex.rules.stocks import Stocks, kept_stocks
+from marketplace.retex.rules.story import Story
 from marketplace.retex.services.documents import Printed, document_facts, file_name
 from marketplace.retex.services.story import hold_year, publish_story
 from marketplace.retex.services.wording import french_interval, french_parameters
@@ -51,9 +55,7 @@ def publish_retex(year: int, *, by: Membership | None, now: datetime, today: dat
             raise WarningsNotSeen
         figures = {
             "edition": 1,
-            "report": plain(found),
-            "basis": plain(basis),
-            "stocks": plain(queries.live_stocks(year, today=today)),
+            **kept_figures(basis, found, queries.live_stocks(year, today=today)),
             "story": plain(story),
             "warnings": {check.kind.value: check.count for check in missing},
         }
@@ -69,6 +71,17 @@ def publish_retex(year: int, *, by: Membership | None, now: datetime, today: dat
         db.session.flush()
         announce(RetexPublished(retex.id, year), by=by, at=now)
         return retex
+
+
+def kept_figures(basis: Basis, found: Report, stocks: Stocks) -> dict[str, Any]:
+    """All that a year keeps of its figures: what was computed, for each page that shows some, and what it was computed from."""
+    return {
+        "report": plain(found),
+        "basis": plain(basis),
+        "parts": plain(parts_of(basis, found)),
+        "stocks": plain(stocks),
+        "kept_stocks": plain(kept_stocks(stocks)),
+    }
 
 
 def headline_of(found: Report) -> dict[str, object]:
@@ -95,14 +108,22 @@ def store_document(retex_id: int, *, now: datetime) -> None:
 
 def print_retex(retex: Retex) -> bytes:
     """The PDF of a published year, from its frozen figures alone."""
-    edition = Printed(
-        story=queries.published_story(retex),
+    return print_report(queries.published_report(retex), _as_published(retex, queries.published_story(retex)))
+
+
+def print_part(part: Report, retex: Retex) -> bytes:
+    """The PDF of what a published year says of one organisation: the story of the year is the territory's."""
+    return print_report(part, _as_published(retex, Story()))
+
+
+def _as_published(retex: Retex, story: Story) -> Printed:
+    return Printed(
+        story=story,
         published_at=retex.published_at,
         figures_sha256=retex.figures_sha256,
         edition=retex.edition,
         reason=retex.reason,
     )
-    return print_report(queries.published_report(retex), edition)
 
 
 def print_report(found: Report, printed: Printed) -> bytes:

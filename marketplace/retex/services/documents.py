@@ -1,13 +1,15 @@
 """What the printed report says: the facts of templates/documents/retex.typ."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from core.clock import paris_day
 from core.web.filters import SPACE, counted, french_date, french_mass, french_number
 from marketplace.ledger.enums import Eligibility, MovementKind
-from marketplace.retex.rules.figures import OUTCOMES, Basis, Report, detail_rows, rounds_rows
+from marketplace.retex.rules.figures import OUTCOMES, Basis, Report, rounds_rows
+from marketplace.retex.rules.parts import Detail
 from marketplace.retex.rules.rates import Rate
 from marketplace.retex.rules.story import Story
 from marketplace.retex.services.tables import report_tables
@@ -64,10 +66,13 @@ def export_headers() -> list[str]:
     ]
 
 
-def export_rows(basis: Basis, *, organisation_id: int | None = None, category_code: str | None = None) -> Iterator[list[object]]:
-    """A row per organisation and category, one per carrier for its rounds; the sum of a column is the total of the report."""
+def export_rows(basis: Basis, details: Iterable[Detail], **scope: Any) -> Iterator[list[object]]:
+    """A row per organisation and category, one per carrier for its rounds; the sum of a column is the total of the report.
+
+    `scope` is what the report is reduced to, as are the `details`.
+    """
     name = basis.factors.name if basis.factors else None
-    for body, category, figures in detail_rows(basis, organisation_id=organisation_id, category_code=category_code):
+    for body, category, figures in details:
         yield [
             basis.year,
             body.name,
@@ -89,7 +94,7 @@ def export_rows(basis: Basis, *, organisation_id: int | None = None, category_co
             None,
             None,
         ]
-    for body, totals in rounds_rows(basis, organisation_id=organisation_id, category_code=category_code):
+    for body, totals in rounds_rows(basis, **scope):
         facts = [basis.year, body.name, body.siret]
         yield [*facts, *[None] * (len(export_headers()) - len(facts) - 2), totals.km, totals.co2e_kg]
 

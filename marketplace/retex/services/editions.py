@@ -20,7 +20,7 @@ from marketplace.retex.queries import stories
 from marketplace.retex.rules.figures import Report, report
 from marketplace.retex.rules.frozen import digest_of, plain
 from marketplace.retex.rules.story import Story
-from marketplace.retex.services import headline_of
+from marketplace.retex.services import headline_of, kept_figures
 from marketplace.retex.services.story import hold_year, publish_story
 from marketplace.retex.services.wording import french_co2e, french_interval, french_parameters, french_rate
 
@@ -111,9 +111,7 @@ def _taken_again(year: int, *, now: datetime, today: date) -> dict[str, Any]:
     brought_back = bring_back(year, reason=f"Ramené dans {year} par un erratum de son RETEX", now=now)
     basis = queries.live_basis(year)
     return {
-        "report": plain(report(basis)),
-        "basis": plain(basis),
-        "stocks": plain(queries.live_stocks(year, today=today)),
+        **kept_figures(basis, report(basis), queries.live_stocks(year, today=today)),
         "brought_back": brought_back,
     }
 

@@ -9,7 +9,7 @@ from marketplace.ledger.enums import Eligibility, MovementKind
 from marketplace.retex.rules.exits import Exits
 from marketplace.retex.rules.figures import Basis, Category, Figures, Report, report
 from marketplace.retex.rules.rates import Rate
-from marketplace.retex.rules.stocks import Life, Stocks
+from marketplace.retex.rules.stocks import KeptStocks, Life, Stocks
 from marketplace.retex.services.wording import UNDEFINED, first_of_january, french_rate, french_target
 
 LEGAL, TERRITORY_OWN, INTERNAL = "Légal", "Objectif du territoire", "Indicateur interne"
@@ -25,7 +25,7 @@ class RatesOfYear:
     """What the rates of a year are told from. `stocks` is null for a year published before it was kept."""
 
     report: Report
-    stocks: Stocks | None
+    stocks: Stocks | KeptStocks | None
     categories: tuple[Category, ...]
 
 
@@ -124,7 +124,7 @@ def _exit_lines(exits: Exits, year: int) -> list[RateLine]:
     ]
 
 
-def _dormant_line(stocks: Stocks) -> RateLine:
+def _dormant_line(stocks: Stocks | KeptStocks) -> RateLine:
     return RateLine(
         "Stock dormant",
         INTERNAL,

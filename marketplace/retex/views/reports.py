@@ -9,7 +9,6 @@ from flask_login import current_user
 
 from core import storage
 from core.accounts.models import Organisation
-from core.accounts.queries import get_organisation
 from core.clock import now, today
 from core.errors import found
 from core.web.access import Audience, me, open_to, require, require_sight
@@ -111,7 +110,8 @@ def show_report(year: int) -> ResponseReturnValue:
 def export_report(year: int) -> ResponseReturnValue:
     edition = _edition(year)
     scope = ReportFilters(request.args, edition.whole).scope
-    return table_response(request.args.get("format", ""), f"retex-{year}", export_headers(), export_rows(edition.basis, **scope))
+    rows = export_rows(edition.basis, edition.details(**scope), **scope)
+    return table_response(request.args.get("format", ""), f"retex-{year}", export_headers(), rows)
 
 
 @bp.get("/<int:year>/donnees.json")
@@ -157,26 +157,30 @@ def print_report(year: int) -> ResponseReturnValue:
 @bp.get("/<int:year>/organismes/<int:organisation_id>")
 @open_to(Audience.SIGNED_IN)
 def show_organisation_report(year: int, organisation_id: int) -> ResponseReturnValue:
-    organisation = _organisation(year, organisation_id)
-    report = queries.live_report(year, organisation.id)
-    return render_template("retex/show_organisation_report.html", **figures_shown(report), organisation=organisation)
+    organisation, edition = _edition_of(year, organisation_id)
+    report = edition.reduced(organisation_id=organisation.id, category_code=None)
+    return render_template(
+        "retex/show_organisation_report.html", **figures_shown(report), organisation=organisation, retex=edition.retex
+    )
 
 
 @bp.get("/<int:year>/organismes/<int:organisation_id>/exporter")
 @open_to(Audience.SIGNED_IN)
 def export_organisation_report(year: int, organisation_id: int) -> ResponseReturnValue:
-    organisation = _organisation(year, organisation_id)
-    rows = export_rows(queries.live_basis(year, organisation.id), organisation_id=organisation.id)
+    organisation, edition = _edition_of(year, organisation_id)
+    rows = export_rows(edition.basis, edition.details(organisation_id=organisation.id), organisation_id=organisation.id)
     return table_response(request.args.get("format", ""), f"retex-{year}-{organisation.siret}", export_headers(), rows)
 
 
 @bp.get("/<int:year>/organismes/<int:organisation_id>/pdf")
 @open_to(Audience.SIGNED_IN)
 def print_organisation_report(year: int, organisation_id: int) -> ResponseReturnValue:
-    organisation = _organisation(year, organisation_id)
+    organisation, edition = _edition_of(year, organisation_id)
     if not organisation.kind.is_public:  # the document is about rates that only bind public bodies
         abort(404)
-    return made_pdf(_printed_draft(queries.live_report(year, organisation.id)), file_name(year, organisation.siret))
+    report = edition.reduced(organisation_id=organisation.id, category_code=None)
+    content = _printed_draft(report) if edition.retex is None else services.print_part(report, edition.retex)
+    return made_pdf(content, file_name(year, organisation.siret))
 
 
 def _edition(year: int) -> queries.Edition:
@@ -186,22 +190,40 @@ def _edition(year: int) -> queries.Edition:
     return queries.edition(year, retex, draft)
 
 
+def _edition_of(year: int, organisation_id: int) -> tuple[Organisation, queries.Edition]:
+    """An organisation whose figures the present person may see, and its year: as published for a public body that was known then.
+
+    Live otherwise: what a partner took is not in the report of the year.
+    """
+    organisation, retex = queries.organisation_and_retex(organisation_id, reportable(year))
+    require_sight(can_see_figures_of, organisation)
+    if retex is not None and organisation.kind.is_public:
+        edition = queries.edition(year, retex)
+        if any(body.id == organisation.id for body in edition.basis.bodies):
+            return organisation, edition
+    return organisation, queries.live_edition_of(year, organisation.id)
+
+
 def _rates(year: int) -> RatesOfYear:
     """The rates of a year: as published, from what was frozen alone, or live."""
     retex = queries.find_retex(reportable(year))
     require_sight(can_see_report, retex)
     if retex is None:
         return rates.rates_of(queries.rates_basis(year), queries.live_stocks(year, today=today()))
-    return rates.rates_of(queries.edition(year, retex).basis, queries.published_stocks(retex))
+    edition = queries.edition(year, retex)
+    return RatesOfYear(edition.whole, queries.published_stocks(retex), edition.basis.categories)
 
 
 def _organisation_rates(year: int, organisation_id: int) -> RatesOfYear:
-    """The same for one public body, live: the rates bind nobody else."""
-    body = _organisation(year, organisation_id)
+    """The same for one public body: the rates bind nobody else."""
+    body, edition = _edition_of(year, organisation_id)
     if not body.kind.is_public:
         abort(404)
-    stocks = queries.live_stocks(year, body.id, today=today())
-    return rates.rates_of(queries.rates_basis(year, body.id), stocks, organisation_id=body.id)
+    if edition.retex is None:
+        stocks = queries.live_stocks(year, body.id, today=today())
+        return rates.rates_of(queries.rates_basis(year, body.id), stocks, organisation_id=body.id)
+    report = edition.reduced(organisation_id=body.id, category_code=None)
+    return RatesOfYear(report, queries.published_stocks(edition.retex, body.id), edition.basis.categories)
 
 
 def _rates_page(found: RatesOfYear, export_href: str) -> str:
@@ -221,14 +243,6 @@ def _rates_page(found: RatesOfYear, export_href: str) -> str:
 
 def _rates_table(name: str, found: RatesOfYear) -> ResponseReturnValue:
     return table_response(request.args.get("format", ""), name, rates.EXPORT_HEADERS, rates.export_rows(found))
-
-
-def _organisation(year: int, organisation_id: int) -> Organisation:
-    """The organisation whose figures are asked for, if the present person may see them."""
-    organisation = get_organisation(organisation_id)
-    require_sight(can_see_figures_of, organisation)
-    reportable(year)
-    return organisation
 
 
 def _own_years() -> list[int]:
