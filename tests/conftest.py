@@ -162,14 +162,25 @@ def forgetful_database(app: Flask) -> Iterator[object]:
             if DATABASE == "sqlite":
                 connection.exec_driver_sql("PRAGMA reverse_unordered_selects = ON")
                 connection.rollback()
-            outer = connection.begin()
+            connection.begin()
             database.engines[None] = connection
             database.session.remove()
             database.session.configure(join_transaction_mode="create_savepoint")
             yield database.session
             database.session.remove()
             database.engines[None] = engine
-            outer.rollback()
+            connection.rollback()
+
+
+def begin_anew() -> None:
+    """Undo what the test did so far, and let it go on in a new transaction.
+
+    For a test of many examples: PostgreSQL gets slower with all that one transaction has changed and undone.
+    """
+    connection = database.engines[None]
+    database.session.remove()
+    connection.rollback()
+    connection.begin()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The forms that pages really show, filled in the way a willing person would."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,6 +19,8 @@ from tests.files import PDF, picture
 from tests.marketplace.inventory.factories import csv_of, row_of
 from tests.pages import proposed_values
 
+FORM = re.compile(r"<form\b[^>]*\bmethod=\"?post\b.*?</form>", re.IGNORECASE | re.DOTALL)
+TOKEN = re.compile(r'(?<=name="csrf_token" value=")[^"]*')  # a form read on one page need not be read on the next
 PHOTO = picture()
 OUTCOMES = "Ligne;Unités;Devenir;Date\nOrdinateur portable;1;Recyclé;01/01/2020\n".encode()
 PASSWORD = "quatre mots bien choisis"
@@ -81,13 +84,17 @@ class FoundForm:
 
 def found_forms(app: Flask, world: World) -> list[FoundForm]:
     """Each POST form that somebody is shown, once per set of fields."""
-    clients, seen = browsers(app, world, Browser), {}
+    clients, seen, read = browsers(app, world, Browser), {}, set()
     for role in FIRST_ASKED:
         for path in [*_shown_to(app, world, role), *_further_pages(world, role)]:
             answer = clients[role].get(path)
             if answer.mimetype != "text/html" or answer.status_code != 200:
                 continue
-            for form in BeautifulSoup(answer.text, "html.parser").select("form[method=post i]"):
+            for source in FORM.findall(TOKEN.sub("", answer.text)):
+                if (role, source) in read:
+                    continue
+                read.add((role, source))
+                form = BeautifulSoup(source, "html.parser").form
                 for action in _actions(form, path):
                     found = _read(app, form, role, path, action)
                     key = (found.endpoint, frozenset(name for name in found.data if not any(map(str.isdigit, name))))

@@ -18,11 +18,8 @@ from tests.access.world import Browser, as_word, browsers, target_of, undone
 from tests.conftest import DATABASE
 
 HOSTILE = (
-    "<b onmouseover=alert(1)>gras</b>",
-    "</script><script>alert(1)</script>",
-    "{{7*191}}{% for x in ().__class__.__base__.__subclasses__() %}{{x}}{% endfor %}",
-    "' OR 1=1 --",
-    "\u202egnp.exe\u2066 \u200b",
+    "<b onmouseover=alert(1)>gras</b></script><script>alert(1)</script>",
+    "{{7*191}}' OR 1=1 -- \u202egnp.exe\u2066 \u200b{% for x in ().__class__.__mro__ %}{{x}}{% endfor %}",
     "é" * 3000,
     '=HYPERLINK("http://x.example")\r\nBcc: x@y.example\0',
 )

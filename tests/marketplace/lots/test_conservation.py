@@ -25,6 +25,7 @@ from marketplace.lots import services
 from marketplace.lots.enums import Age, ClaimState, LotState
 from marketplace.lots.models import Claim, ClaimLine, Lot, LotItem, LotLine
 from marketplace.transfers.services import take_back_rest
+from tests.conftest import begin_anew
 from tests.factories import make_category, make_manager
 from tests.marketplace.lots.factories import make_item, make_verified_manager
 
@@ -71,6 +72,9 @@ class LotLife(RuleBasedStateMachine):
         self.taker: dict[int, int] = {}
         self.lot_state = LotState.PUBLISHED
         self.offered_from = self.day
+
+    def teardown(self) -> None:
+        begin_anew()
 
     def now(self) -> datetime:
         return datetime.combine(self.day, time(10), tzinfo=PARIS)

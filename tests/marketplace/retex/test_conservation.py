@@ -55,6 +55,7 @@ class LifeInTheReport(LifeOfATransfer):
         if hasattr(self, "transfer"):
             for year in (LATER.year, LATER.year + 1):
                 self.read_the_figures(year)
+        super().teardown()
 
 
 def test_the_report_is_a_recount_of_the_movements(db):

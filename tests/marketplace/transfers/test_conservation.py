@@ -17,6 +17,7 @@ from marketplace.ledger.models import Movement
 from marketplace.transfers import queries, services
 from marketplace.transfers.enums import OutcomeKind, TransferState
 from marketplace.transfers.models import Outcome, TransferLine
+from tests.conftest import begin_anew
 from tests.marketplace.transfers.factories import LATER, NOON, make_allocated_claim, make_transfer, received, report
 
 STEPS = {
@@ -36,6 +37,9 @@ class LifeOfATransfer(RuleBasedStateMachine):
     def prepare(self, laptops, monitors, mass):
         self.transfer, self.giver, self.taker = make_transfer(("laptop", laptops), ("monitor", monitors), mass_kg=mass)
         self.seen = self.transfer.state
+
+    def teardown(self):
+        begin_anew()
 
     def attempt(self, command, *arguments, **named):
         try:
