@@ -1,5 +1,6 @@
 """A client that reads each page the way a careful reviewer would, and fills forms the way a person does."""
 
+import os
 import re
 import secrets
 from collections import defaultdict
@@ -20,6 +21,7 @@ from core.accounts.services import hash_of
 from core.clock import now
 from core.db import db as database
 
+PROOF_READS = os.environ.get("BOUCLE_TEST_DATABASE", "sqlite") == "sqlite"  # the other engine gives the same pages
 READING = ("SELECT", "WITH", "PRAGMA", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "SHOW")
 NOT_PROSE = {"script", "code", "pre", "textarea", "option"}
 STRAIGHT_APOSTROPHE = re.compile(r"[a-zà-ÿ]'[a-zà-ÿ]")
@@ -27,7 +29,7 @@ BAD_SPACES = re.compile(r"[^\s\u00a0\u202f(&;:?!/.]([;!?]|:(?![/\d]))(?=\s|$)| [
 
 
 class PageClient(FlaskClient):
-    """Checks every HTML answer, and that safe methods only read."""
+    """Checks every HTML answer (on one engine), and that safe methods only read (on both)."""
 
     queries: int = 0
 
@@ -49,7 +51,7 @@ class PageClient(FlaskClient):
         if response.request.method in {"GET", "HEAD"}:
             writes = [statement for statement in statements if not statement.startswith(READING)]
             assert not writes, f"GET {response.request.path} writes: {writes}"
-        if response.mimetype == "text/html" and response.data and not response.location:
+        if PROOF_READS and response.mimetype == "text/html" and response.data and not response.location:
             check_page(response.text)
         assert not database.session.dirty, "a view changed something without a transaction"
         assert not database.session.new, "a view added something without a transaction"
