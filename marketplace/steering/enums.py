@@ -82,6 +82,7 @@ class Unit(StrEnum):
     PARTNERS = "partners"
     AGREEMENTS = "agreements"
     DAYS = "days"
+    YEARS = "years"
 
     @property
     def label(self) -> str:
@@ -93,6 +94,7 @@ class Unit(StrEnum):
             "partners": "partenaires",
             "agreements": "conventions",
             "days": "jours",
+            "years": "années",
         }[self.value]
 
 

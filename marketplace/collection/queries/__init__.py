@@ -108,6 +108,7 @@ from marketplace.collection.queries.waiting import (
 )
 from marketplace.collection.queries.years import (
     CollectionYear,
+    rounds_between,
     year_of_collection,
 )
 
@@ -188,6 +189,7 @@ __all__ = [
     "reports_to_forget",
     "requests_rows",
     "requests_to_export",
+    "rounds_between",
     "rounds_rows",
     "rounds_to_export",
     "secret_of",

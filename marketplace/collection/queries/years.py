@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Integer, Select, case, func, null, select, type_coerce, union_all
+from sqlalchemy import Integer, Select, Subquery, case, func, literal, null, select, type_coerce, union_all
 
 from core.db import db
 from core.thresholds import Threshold, threshold_expression
@@ -78,19 +78,35 @@ def _events(year: int) -> Select[*tuple[Any, ...]]:
 
 def _rounds(year: int) -> Select[*tuple[Any, ...]]:
     """The rounds that left, carrier by carrier and factor by factor: each day has its own."""
+    driven = _driven(date(year, 1, 1), date(year, 12, 31))
+    of_events = [null()] * 6
+    return select(
+        driven.c.carrier_id, *of_events, func.sum(driven.c.rounds), func.sum(driven.c.km), driven.c.grams_per_km
+    ).group_by(driven.c.carrier_id, driven.c.grams_per_km)
+
+
+def rounds_between(key: int, first: date, last: date) -> Select[*tuple[Any, ...]]:
+    """The rounds of all that left between two days, factor by factor: key, grams per kilometre, null, rounds, km, null.
+
+    To be read with other periods; `totals_of` makes figures of a row.
+    """
+    driven = _driven(first, last)
+    return select(literal(key), driven.c.grams_per_km, null(), func.sum(driven.c.rounds), func.sum(driven.c.km), null()).group_by(
+        driven.c.grams_per_km
+    )
+
+
+def _driven(first: date, last: date) -> Subquery:
+    """Carrier by carrier and day by day, with the factor of the day."""
     ways = kilometres_by_round().subquery()
     days = (
         select(Round.carrier_id, Round.held_on, func.count().label("rounds"), func.sum(ways.c.km).label("km"))
         .join(ways, ways.c.round_id == Round.id)
         .where(
-            Round.held_on.between(date(year, 1, 1), date(year, 12, 31)),
+            Round.held_on.between(first, last),
             Round.state.in_([RoundState.UNDER_WAY, RoundState.DONE]),
         )
         .group_by(Round.carrier_id, Round.held_on)
         .subquery()
     )
-    driven = select(days, threshold_expression("round_co2e", on=days.c.held_on).label("grams_per_km")).subquery()
-    of_events = [null()] * 6
-    return select(
-        driven.c.carrier_id, *of_events, func.sum(driven.c.rounds), func.sum(driven.c.km), driven.c.grams_per_km
-    ).group_by(driven.c.carrier_id, driven.c.grams_per_km)
+    return select(days, threshold_expression("round_co2e", on=days.c.held_on).label("grams_per_km")).subquery()

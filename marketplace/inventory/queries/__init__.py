@@ -59,7 +59,7 @@ from marketplace.inventory.queries.items import (
 )
 from marketplace.inventory.queries.labels import LabelsWanted, items_to_label
 from marketplace.inventory.queries.life import life_of
-from marketplace.inventory.queries.lives import lives_of_year, waiting_on
+from marketplace.inventory.queries.lives import lives_between, lives_of_year, waiting_at_end, waiting_on
 from marketplace.inventory.queries.sources import (
     all_sources,
     fetch_under_way,
@@ -175,6 +175,7 @@ __all__ = [
     "last_fetch_to_confirm",
     "latest_fetches",
     "life_of",
+    "lives_between",
     "lives_of_year",
     "lock_organisation",
     "meanings_for_all",
@@ -192,6 +193,7 @@ __all__ = [
     "stock_on_1_january",
     "undated_groups_page",
     "undated_units",
+    "waiting_at_end",
     "waiting_on",
     "was_fetched_by_night",
 ]

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, literal, null, or_, select
 
 from core.catalogue.models import EquipmentCategory
 from core.db import db
+from core.thresholds import threshold_expression
 from marketplace.inventory.enums import ItemState
 from marketplace.inventory.models import EquipmentItem
 
@@ -36,10 +37,6 @@ def waiting_on(day: date, organisation_id: int | None = None, *, dormant_days: i
     """
     item = EquipmentItem
     is_undated, is_dormant = item.decommissioned_on.is_(None), item.decommissioned_on < day - timedelta(days=dormant_days)
-    is_waiting = or_(
-        and_(item.state == ItemState.DECOMMISSIONED, or_(is_undated, item.decommissioned_on <= day)),
-        and_(item.left_on > day, item.decommissioned_on <= day),
-    )
     return db.session.execute(
         select(
             item.organisation_id,
@@ -49,10 +46,43 @@ def waiting_on(day: date, organisation_id: int | None = None, *, dormant_days: i
             func.sum(case((is_undated, 1), else_=0)).label("undated"),
         )
         .join(item.category)
-        .where(is_waiting, *_of(organisation_id))
+        .where(_is_waiting(day), *_of(organisation_id))
         .group_by(item.organisation_id, EquipmentCategory.code)
         .order_by(item.organisation_id, EquipmentCategory.code)
     ).all()
+
+
+def lives_between(key: int, first: date, last: date, organisation_id: int | None = None) -> Select[*tuple[Any, ...]]:
+    """What left between two days: key, null, days from purchase, units, null, null. To be read with other periods."""
+    item = EquipmentItem
+    days = _days_between(item.purchased_on, item.left_on)
+    return (
+        select(literal(key), null(), days, func.count(), null(), null())
+        .where(item.left_on.between(first, last), *_of(organisation_id))
+        .group_by(days)
+    )
+
+
+def waiting_at_end(key: int, day: date, organisation_id: int | None = None) -> Select[*tuple[Any, ...]]:
+    """What waits on a day, as `waiting_on` says it: key, the limit of that day, null, units, dormant, undated."""
+    item, limit = EquipmentItem, threshold_expression("dormant_limit", on=day)
+    is_dormant = _days_between(item.decommissioned_on, literal(day)) > limit
+    return select(
+        literal(key),
+        limit,
+        null(),
+        func.count(),
+        func.sum(case((is_dormant, 1), else_=0)),
+        func.sum(case((item.decommissioned_on.is_(None), 1), else_=0)),
+    ).where(_is_waiting(day), *_of(organisation_id))
+
+
+def _is_waiting(day: date) -> ColumnElement[bool]:
+    item = EquipmentItem
+    return or_(
+        and_(item.state == ItemState.DECOMMISSIONED, or_(item.decommissioned_on.is_(None), item.decommissioned_on <= day)),
+        and_(item.left_on > day, item.decommissioned_on <= day),
+    )
 
 
 def _of(organisation_id: int | None) -> list[ColumnElement[bool]]:

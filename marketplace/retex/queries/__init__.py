@@ -376,12 +376,14 @@ def get_retex_for_update(retex_id: int) -> Retex:
 def frozen_years(*, by_organisation: bool) -> tuple[range, dict[int, dict[str, Any]]]:
     """The years of the ledger, and of each published one what the report keeps of its figures (and of those of each organisation).
 
+    `figures`, `rounds`, `stocks`, and then `by_organisation`, `own_stocks`: plain, null where an older edition did not keep them.
     One statement, which reads the headline part of each report, not all it was computed from.
     """
     bounds = select(func.min(Movement.year).label("first"), func.max(Movement.year).label("last")).subquery("bounds")
-    parts = [Retex.figures["report", "figures"].label("figures")]
+    kept = {"figures": ("report", "figures"), "rounds": ("report", "rounds"), "stocks": ("kept_stocks", "everybody")}
     if by_organisation:
-        parts.append(Retex.figures["report", "by_organisation"].label("by_organisation"))
+        kept |= {"by_organisation": ("report", "by_organisation"), "own_stocks": ("kept_stocks",)}
+    parts = [Retex.figures[path].label(name) for name, path in kept.items()]
     rows = db.session.execute(select(bounds, Retex.year, *parts).select_from(bounds.outerjoin(Retex, Retex.is_last))).all()
     years = range(rows[0].first, rows[0].last + 1) if rows[0].first is not None else range(0)
     return years, {row.year: dict(row._mapping) for row in rows if row.year is not None}  # noqa: SLF001 - its public name

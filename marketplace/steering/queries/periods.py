@@ -9,9 +9,10 @@ from agreements.queries import count_in_force
 from core.db import db
 from geo.partners.queries import count_verified
 from marketplace.purchases.queries import shares_by_year
-from marketplace.retex.queries import cells_between, edition, find_retex
+from marketplace.retex.queries import cells_between, edition, find_retex, live_stocks, published_stocks
 from marketplace.retex.rules.figures import Basis, Report, report
 from marketplace.steering.enums import Part, Period
+from marketplace.steering.queries.beside import beside_the_ledger
 from marketplace.steering.queries.years import IT_SPEND
 from marketplace.steering.rules.facts import Facts
 from marketplace.transfers.queries import handover_delays
@@ -41,9 +42,13 @@ def period_report(period: Period, *, today: date) -> PeriodReport:
     if period.part is Part.YEAR:
         found = whole.whole
         facts = _facts(period, found, is_empty=not whole.basis.cells, today=today)
+        stocks = published_stocks(retex) if retex else live_stocks(period.year, today=today)
+        facts = replace(facts, rounds=found.rounds, stocks=stocks)
         return PeriodReport(period, found, facts, facts, is_published=retex is not None)
     found, is_empty = _between(whole.basis, period)
+    beside = beside_the_ledger({period.year: (period.first, min(period.last, today))})[period.year]
     facts = _facts(period, found, is_empty=is_empty, today=today)
+    facts = replace(facts, rounds=beside.rounds, stocks=beside.stocks)
     to_date = facts
     if period.up_to_its_end != period:
         so_far, none_so_far = _between(whole.basis, period.up_to_its_end)

@@ -1,7 +1,7 @@
 """What indicators are measured from, year by year, in a few grouped statements whatever the number of years."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from agreements.queries import count_in_force
 from core.accounts.models import Organisation
 from core.db import db
 from geo.partners.queries import count_verified
+from marketplace.collection.rules.rounds import RoundTotals
 from marketplace.impact.queries import factors_by_year
 from marketplace.inventory.queries import stock_declared_columns
 from marketplace.purchases.queries import shares_by_year
@@ -18,7 +19,10 @@ from marketplace.purchases.rules.shares import KindShare
 from marketplace.retex.queries import Figures, cells_by_year, frozen_years, targets_by_year
 from marketplace.retex.rules.figures import Basis, Body, Row, figures_of
 from marketplace.retex.rules.frozen import restored
+from marketplace.retex.rules.rates import Target
+from marketplace.retex.rules.stocks import KeptStocks, reading_day
 from marketplace.steering.enums import Scope
+from marketplace.steering.queries.beside import beside_the_ledger
 from marketplace.steering.rules.facts import Facts
 from marketplace.transfers.models import Transfer
 from marketplace.transfers.queries import handover_delays
@@ -31,6 +35,7 @@ class Board:
     scope: Scope
     facts: Mapping[int, Facts]
     published: frozenset[int]
+    targets: Mapping[int, Mapping[str, Target]] = field(default_factory=dict)
 
     @property
     def years(self) -> list[int]:
@@ -49,8 +54,11 @@ def territory_board(*, with_drafts: bool, today: date) -> Board:
     wanted = sorted({*years, *published, *spend, today.year} if with_drafts else {*published, today.year}, reverse=True)
     live = [year for year in wanted if year not in published] if with_drafts else []
     counts = _counted({**_columns(wanted, None, today=today), **_stock_columns(live, None)})
-    figures = {**published, **_live_figures(live, counts)}
-    return _board(Scope.TERRITORY, wanted, figures, published, counts, spend=spend, today=today)
+    targets = targets_by_year()
+    figures = {**published, **_live_figures(live, counts, targets)}
+    beside = {**_kept_beside(frozen), **_live_beside(live, None, today=today)}
+    board = _board(Scope.TERRITORY, wanted, figures, published, counts, spend=spend, beside=beside, today=today)
+    return replace(board, targets=targets)
 
 
 def boards_of(organisation: Organisation, *, today: date) -> tuple[Board, Board]:
@@ -70,11 +78,12 @@ def boards_of(organisation: Organisation, *, today: date) -> tuple[Board, Board]
     stocks = _stock_columns(live, key) if is_public else {}
     counts = _counted({**_columns(shown, None, today=today), **_columns(wanted, key, today=today), **stocks})
     side = "giver_id" if is_public else "taker_id"
-    own_figures = {**own, **_live_figures(live, counts, **{side: key})}
+    own_figures = {**own, **_live_figures(live, counts, targets_by_year() if live else {}, **{side: key})}
+    own_beside = {**_kept_beside(frozen, key), **_live_beside(live, key, today=today)} if is_public else {}
     scope = Scope.PUBLIC_BODY if is_public else Scope.PARTNER
     return (
-        _board(Scope.TERRITORY, shown, published, published, counts, spend=spend, today=today),
-        _board(scope, wanted, own_figures, own, counts, spend=own_spend, organisation_id=key, today=today),
+        _board(Scope.TERRITORY, shown, published, published, counts, spend=spend, beside=_kept_beside(frozen), today=today),
+        _board(scope, wanted, own_figures, own, counts, spend=own_spend, beside=own_beside, organisation_id=key, today=today),
     )
 
 
@@ -86,6 +95,7 @@ def _board(
     counts: Counts,
     *,
     spend: Mapping[int, KindShare],
+    beside: Mapping[int, dict[str, Any]],
     today: date,
     organisation_id: int | None = None,
 ) -> Board:
@@ -99,6 +109,7 @@ def _board(
             agreements_in_force=counts.get((f"{whose}agreements", year)),
             days_to_handover=delays.get(year, {}),
             spend=spend.get(year),
+            **beside.get(year, {}),
         )
         for year in years
     }
@@ -126,12 +137,34 @@ def _counted(columns: Mapping[tuple[str, int], Any]) -> Counts:
     return dict(zip(columns, counts, strict=True))
 
 
-def _live_figures(years: Collection[int], counts: Counts, **whose: int) -> dict[int, Figures]:
+def _kept_beside(frozen: Mapping[int, Mapping[str, Any]], organisation_id: int | None = None) -> dict[int, dict[str, Any]]:
+    """The rounds and the stocks that published years kept, those of one organisation when it is named."""
+    found: dict[int, dict[str, Any]] = {}
+    for year, row in frozen.items():
+        stocks = row["stocks"]
+        if organisation_id is not None and row["own_stocks"] is not None:
+            stocks = row["own_stocks"]["by_organisation"].get(str(organisation_id), row["own_stocks"]["nobody"])
+        found[year] = {
+            "rounds": row["rounds"] and restored(RoundTotals, row["rounds"]),
+            "stocks": stocks and restored(KeptStocks, stocks),
+        }
+    return found
+
+
+def _live_beside(years: Collection[int], organisation_id: int | None, *, today: date) -> dict[int, dict[str, Any]]:
+    spans = {year: (date(year, 1, 1), reading_day(year, today=today)) for year in years}
+    known = beside_the_ledger(spans, organisation_id)
+    return {year: {"rounds": one.rounds, "stocks": one.stocks} for year, one in known.items()}
+
+
+def _live_figures(
+    years: Collection[int], counts: Counts, targets: Mapping[int, Mapping[str, Target]], **whose: int
+) -> dict[int, Figures]:
     """The live figures of those years that have movements; `whose` narrows them to one giver or one taker."""
     if not years:
         return {}
     cells = cells_by_year(years, **whose)
-    factors, targets = factors_by_year(years), targets_by_year()
+    factors = factors_by_year(years)
 
     def everybody(year: int) -> Body:
         """All those whose movements these are, as one public body that declared what they all did."""

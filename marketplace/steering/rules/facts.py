@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from marketplace.collection.rules.rounds import RoundTotals
 from marketplace.purchases.rules.shares import KindShare
 from marketplace.retex.rules.figures import Figures
 from marketplace.retex.rules.rates import Target
+from marketplace.retex.rules.stocks import KeptStocks, Stocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,8 @@ class Facts:
 
     `figures` are those of the annual report, frozen when the year is published. `days_to_handover` counts the transfers by the
     whole days between the publication of their lot and their handover. The two other counts are of the last day of the period, or
-    of today while it runs. `spend` is what was declared spent in the year on computers and telephones.
+    of today while it runs. `spend` is what was declared spent in the year on computers and telephones. `rounds` and `stocks` are
+    kept with the annual report, and null in an older edition.
     """
 
     figures: Figures | None = None
@@ -23,6 +26,8 @@ class Facts:
     agreements_in_force: int | None = None
     days_to_handover: Mapping[int, int] = field(default_factory=dict)
     spend: KindShare | None = None
+    rounds: RoundTotals | None = None
+    stocks: Stocks | KeptStocks | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class Value:
     is_met: bool | None = None
     why: str = ""
     target_in_words: str = ""  # of a target that is no row of the rates
+    beside: str = ""  # what to know of it, in words
 
     @property
     def is_known(self) -> bool:

@@ -5,19 +5,15 @@ Adding an indicator is adding an entry; what it is measured from is a field of `
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
 
 from core.errors import NotFound
-from marketplace.retex.rules.exits import Exits
-from marketplace.retex.rules.figures import Figures
-from marketplace.retex.rules.rates import Rate
 from marketplace.steering.enums import Scope, Unit
-from marketplace.steering.rules.facts import NO_MOVEMENT, Facts, Value, median, undefined
+from marketplace.steering.rules import measures
+from marketplace.steering.rules.facts import Facts, Value
 
 EVERYBODY = frozenset(Scope)
 PUBLIC = frozenset({Scope.TERRITORY, Scope.PUBLIC_BODY})
 TERRITORY = frozenset({Scope.TERRITORY})
-HUNDREDTH = Decimal("0.01")
 COORDINATION = "coordination du réemploi, direction des systèmes d’information"
 
 
@@ -65,65 +61,6 @@ def find_indicator(code: str) -> Indicator:
     return found
 
 
-def _from_figures(read: Callable[[Figures], Value]) -> Callable[[Facts], Value]:
-    """A measure of the figures, undefined where there are none."""
-    return lambda facts: undefined(NO_MOVEMENT) if facts.figures is None else read(facts.figures)
-
-
-def _amount(figure: Decimal | int | None, *, why: str = "") -> Value:
-    return undefined(why) if figure is None else Value(Decimal(figure))
-
-
-def _co2e(figures: Figures) -> Value:
-    if figures.co2e.central is None:
-        return undefined("aucun facteur d’émission connu pour ce qui a été réemployé")
-    return Value(figures.co2e.central, figures.co2e.low, figures.co2e.high)
-
-
-def _rate(rate: Rate) -> Value:
-    made_of = {"numerator": rate.numerator, "denominator": rate.denominator, "target": rate.target}
-    if rate.percent is None:
-        why = "aucun stock déclaré au 1er janvier" if rate.denominator is None else "stock nul au 1er janvier"
-        return Value(None, why=why, **made_of)
-    return Value(rate.percent, is_met=rate.is_met, **made_of)
-
-
-def _certified(figures: Figures) -> Value:
-    reported = figures.units_certified + figures.units_declared + figures.units_unproved
-    return _share(figures.units_certified, reported, why="aucun réemploi déclaré")
-
-
-def _share(part: int, whole: int, *, why: str) -> Value:
-    if whole <= 0:  # corrections alone may make a sum negative: a share of it would mean nothing
-        return Value(None, numerator=part, denominator=whole, why=why)
-    percent = (Decimal(part * 100) / whole).quantize(HUNDREDTH, rounding=ROUND_HALF_UP)
-    return Value(percent, numerator=part, denominator=whole)
-
-
-def _handover(facts: Facts) -> Value:
-    days = median(facts.days_to_handover)
-    return _amount(days, why="aucune remise de lot dans la période")
-
-
-def _exit_rate(read: Callable[[Exits], Rate]) -> Callable[[Figures], Value]:
-    """A share of what left in the year, undefined in an edition that did not keep it."""
-
-    def measure(figures: Figures) -> Value:
-        if figures.exits is None:
-            return undefined("année publiée avant que ce taux soit compté")
-        rate = read(figures.exits)
-        return _share(rate.numerator, rate.denominator or 0, why="rien n’est sorti dans la période")
-
-    return measure
-
-
-def _spend(facts: Facts) -> Value:
-    share = facts.spend
-    if share is None or share.share_percent is None:
-        return undefined("aucune déclaration d’achats pour cette période")
-    return Value(share.share_percent.quantize(HUNDREDTH, rounding=ROUND_HALF_UP), target_in_words=share.target_in_words)
-
-
 REGISTER: tuple[Indicator, ...] = (
     Indicator(
         code="units_given",
@@ -137,7 +74,7 @@ REGISTER: tuple[Indicator, ...] = (
         unit=Unit.DEVICES,
         source="Registre des mouvements : lignes « donné », écrites à chaque remise de lot et à chaque collecte de borne.",
         limits="Un appareil donné n’est pas encore réemployé : certains seront démontés ou recyclés.",
-        measure=_from_figures(lambda figures: _amount(figures.units_given)),
+        measure=measures.from_figures(lambda figures: measures.amount(figures.units_given)),
         movements={"nature": "given"},
     ),
     Indicator(
@@ -151,7 +88,7 @@ REGISTER: tuple[Indicator, ...] = (
         unit=Unit.DEVICES,
         source="Registre des mouvements : lignes « réemployé », écrites quand le partenaire dit ce que chaque unité est devenue.",
         limits="Un réemploi sans preuve compte pour zéro. Le devenir est compté l’année où il a lieu, pas celle du don.",
-        measure=_from_figures(lambda figures: _amount(figures.units_reused)),
+        measure=measures.from_figures(lambda figures: measures.amount(figures.units_reused)),
         movements={"nature": "reused"},
     ),
     Indicator(
@@ -164,7 +101,7 @@ REGISTER: tuple[Indicator, ...] = (
         unit=Unit.KILOGRAMS,
         source="Registre des mouvements : lignes « réemployé » et leur masse.",
         limits="Une masse d’équipements, jamais un effet sur le climat. La part vraiment pesée est dite dans le RETEX.",
-        measure=_from_figures(lambda figures: _amount(figures.waste_avoided_kg, why="aucune masse connue")),
+        measure=measures.from_figures(lambda figures: measures.amount(figures.waste_avoided_kg, why="aucune masse connue")),
         movements={"nature": "reused"},
     ),
     Indicator(
@@ -178,8 +115,22 @@ REGISTER: tuple[Indicator, ...] = (
             "Une estimation, dont l’intervalle compte autant que la valeur centrale. Elle ne se déduit pas de l’empreinte "
             "du territoire, et ne s’ajoute pas aux économies annoncées par la feuille de route."
         ),
-        measure=_from_figures(_co2e),
+        measure=measures.from_figures(measures.co2e),
         movements={"nature": "reused"},
+    ),
+    Indicator(
+        code="net_co2e_kg",
+        name="Émissions évitées, tournées déduites",
+        definition="Ce que le réemploi a évité, moins ce que les véhicules des tournées de collecte ont émis.",
+        formula="Émissions évitées, valeur centrale − kilomètres des tournées parties × facteur d’émission de leur jour.",
+        unit=Unit.CO2E,
+        source="Registre des mouvements et jeu de facteurs de l’année ; compteurs et itinéraires des tournées.",
+        limits=(
+            "Peut être négatif. La valeur centrale seule : l’intervalle est celui des émissions évitées. Les trajets hors des "
+            "tournées n’y sont pas, et une tournée compte à son jour même si ce qu’elle a pris n’est pas encore réemployé."
+        ),
+        measure=measures.net_co2e,
+        scopes=TERRITORY,
     ),
     Indicator(
         code="decree_rate",
@@ -197,7 +148,7 @@ REGISTER: tuple[Indicator, ...] = (
             "Seuls les écrans et le petit matériel de dix ans au plus à leur réforme comptent. Le taux peut dépasser "
             "100 %, et n’est pas défini sans stock déclaré. Il ne se compare pas au taux de la feuille de route."
         ),
-        measure=_from_figures(lambda figures: _rate(figures.decree)),
+        measure=measures.from_figures(lambda figures: measures.rate(figures.decree)),
         scopes=PUBLIC,
         period="année civile",
         rate="decree",
@@ -220,7 +171,7 @@ REGISTER: tuple[Indicator, ...] = (
             "Divisé par tout le parc, en service ou réformé : il est bien plus bas que le taux du décret et ne s’y compare "
             "pas. Son objectif est celui du territoire, pas de la loi."
         ),
-        measure=_from_figures(lambda figures: _rate(figures.roadmap)),
+        measure=measures.from_figures(lambda figures: measures.rate(figures.roadmap)),
         scopes=PUBLIC,
         period="année civile",
         rate="roadmap",
@@ -240,7 +191,7 @@ REGISTER: tuple[Indicator, ...] = (
             "Un indicateur interne, qui n’est pas le taux du décret. Un appareil sorti en décembre et réemployé en janvier compte "
             "dans deux années."
         ),
-        measure=_from_figures(_exit_rate(lambda exits: exits.flow)),
+        measure=measures.from_figures(measures.exit_rate(lambda exits: exits.flow)),
         scopes=PUBLIC,
         movements={"nature": "reused", "origine": "organismes"},
     ),
@@ -252,9 +203,38 @@ REGISTER: tuple[Indicator, ...] = (
         unit=Unit.PERCENT,
         source="Registre des mouvements des organismes publics : sorties et devenirs.",
         limits="Ne dit rien de ce dont personne n’a encore déclaré le devenir.",
-        measure=_from_figures(_exit_rate(lambda exits: exits.weee)),
+        measure=measures.from_figures(measures.exit_rate(lambda exits: exits.weee)),
         scopes=PUBLIC,
         movements={"nature": "recycled", "origine": "organismes"},
+    ),
+    Indicator(
+        code="median_life",
+        name="Durée de vie médiane",
+        definition="Le temps de l’achat à la sortie, pour la moitié des appareils sortis des inventaires dans la période.",
+        formula="Médiane de la date de sortie moins la date d’achat, en années de 365,25 jours, toutes catégories ensemble.",
+        unit=Unit.YEARS,
+        source="Inventaires des organismes publics : dates d’achat et de sortie.",
+        limits=(
+            "Une catégorie ne vit pas comme une autre : la page des taux du RETEX les sépare. Un appareil sans date d’achat est "
+            "compté à part. Ce que Boucle n’inventorie pas n’y est pas."
+        ),
+        measure=measures.median_life,
+        scopes=PUBLIC,
+    ),
+    Indicator(
+        code="dormant_units",
+        name="Stock dormant",
+        definition="Les appareils réformés qui attendent depuis plus longtemps que la limite du territoire.",
+        formula="Nombre d’appareils réformés avant le dernier jour de la période moins la limite, qui attendent encore ce jour-là.",
+        unit=Unit.DEVICES,
+        source="Inventaires des organismes publics ; limite du territoire, à sa date.",
+        limits=(
+            "Un appareil réformé à une date inconnue n’a pas d’âge : il n’y est pas. Ce qui est parti depuis compte, même "
+            "s’il était déjà dans un lot ce jour-là."
+        ),
+        measure=measures.dormant,
+        scopes=PUBLIC,
+        period="au dernier jour de la période",
     ),
     Indicator(
         code="agec_share",
@@ -269,7 +249,7 @@ REGISTER: tuple[Indicator, ...] = (
             "Une part de la dépense, ni des unités, ni du parc. Les organismes qui n’ont pas déclaré n’y sont pas. Une déclaration "
             "corrigée change les années passées. La colonne du décret à laquelle l’objectif appartient peut rester à vérifier."
         ),
-        measure=_spend,
+        measure=measures.spend,
         scopes=PUBLIC,
         period="année civile, une fois déclarée",
     ),
@@ -281,7 +261,7 @@ REGISTER: tuple[Indicator, ...] = (
         unit=Unit.PERCENT,
         source="Registre des mouvements : lignes « réemployé », par niveau de preuve.",
         limits="Ne dit rien de ce dont personne n’a encore déclaré le devenir.",
-        measure=_from_figures(_certified),
+        measure=measures.from_figures(measures.certified),
         movements={"nature": "reused"},
     ),
     Indicator(
@@ -292,7 +272,7 @@ REGISTER: tuple[Indicator, ...] = (
         unit=Unit.KILOGRAMS,
         source="Registre des mouvements : lignes « donné » issues des collectes de bornes.",
         limits="Hors du taux du décret, et hors piles et batteries. Ce n’est pas une masse réemployée.",
-        measure=_from_figures(lambda figures: _amount(figures.kg_of_other_origin)),
+        measure=measures.from_figures(lambda figures: measures.amount(figures.kg_of_other_origin)),
         movements={"nature": "given", "origine": "bornes"},
     ),
     Indicator(
@@ -307,7 +287,7 @@ REGISTER: tuple[Indicator, ...] = (
         limits=(
             "Un partenaire suspendu depuis ne compte plus, même pour les années passées : ce nombre n’est pas gelé par le RETEX."
         ),
-        measure=lambda facts: _amount(facts.partners_verified),
+        measure=lambda facts: measures.amount(facts.partners_verified),
         scopes=TERRITORY,
         period="au dernier jour de la période",
         is_open=True,
@@ -320,7 +300,7 @@ REGISTER: tuple[Indicator, ...] = (
         unit=Unit.AGREEMENTS,
         source="Registre des conventions.",
         limits="Compte les conventions, pas ce qu’elles ont permis. Ce nombre n’est pas gelé par le RETEX.",
-        measure=lambda facts: _amount(facts.agreements_in_force),
+        measure=lambda facts: measures.amount(facts.agreements_in_force),
         period="au dernier jour de la période",
     ),
     Indicator(
@@ -331,7 +311,7 @@ REGISTER: tuple[Indicator, ...] = (
         unit=Unit.DAYS,
         source="Lots et cessions : date de publication du lot, date de la remise.",
         limits="Ne compte que ce qui a été remis : un lot qui attend encore n’y est pas. Ce nombre n’est pas gelé par le RETEX.",
-        measure=_handover,
+        measure=measures.handover,
     ),
 )
 BY_CODE: Mapping[str, Indicator] = {one.code: one for one in REGISTER}

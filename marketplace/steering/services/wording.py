@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from core.web.filters import SPACE, counted, french_mass, french_number
+from marketplace.retex.services.rates import french_life
 from marketplace.retex.services.wording import UNDEFINED, french_co2e
 from marketplace.steering.enums import Unit
 from marketplace.steering.rules.facts import Value
@@ -26,6 +27,8 @@ def said_amount(unit: Unit, amount: Decimal | None) -> str:
             return f"{french_number(amount, 2)}{SPACE}%"
         case Unit.DAYS:
             return counted(int(amount), "jour") if amount == int(amount) else f"{french_number(amount, 1)}{SPACE}jours"
+        case Unit.YEARS:
+            return french_life(amount)
         case _:
             return french_number(int(amount))
 
@@ -34,6 +37,8 @@ def said_detail(unit: Unit, value: Value) -> str:
     """What is said beside a value: its interval, what a share is made of, why it is undefined; empty when nothing is."""
     if not value.is_known:
         return value.why
+    if value.beside:
+        return value.beside
     if value.low is not None and value.high is not None:
         return f"de {said_amount(unit, value.low)} à {said_amount(unit, value.high)}"
     if value.denominator is not None:

@@ -10,7 +10,6 @@ from core.clock import today
 from core.web.access import Audience, open_to
 from core.web.workbooks import table_response
 from marketplace.retex.access import can_see_drafts
-from marketplace.retex.queries import all_targets
 from marketplace.steering import queries
 from marketplace.steering.access import can_read_actions
 from marketplace.steering.rules.indicators import REGISTER, Indicator, find_indicator
@@ -41,12 +40,13 @@ def export_indicators() -> ResponseReturnValue:
 def show_indicator(indicator_code: str) -> ResponseReturnValue:
     indicator, board = find_indicator(indicator_code), _board()
     years = _years(indicator, board)
+    newest_first = sorted(board.targets.items(), reverse=True)
     return render_template(
         "steering/show_indicator.html",
         indicator=indicator,
         years=years,
         trend=trend_of_years(indicator, board, [shown.year for shown in years]),
-        targets=[target for target in all_targets() if target.rate == indicator.rate] if indicator.rate else [],
+        targets=[(year, of_year[indicator.rate]) for year, of_year in newest_first if indicator.rate in of_year],
         href_of=lambda year: _rows_behind(indicator, year, is_published=year in board.published),
         actions=queries.actions_measured_by(indicator.code) if can_read_actions(current_user) else [],
         sees_drafts=can_see_drafts(current_user),
