@@ -108,7 +108,6 @@ from marketplace.collection.queries.waiting import (
 )
 from marketplace.collection.queries.years import (
     CollectionYear,
-    rounds_between,
     year_of_collection,
 )
 
@@ -189,7 +188,6 @@ __all__ = [
     "reports_to_forget",
     "requests_rows",
     "requests_to_export",
-    "rounds_between",
     "rounds_rows",
     "rounds_to_export",
     "secret_of",

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Integer, Numeric, Select, cast, literal, select, union_all
 
 from core.db import db
-from marketplace.collection.queries import rounds_between
+from marketplace.collection.queries.years import rounds_between
 from marketplace.collection.rules.rounds import RoundTotals, rounds_sum, totals_of
 from marketplace.inventory.queries import lives_between, waiting_at_end
 from marketplace.retex.rules.stocks import LifeGroup, Stocks, Waiting
