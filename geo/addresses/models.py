@@ -53,3 +53,40 @@ class Address(Base):
     def point(self) -> Point | None:
         """Where it is, as far as anybody knows."""
         return None if self.latitude is None or self.longitude is None else Point(self.latitude, self.longitude)
+
+
+class AtAnAddress:
+    """What stands somewhere: at the position people gave, else at its address once that is located, else at the town hall.
+
+    For a model, which says in which municipality. `address_id` is null while a position is given, or without an address; at the
+    town hall its place is approximate.
+    """
+
+    address_id: Mapped[int | None] = mapped_column(ForeignKey("address.id"), index=True)
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+    location_is_approximate: Mapped[bool] = mapped_column(default=True)
+
+    @property
+    def place(self) -> Point:
+        """Where it stands, or the town hall while that is not known."""
+        return Point(self.latitude, self.longitude)
+
+    @property
+    def has_given_position(self) -> bool:
+        """Whether people gave its position themselves, rather than an address or a municipality."""
+        return not self.location_is_approximate and self.address_id is None
+
+    @property
+    def place_in_words(self) -> str:
+        """How exact its place on the map is."""
+        if self.location_is_approximate:
+            why = "l’adresse n’étant pas encore placée" if self.address_id else "sans adresse exacte"
+            return f"Approximative\u00a0: à la commune, {why}"
+        return "À son adresse" if self.address_id else "Exacte"
+
+    def stand(self, exact: Point | None, town_hall: Point) -> None:
+        """It is there, or at the town hall while nobody knows better."""
+        place = exact or town_hall
+        self.latitude, self.longitude = place.latitude, place.longitude
+        self.location_is_approximate = exact is None

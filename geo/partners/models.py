@@ -10,13 +10,12 @@ from core.accounts.models import Membership, Organisation
 from core.catalogue.models import EquipmentCategory
 from core.db import Base, unique_where
 from core.storage import StoredFile
-from geo.addresses.models import Address
+from geo.addresses.models import Address, AtAnAddress
 from geo.partners.enums import Activity, DocumentKind, DocumentState, LegalClass, PartnerState, SuggestionState
-from geo.points import Point
 from geo.territory.models import Municipality
 
 
-class Partner(Base):
+class Partner(AtAnAddress, Base):
     """The public profile of an organisation that collects, reconditions, redistributes or recycles.
 
     `statutory_purpose` is what its statutes say it is for; `state_reason` says why a profile was sent back or suspended; `revision`
@@ -48,11 +47,7 @@ class Partner(Base):
     revision: Mapped[int] = mapped_column(default=0)
     search_text: Mapped[str] = mapped_column(Text, default="")
     insee_code: Mapped[str | None] = mapped_column(ForeignKey("municipality.insee_code"), index=True)
-    latitude: Mapped[float]
-    longitude: Mapped[float]
-    location_is_approximate: Mapped[bool] = mapped_column(default=True)
     street: Mapped[str] = mapped_column(String(200), default="")
-    address_id: Mapped[int | None] = mapped_column(ForeignKey("address.id"), index=True)
     served_codes: Mapped[list[str]] = mapped_column(JSON, default=list)
     monthly_capacity: Mapped[int | None]
     price_caps_accepted_on: Mapped[date | None]
@@ -69,24 +64,6 @@ class Partner(Base):
     capabilities: Mapped[list["Capability"]] = relationship(
         back_populates="partner", cascade="all, delete-orphan", order_by="Capability.id"
     )
-
-    @property
-    def has_given_position(self) -> bool:
-        """Whether its people gave its position themselves, rather than an address or a municipality."""
-        return not self.location_is_approximate and self.address_id is None
-
-    @property
-    def place_in_words(self) -> str:
-        """How exact its place on the map is."""
-        if self.location_is_approximate:
-            why = "l’adresse n’étant pas encore placée" if self.address_id else "sans adresse exacte"
-            return f"Approximative\u00a0: à la commune, {why}"
-        return "À son adresse" if self.address_id else "Exacte"
-
-    @property
-    def place(self) -> Point:
-        """Where it stands: its address, or the town hall while that is not known."""
-        return Point(self.latitude, self.longitude)
 
     @property
     def activities_by_category(self) -> list[tuple[str, list[Activity]]]:

@@ -6,6 +6,7 @@ from core import mail
 from core.accounts.queries import coordinators, managers_of
 from core.clock import now
 from core.events import reacts_to
+from geo.addresses.events import AddressLeft, AddressLocated, AddressPlaced
 from marketplace.collection import queries, services
 from marketplace.collection.enums import Problem, ReportState
 from marketplace.collection.events import (
@@ -41,6 +42,24 @@ def forget_former_photo(box_id: int, former_id: int | None) -> None:
     """Remove the photo that was replaced."""
     if former_id is not None:
         services.forget_photo(former_id)
+
+
+@reacts_to(AddressLocated)
+def follow_located_address(address_id: int, score: float) -> None:
+    """The geocoder found it: boxes there follow."""
+    services.follow_address(address_id)
+
+
+@reacts_to(AddressPlaced)
+def follow_placed_address(address_id: int, latitude: float, longitude: float) -> None:
+    """A person placed it: boxes there follow."""
+    services.follow_address(address_id)
+
+
+@reacts_to(AddressLeft)
+def follow_left_address(address_id: int) -> None:
+    """Nobody knows better than the town hall: boxes there go back to it."""
+    services.follow_address(address_id)
 
 
 @reacts_to(PeopleRegistered)

@@ -85,11 +85,10 @@ def _place(partner: Partner, answers: Mapping[str, Any], *, by: Membership | Non
 
 def stand(partner: Partner, exact: Point | None) -> None:
     """The partner is there, or at the town hall of its municipality while nobody knows better. Raises `PlaceMissing`."""
-    place = exact or (partner.municipality.town_hall if partner.municipality else None)
-    if place is None:
+    town_hall = partner.municipality.town_hall if partner.municipality else exact
+    if town_hall is None:
         raise PlaceMissing
-    partner.latitude, partner.longitude = place.latitude, place.longitude
-    partner.location_is_approximate = exact is None
+    partner.stand(exact, town_hall)
 
 
 def _equip(partner: Partner, capabilities: Collection[tuple[int, Activity]]) -> None:

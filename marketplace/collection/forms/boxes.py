@@ -117,19 +117,21 @@ class BoxForm(Form):
         filters=[one_line],
         description="Par exemple\u00a0: hall d’accueil, à gauche en entrant.",
     )
-    street = StringField("Numéro et rue", [at_most(200)], filters=[one_line], render_kw={"autocomplete": "off"})
-    insee_code = SelectField(
-        "Commune",
-        [InputRequired("Choisissez une commune du territoire.")],
-        description="Sans position exacte, la carte place la borne à la mairie.",
+    street = StringField(
+        "Numéro et rue",
+        [at_most(200)],
+        filters=[one_line],
+        description="La carte y place la borne dès que l’adresse est trouvée\u00a0; d’ici là, à la mairie.",
+        render_kw={"autocomplete": "off"},
     )
+    insee_code = SelectField("Commune", [InputRequired("Choisissez une commune du territoire.")])
     latitude = DecimalField(
         "Latitude",
         [Optional(), Within(-90, 90, "Indiquez une latitude entre −90 et 90 degrés.")],
         wrong="Indiquez des degrés, par exemple 49,12.",
         digits=3,
         places=12,
-        description="Position exacte, en degrés, par exemple 49,12",
+        description="Seulement si l’adresse ne suffit pas. En degrés, par exemple 49,12.",
     )
     longitude = DecimalField(
         "Longitude",
@@ -137,7 +139,7 @@ class BoxForm(Form):
         wrong="Indiquez des degrés, par exemple 6,18.",
         digits=3,
         places=12,
-        description="Par exemple 6,18",
+        description="Par exemple 6,18.",
     )
     opening_hours = StringField("Horaires d’accès", [at_most(255)], description=HOURS_HINT, render_kw=AS_TYPED)
     categories = SelectMultipleField("Ce qu’elle reçoit", widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())

@@ -9,17 +9,18 @@ from core.accounts.models import Organisation
 from core.catalogue.models import EquipmentCategory
 from core.db import Base
 from core.storage import StoredFile
-from geo.points import Point
+from geo.addresses.models import AtAnAddress
 from marketplace.collection.enums import BoxState
 from marketplace.ledger.enums import Origin
 
 
-class CollectionBox(Base):
+class CollectionBox(AtAnAddress, Base):
     """A fixed box in a building of a public body (`host`) where people leave devices.
 
     `code` is public and printed on the box: it names the page behind the QR code. `spot` says where it stands in the building;
-    `origin`, who leaves things there: residents, or agents when it stands where only they come. Without coordinates the box is
-    placed at the town hall of `insee_code`, and marked as approximate. `opening_hours` are in the syntax of OpenStreetMap.
+    `origin`, who leaves things there: residents, or agents when it stands where only they come. The box stands at the position
+    somebody gave, else at its address (`address_id`) once that is located, else at the town hall of `insee_code`, which is marked
+    as approximate. `opening_hours` are in the syntax of OpenStreetMap.
     `responsible` is the partner that empties it, nobody while that is not arranged. Capacities are unknown when nobody said them.
     `state_since` is when the present state began, `state_reason` why it is out of service or gone. `revision` grows with every
     change; `search_text` is what people search, without case or accents.
@@ -43,9 +44,6 @@ class CollectionBox(Base):
     spot: Mapped[str] = mapped_column(String(200), default="")
     street: Mapped[str] = mapped_column(String(200), default="")
     insee_code: Mapped[str] = mapped_column(String(5), index=True)
-    latitude: Mapped[float]
-    longitude: Mapped[float]
-    location_is_approximate: Mapped[bool] = mapped_column(default=True)
     opening_hours: Mapped[str] = mapped_column(String(255), default="")
     model: Mapped[str] = mapped_column(String(80), default="")
     capacity_litres: Mapped[int | None]
@@ -69,11 +67,6 @@ class CollectionBox(Base):
     accepted: Mapped[list["BoxCategory"]] = relationship(
         back_populates="box", cascade="all, delete-orphan", order_by="BoxCategory.id"
     )
-
-    @property
-    def place(self) -> Point:
-        """Where it stands: its position, or the town hall while that is not known."""
-        return Point(self.latitude, self.longitude)
 
     @property
     def printed_code(self) -> str:

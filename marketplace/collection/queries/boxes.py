@@ -1,6 +1,7 @@
 """Boxes, one by one and in lists."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +18,7 @@ from core.catalogue.models import EquipmentCategory
 from core.db import db, locked
 from core.errors import found
 from core.text import folded_words
+from geo.addresses.queries import Occupant, stands_at_addresses
 from geo.points import Point
 from geo.territory.models import Municipality
 from marketplace.collection.enums import BoxOrder, BoxState
@@ -125,6 +127,26 @@ def get_box(box_id: int) -> CollectionBox:
 def get_box_for_update(box_id: int) -> CollectionBox:
     """That box, kept from other commands until the end of the transaction; raises `NotFound`."""
     return found(db.session.scalar(locked(select(CollectionBox).where(CollectionBox.id == box_id))))
+
+
+def boxes_at_for_update(address_id: int) -> Sequence[CollectionBox]:
+    """The boxes of that address, kept from other commands until the end of the transaction."""
+    statement = select(CollectionBox).where(CollectionBox.address_id == address_id).order_by(CollectionBox.id)
+    return db.session.scalars(locked(statement)).all()
+
+
+@stands_at_addresses
+def boxes_at(address_ids: Collection[int]) -> dict[int, list[Occupant]]:
+    """The boxes at each of those addresses, by name."""
+    at: defaultdict[int, list[Occupant]] = defaultdict(list)
+    rows = db.session.execute(
+        select(CollectionBox.address_id, CollectionBox.id, CollectionBox.name)
+        .where(CollectionBox.address_id.in_(address_ids))
+        .order_by(CollectionBox.name, CollectionBox.id)
+    )
+    for address_id, box_id, name in rows:
+        at[address_id or 0].append(Occupant(f"borne {name}", "collection.show_box", {"box_id": box_id}))
+    return at
 
 
 def find_box_by_code(code: str) -> CollectionBox | None:

@@ -68,7 +68,7 @@ class BoxFacts:
 def facts_of(box: CollectionBox) -> BoxFacts:
     """What is said of a box now."""
     known = {name: getattr(box, name) for name in PART_LABELS if name not in {"categories", "latitude", "longitude"}}
-    exact = None if box.location_is_approximate else box.place
+    exact = box.place if box.has_given_position else None
     return BoxFacts(
         **known,
         categories=frozenset(one.category_id for one in box.accepted),

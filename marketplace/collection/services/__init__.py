@@ -7,6 +7,7 @@ from marketplace.collection.services.alerts import (
 from marketplace.collection.services.boxes import (
     edit_box,
     edit_practical_facts,
+    follow_address,
     move_box,
     propose_box,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "change_photo",
     "edit_box",
     "edit_practical_facts",
+    "follow_address",
     "forget_addresses",
     "forget_photo",
     "forget_words",

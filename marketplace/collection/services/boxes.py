@@ -13,6 +13,8 @@ from core.clock import paris_day
 from core.db import db, transaction
 from core.events import announce
 from core.text import folded_words
+from geo.addresses.queries import get_address
+from geo.addresses.services import want_address
 from geo.partners.queries import is_verified
 from geo.partners.rules import clean_hours
 from geo.territory.models import Municipality
@@ -47,7 +49,7 @@ def propose_box(facts: BoxFacts, *, by: Membership | None, now: datetime) -> Col
     """
     with transaction():
         box = CollectionBox(code=_new_code(), state=BoxState.PROPOSED, state_since=now, created_at=now, revision=1, accepted=[])
-        _fill(box, _checked(facts, None, now=now))
+        _fill(box, _checked(facts, None, now=now), by=by, now=now)
         db.session.add(box)
         db.session.flush()
         announce(BoxProposed(box.id, box.revision), by=by, at=now)
@@ -90,12 +92,19 @@ def move_box(
         return box
 
 
+def follow_address(address_id: int) -> None:
+    """The boxes of that address stand at its point, or at the town hall while it has none. Safe to repeat."""
+    with transaction():
+        for box in queries.boxes_at_for_update(address_id):
+            box.stand(get_address(address_id).point, _municipality(box.insee_code).town_hall)
+
+
 def _change(box: CollectionBox, facts: BoxFacts, *, by: Membership | None, now: datetime) -> CollectionBox:
     before = rules.facts_of(box)
     checked = _checked(facts, before, now=now)
     changed = rules.changed_parts(before, checked)
     if changed:
-        _fill(box, checked)
+        _fill(box, checked, by=by, now=now)
         box.revision += 1
         announce(BoxEdited(box.id, box.revision, changed), by=by, at=now)
     return box
@@ -127,14 +136,15 @@ def _check_responsible(partner_id: int, host: Organisation, *, now: datetime) ->
         raise NoCollectionAgreement
 
 
-def _fill(box: CollectionBox, facts: BoxFacts) -> None:
+def _fill(box: CollectionBox, facts: BoxFacts, *, by: Membership | None, now: datetime) -> None:
     for name in rules.PART_LABELS:
         if name not in {"categories", "latitude", "longitude"}:
             setattr(box, name, getattr(facts, name))
     municipality = _municipality(facts.insee_code)
     exact = rules.exact_place(facts.latitude, facts.longitude, municipality.town_hall)
-    place = exact or municipality.town_hall
-    box.latitude, box.longitude, box.location_is_approximate = place.latitude, place.longitude, exact is None
+    address = want_address(box.street, municipality.insee_code, by=by, now=now) if box.street and exact is None else None
+    box.address_id = address.id if address else None
+    box.stand(exact or (address.point if address else None), municipality.town_hall)
     held = {one.category_id: one for one in box.accepted}
     for category_id in held.keys() - facts.categories:
         box.accepted.remove(held[category_id])

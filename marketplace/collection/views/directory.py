@@ -15,6 +15,7 @@ from core.web.access import Audience, open_to
 from core.web.files import kept_file
 from core.web.pages import page_asked, page_of_list
 from core.web.workbooks import table_response
+from geo.addresses.access import can_settle_addresses
 from geo.partners.queries import verified_partners
 from geo.partners.rules import hours_in_words
 from geo.territory.queries import areas, municipality_names
@@ -80,6 +81,7 @@ def box_page(box: CollectionBox, form: StepForm) -> str:
         hours=hours_in_words(box.opening_hours),
         history=queries.history_of_box(box.id) if access.can_see_history(current_user, box) else [],
         alerts=[one.words(today()) for each in watched for one in rules.alerts_of(each, queries.limits_on(today()), today=today())],
+        address_to_settle=box.address_id if box.location_is_approximate and can_settle_addresses(current_user) else None,
         last=queries.last_emptying_of(box.id),
         reports=len(queries.open_reports_of(box.id)) if access.can_see_reports(current_user, box) else 0,
     )

@@ -1,11 +1,16 @@
 """Commands on boxes."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from core.db import db as database
 from core.events import history_of
+from geo.addresses import services as addresses
 from geo.partners.errors import HoursNotUnderstood
-from marketplace.collection import queries, services
+from geo.points import Point
+from marketplace.collection import queries, rules, services
 from marketplace.collection.enums import BoxState, BoxStep
 from marketplace.collection.errors import (
     BoxChangedMeanwhile,
@@ -20,8 +25,11 @@ from marketplace.collection.errors import (
 from marketplace.ledger.enums import Origin
 from tests.factories import keep, make_coordinator, make_manager, make_partner_manager
 from tests.geo.partners.factories import make_partner
+from tests.geo.partners.test_addresses import ARMES, HAUTE, double
 from tests.marketplace.collection.factories import NOON, box_facts, make_agreement_to_empty, make_box
 from tests.marketplace.transfers.factories import make_agreement
+
+__all__ = ["double"]  # a fixture
 
 
 @pytest.fixture
@@ -45,6 +53,11 @@ def propose(host, coordinator, **changes):
     return services.propose_box(box_facts(host.organisation, **changes), by=coordinator, now=NOON)
 
 
+def read(box):
+    database.session.expire_all()
+    return queries.get_box(box.id)
+
+
 def names_of(box):
     return [row.name for row in history_of("box", box.id)]
 
@@ -56,6 +69,33 @@ def test_a_box_without_position_stands_at_the_town_hall_and_says_so(host, coordi
     assert box.location_is_approximate
     assert (round(box.latitude, 1), round(box.longitude, 1)) == (49.1, 6.2)
     assert names_of(box) == ["BoxProposed"]
+
+
+def test_a_box_stands_at_its_address_once_that_is_located(double, host, coordinator):
+    box = propose(host, coordinator, street="1 place d’Armes")
+    assert (read(box).place, read(box).place_in_words) == (ARMES, "À son adresse")
+    assert rules.facts_of(read(box)).latitude is None, "a place that was found is not taken for one that was given"
+
+    services.edit_box(box.id, replace(rules.facts_of(read(box)), street="2 rue Haute"), by=coordinator, now=NOON)
+    assert read(box).place == HAUTE
+
+    services.edit_box(box.id, replace(rules.facts_of(read(box)), latitude=49.2, longitude=6.2), by=coordinator, now=NOON)
+    assert (read(box).place, read(box).address_id) == (Point(49.2, 6.2), None)
+
+
+def test_an_address_nobody_finds_leaves_the_box_at_the_town_hall_until_a_person_places_it(double, client_of, host, coordinator):
+    double.known["1 place d’Armes"] = {"result_score": "0.6"}
+    box = propose(host, coordinator, street="1 place d’Armes", name="Verlaine")
+    assert read(box).location_is_approximate
+    link = f"/carte/adresses/{read(box).address_id}"
+    assert link in client_of(coordinator).get(f"/bornes/{box.id}").text
+    assert "borne Verlaine" in client_of(coordinator).get(link).text
+
+    addresses.place_address(read(box).address_id, Point(49.1, 6.1), by=coordinator, now=NOON)
+    assert (read(box).place, read(box).location_is_approximate) == (Point(49.1, 6.1), False)
+
+    addresses.leave_address(read(box).address_id, by=coordinator, now=NOON)
+    assert read(box).location_is_approximate
 
 
 def test_two_boxes_never_have_the_same_code(host, coordinator):
