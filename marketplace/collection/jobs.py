@@ -7,6 +7,7 @@ from core.accounts.queries import coordinators, managers_of
 from core.clock import now
 from core.events import reacts_to
 from geo.addresses.events import AddressLeft, AddressLocated, AddressPlaced
+from geo.territory.events import TerritoryImported
 from marketplace.collection import queries, services
 from marketplace.collection.enums import Problem, ReportState
 from marketplace.collection.events import (
@@ -60,6 +61,12 @@ def follow_placed_address(address_id: int, latitude: float, longitude: float) ->
 def follow_left_address(address_id: int) -> None:
     """Nobody knows better than the town hall: boxes there go back to it."""
     services.follow_address(address_id)
+
+
+@reacts_to(TerritoryImported)
+def follow_mergers(epci_id: int, created: list[str], changed: list[str], removed: list[str], merged: dict[str, str]) -> None:
+    """Municipalities became one: what stands there goes with them."""
+    services.follow_mergers(merged, now=now())
 
 
 @reacts_to(PeopleRegistered)

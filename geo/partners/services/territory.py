@@ -43,7 +43,7 @@ def import_territory(rows: Sequence[dict[str, Any]], *, siren: str, merged: Mapp
             partner.served_codes = _served_after(partner, merged, gone)
             partner.revision += 1  # a form filled in on the former territory is recognised
         remove_municipalities(gone)
-        event = TerritoryImported(int(siren), tuple(created), tuple(changed), tuple(sorted(gone)))
+        event = TerritoryImported(int(siren), tuple(created), tuple(changed), tuple(sorted(gone)), dict(merged))
         announce(event, at=now)
     return event
 

@@ -17,6 +17,7 @@ from marketplace.collection.queries.boxes import (
     get_box_for_update,
     history_of_box,
     listed_boxes,
+    standing_in_for_update,
 )
 from marketplace.collection.queries.cleanups import (
     EventFilters,
@@ -197,6 +198,7 @@ __all__ = [
     "sensors_page",
     "sensors_to_export",
     "silent_before",
+    "standing_in_for_update",
     "stops_to_empty",
     "told_of",
     "undeclared_box_rows",

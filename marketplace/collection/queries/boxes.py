@@ -22,7 +22,7 @@ from geo.addresses.queries import Occupant, stands_at_addresses
 from geo.points import Point
 from geo.territory.models import Municipality
 from marketplace.collection.enums import BoxOrder, BoxState
-from marketplace.collection.models import BoxCategory, CollectionBox
+from marketplace.collection.models import BoxCategory, BoxRequest, CleanupEvent, CollectionBox
 from marketplace.ledger.enums import Origin
 
 
@@ -133,6 +133,15 @@ def boxes_at_for_update(address_id: int) -> Sequence[CollectionBox]:
     """The boxes of that address, kept from other commands until the end of the transaction."""
     statement = select(CollectionBox).where(CollectionBox.address_id == address_id).order_by(CollectionBox.id)
     return db.session.scalars(locked(statement)).all()
+
+
+def standing_in_for_update(codes: Collection[str]) -> list[CollectionBox | BoxRequest | CleanupEvent]:
+    """Boxes, requests for one and events of those municipalities (INSEE codes), kept from other commands likewise."""
+    return [
+        one
+        for model in (CollectionBox, BoxRequest, CleanupEvent)
+        for one in db.session.scalars(locked(select(model).where(model.insee_code.in_(codes)).order_by(model.id)))
+    ]
 
 
 @stands_at_addresses

@@ -32,6 +32,7 @@ from marketplace.collection.services.kits import (
     address_of,
     print_kit,
 )
+from marketplace.collection.services.mergers import follow_mergers
 from marketplace.collection.services.photos import (
     change_photo,
     forget_photo,
@@ -86,6 +87,7 @@ __all__ = [
     "edit_box",
     "edit_practical_facts",
     "follow_address",
+    "follow_mergers",
     "forget_addresses",
     "forget_photo",
     "forget_words",

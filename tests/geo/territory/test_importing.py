@@ -20,6 +20,7 @@ from geo.territory.rules.importing import TerritoryRefused, read_municipalities
 from geo.territory.services import EMBEDDED, read_territory
 from tests.factories import make_organisation
 from tests.geo.partners.factories import make_partner
+from tests.marketplace.collection.factories import make_box
 
 METZ = read_territory(EMBEDDED["200039865"])
 SIREN = "200039865"
@@ -295,12 +296,13 @@ def merger() -> dict[str, Any]:
 def test_whoever_stands_in_a_municipality_that_merged_follows_it(run, db):
     town = make_organisation(name="Ville de Woippy", insee_code="57751")
     partner = make_partner(insee_code="57751", served_codes=["57480", "57751"])
+    box = make_box(town, insee_code="57751")
 
     said, went_well = run("--merged", "57751:57463", "--tolerance", "0", content=merger())
 
     assert went_well, said
     assert "0 created, 1 changed, 1 removed" in said
-    assert town.insee_code == partner.insee_code == "57463"
+    assert town.insee_code == partner.insee_code == box.insee_code == "57463"
     assert partner.served_codes == ["57463", "57480"]
     assert partner.revision == 2
     assert "57751" not in keys()
