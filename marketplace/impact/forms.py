@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import SearchField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Optional
 
 from core.web.fields import DecimalField, ListedField, SelectChoice, WholeField, at_most, cleaned, one_line
 from core.web.forms import FilterForm, Form
-from marketplace.impact.enums import FactorColumn, IntervalKind, Quality
+from marketplace.impact.enums import FactorColumn, FactorSetState, IntervalKind, Quality
 from marketplace.impact.models import FactorSet
+from marketplace.impact.queries import SetFilters
 from marketplace.impact.rules import FactorValues, Parameters
 from marketplace.impact.rules.table import FIELDS
 
@@ -139,6 +140,27 @@ class TableForm(Form):
         if self.file.data:
             return self.file.data.stream.read(most_bytes + 1)
         return (self.pasted.data or "").encode()
+
+
+class SetsForm(FilterForm):
+    """Which sets."""
+
+    texte = SearchField("Rechercher", [at_most(100)], filters=[one_line], description="Le nom ou la source d’un jeu.")
+    etat = SelectField(
+        "État", default="", choices=[SelectChoice("", "Tous"), *(SelectChoice(one.value, one.label) for one in FactorSetState)]
+    )
+
+    def __init__(self, asked: Mapping[str, str], *, with_drafts: bool) -> None:
+        super().__init__(asked)  # type: ignore[arg-type]  # werkzeug's mapping is what WTForms reads
+        if not with_drafts:  # whoever sees published sets alone has no state to choose
+            del self.etat
+
+    def filters(self) -> SetFilters:
+        """What is asked, as the queries name it."""
+        chosen = self.chosen()
+        return SetFilters(
+            text=str(chosen.get("texte", "")), state=FactorSetState(str(chosen["etat"])) if "etat" in chosen else None
+        )
 
 
 class CompareForm(FilterForm):

@@ -1,9 +1,9 @@
 """Reading factor sets, and the values they were chosen among."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from core.catalogue.models import EquipmentCategory
@@ -12,7 +12,7 @@ from core.db import db, locked
 from core.errors import found
 from core.keys import LARGEST_KEY
 from core.text import folded_words
-from core.web.pages import Page, page_of_entities
+from core.web.pages import Page, page_of_list
 from marketplace.impact.enums import FactorSetState
 from marketplace.impact.errors import NoFactorSet
 from marketplace.impact.models import FactorAlternative, FactorSet, ImpactFactor
@@ -57,14 +57,31 @@ def factor_set_names() -> set[str]:
     return set(db.session.scalars(select(FactorSet.name)))
 
 
-def sets_page(number: int, *, with_drafts: bool) -> Page[FactorSet]:
+@dataclass(frozen=True, slots=True)
+class SetFilters:
+    """Which sets; what is left out does not narrow. The words are looked for in the name and in the source."""
+
+    text: str = ""
+    state: FactorSetState | None = None
+
+
+def sets_page(number: int, filters: SetFilters, *, with_drafts: bool) -> Page[FactorSet]:
     """Factor sets, that of the latest year first; those that are not published only `with_drafts`."""
-    return page_of_entities(_sets(with_drafts=with_drafts), number)
+    return page_of_list(all_sets(filters, with_drafts=with_drafts), number)
 
 
-def all_sets(*, with_drafts: bool) -> Sequence[FactorSet]:
+def all_sets(filters: SetFilters | None = None, *, with_drafts: bool) -> Sequence[FactorSet]:
     """The same, all of them."""
-    return db.session.scalars(_sets(with_drafts=with_drafts)).all()
+    sets = db.session.scalars(_sets(with_drafts=with_drafts)).all()
+    if filters is None:
+        return sets
+    # There are a few sets a decade: words are looked for here, whatever their accents.
+    words = folded_words(filters.text).split()
+    return [
+        one
+        for one in sets
+        if filters.state in {None, one.state} and all(word in folded_words(f"{one.name} {one.source}") for word in words)
+    ]
 
 
 def get_factor_set(factor_set_id: int) -> FactorSet:
@@ -112,6 +129,13 @@ def alternatives_of(category_code: str | None) -> Sequence[FactorAlternative]:
     is_asked: ColumnElement[bool] = (
         FactorAlternative.category_code.is_(None) if category_code is None else FactorAlternative.category_code == category_code
     )
+    return db.session.scalars(select(FactorAlternative).where(is_asked).order_by(FactorAlternative.number)).all()
+
+
+def alternatives_in(factor_set: FactorSet) -> Sequence[FactorAlternative]:
+    """Every value found for the categories of a set and for none in particular, in the order of the file they come from."""
+    codes = [factor.category_code for factor in factor_set.factors]
+    is_asked = or_(FactorAlternative.category_code.in_(codes), FactorAlternative.category_code.is_(None))
     return db.session.scalars(select(FactorAlternative).where(is_asked).order_by(FactorAlternative.number)).all()
 
 

@@ -14,7 +14,7 @@ from core.web.workbooks import table_response
 from marketplace.impact import queries, services
 from marketplace.impact.access import can_edit_set, can_prepare_sets, can_see_set
 from marketplace.impact.enums import Quality
-from marketplace.impact.forms import CompareForm, DraftForm, FactorForm, ParametersForm, TableForm
+from marketplace.impact.forms import CompareForm, DraftForm, FactorForm, ParametersForm, SetsForm, TableForm
 from marketplace.impact.models import FactorSet, ImpactFactor
 from marketplace.impact.rules import Remark, SideBySide, avoided_with, compare
 from marketplace.impact.services import wording
@@ -30,9 +30,12 @@ for name in ("french_exact", "french_bounds", "french_years_of", "quantity_label
 @open_to(Audience.PUBLIC)
 def list_factor_sets() -> ResponseReturnValue:
     prepares = can_prepare_sets(current_user)
+    form = SetsForm(request.args, with_drafts=prepares)
     return render_template(
         "impact/list_factor_sets.html",
-        page=queries.sets_page(page_asked(), with_drafts=prepares),
+        page=queries.sets_page(page_asked(), form.filters(), with_drafts=prepares),
+        form=form,
+        asked=form.chosen(),
         in_force_id=queries.find_set_of_year(today().year),
         year=today().year,
         assumptions=queries.alternatives_of(None),
@@ -42,7 +45,8 @@ def list_factor_sets() -> ResponseReturnValue:
 @bp.get("/exporter")
 @open_to(Audience.PUBLIC)
 def export_factor_sets() -> ResponseReturnValue:
-    sets = queries.all_sets(with_drafts=can_prepare_sets(current_user))
+    prepares = can_prepare_sets(current_user)
+    sets = queries.all_sets(SetsForm(request.args, with_drafts=prepares).filters(), with_drafts=prepares)
     return table_response(request.args.get("format", ""), "jeux-de-facteurs", wording.SET_HEADERS, wording.set_rows(sets))
 
 
@@ -74,6 +78,15 @@ def export_factor_set(factor_set_id: int) -> ResponseReturnValue:
     factor_set = _seen(factor_set_id)
     rows = wording.table_rows(factor_set, queries.category_labels())
     return table_response(request.args.get("format", ""), f"facteurs-{factor_set.id}", wording.TABLE_HEADERS, rows)
+
+
+@bp.get("/<int:factor_set_id>/sources/exporter")
+@open_to(Audience.PUBLIC)
+def export_alternatives(factor_set_id: int) -> ResponseReturnValue:
+    """Every value found for what the set counts, beside the one it holds."""
+    factor_set = _seen(factor_set_id)
+    rows = wording.source_rows(factor_set, queries.alternatives_in(factor_set), queries.category_labels())
+    return table_response(request.args.get("format", ""), f"sources-{factor_set.id}", wording.SOURCE_HEADERS, rows)
 
 
 @bp.post("/<int:factor_set_id>/preparer")

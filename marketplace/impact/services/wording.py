@@ -6,7 +6,7 @@ from decimal import Decimal
 from core.web.filters import SPACE
 from marketplace.impact import queries
 from marketplace.impact.enums import FactorColumn
-from marketplace.impact.models import FactorSet
+from marketplace.impact.models import FactorAlternative, FactorSet
 from marketplace.impact.rules import SideBySide, avoided_with
 from marketplace.impact.rules.table import FIELDS
 
@@ -36,6 +36,31 @@ TABLE_HEADERS = [
 SET_HEADERS = [
     "nom", "état", "à partir de l’année", "s", "r", "électricité (kgCO2e par kWh)", "publié le", "source", "préparé à partir de",
 ]  # fmt: skip
+SOURCE_HEADERS = [
+    "catégorie",
+    "nom de la catégorie",
+    "valeur retenue par le jeu (kgCO2e)",
+    "nommé par la source",
+    "ce qui est mesuré",
+    "valeur",
+    "bas",
+    "haut",
+    "unité",
+    "échantillon (appareils)",
+    "périmètre",
+    "source",
+    "version",
+    "adresse",
+    "licence",
+    "réutilisation",
+    "lue dans la source",
+]
+REUSES = {
+    "yes": "permise",
+    "yes share-alike": "permise, sous la même licence",
+    "cite only": "citation seulement",
+    "doubtful": "douteuse",
+}
 COMPARISON_HEADERS = [
     "catégorie",
     "empreinte avant (kgCO2e)",
@@ -101,6 +126,35 @@ def table_rows(factor_set: FactorSet, labels: Mapping[str, str]) -> Iterator[lis
             avoided.central,
             avoided.full_substitution,
             values.interval,
+        ]
+
+
+def source_rows(
+    factor_set: FactorSet, alternatives: Iterable[FactorAlternative], labels: Mapping[str, str]
+) -> Iterator[list[object]]:
+    """Every value that some source gives, beside the one of the set: by category, then what concerns none in particular."""
+    chosen = {factor.category_code: factor.embodied_co2e_kg for factor in factor_set.factors}
+    ranks = {code: rank for rank, code in enumerate(chosen)}
+    for one in sorted(alternatives, key=lambda one: (ranks.get(one.category_code or "", len(ranks)), one.number)):
+        code = one.category_code
+        yield [
+            code,
+            labels.get(code, code) if code else "toutes",
+            chosen.get(code) if code and one.quantity == "embodied" else None,
+            one.named,
+            quantity_label(one.quantity),
+            one.value,
+            one.low,
+            one.high,
+            one.unit,
+            one.sample,
+            one.scope,
+            one.source,
+            one.source_version,
+            one.source_url,
+            one.licence or None,
+            REUSES.get(one.redistributable, "inconnue"),
+            one.is_read_in_source,
         ]
 
 

@@ -1,5 +1,6 @@
 """Factor sets: drafted, seen, published once, then frozen; read and compared by everybody."""
 
+import csv
 import io
 from decimal import Decimal
 
@@ -313,6 +314,55 @@ def test_the_table_taken_away_comes_back_as_it_was_or_changed(client_of, db):
     assert "Catégorie inconnue" in text_of(refused)
     assert values_in(queries.get_factor_set(draft.id)).embodied_co2e_kg == D("200.5")
     assert coordinator.post(path, data={}).status_code == 422
+
+
+def names_in(answer):
+    return [" ".join(row.text.split()) for row in answer.select("main table:first-of-type tbody th a")]
+
+
+def test_the_list_is_narrowed_by_words_and_by_state_on_screen_and_in_the_file(client, client_of, db):
+    make_draft(name="Brouillon été 2027")
+    given_up = make_draft(name="Essai")
+    services.withdraw_set(given_up.id, by=make_coordinator(), now=now())
+    coordinator, first = client_of(make_coordinator()), first_set().name
+    for asked, expected in {
+        "": ["Brouillon été 2027", "Essai", first],
+        "texte=BROUILLON+ete": ["Brouillon été 2027"],
+        "texte=ademe+arcep": ["Brouillon été 2027", "Essai", first],
+        "texte=rien+de+tel": [],
+        "etat=draft": ["Brouillon été 2027"],
+        "etat=withdrawn": ["Essai"],
+        "etat=published&texte=boucle": [first],
+        "etat=<b>": ["Brouillon été 2027", "Essai", first],
+    }.items():
+        page = coordinator.page(f"{HERE}/?{asked}")
+        assert coordinator.queries <= 10
+        assert sorted(names_in(page)) == sorted(expected), asked
+        lines = coordinator.get(f"{HERE}/exporter?{asked}").data.decode("utf-8-sig").splitlines()[1:]
+        assert sorted(line.partition(";")[0] for line in lines) == sorted(expected), asked
+
+    assert names_in(client.page(f"{HERE}/?etat=draft")) == [first]
+    assert not client.page(f"{HERE}/").select("select[name=etat]")
+    assert "Aucun jeu ne répond à ce filtre" in text_of(client.get(f"{HERE}/?texte=brouillon"))
+
+
+def test_every_value_found_is_taken_away_beside_the_one_of_the_set(client, client_of, db):
+    draft = make_draft(factors=[("laptop", {"embodied_co2e_kg": D("200.5")})])
+    lines = client.get(f"{HERE}/{first_set().id}/sources/exporter").data.decode("utf-8-sig").splitlines()
+    rows = list(csv.DictReader(lines, delimiter=";"))
+
+    assert len(rows) == len(queries.alternatives_in(first_set())) == db.query(FactorAlternative).count()
+    laptops = [row for row in rows if row["catégorie"] == "laptop"]
+    new = [row for row in laptops if row["ce qui est mesuré"] == "empreinte d’un appareil neuf"]
+    assert {row["valeur retenue par le jeu (kgCO2e)"] for row in new} == {"182,300"}
+    assert {"182,300", "156,000"} <= {row["valeur"] for row in new}
+    assert {row["nom de la catégorie"] for row in rows[-2:]} == {"toutes"}
+    assert all(row["source"] and row["réutilisation"] for row in rows)
+    own = client_of(make_coordinator()).get(f"{HERE}/{draft.id}/sources/exporter").data.decode("utf-8-sig")
+    assert ";200,5" in own
+    assert client.get(f"{HERE}/{draft.id}/sources/exporter").status_code == 404
+    for form in ("xlsx", "ods"):
+        assert f".{form}" in client.get(f"{HERE}/{first_set().id}/sources/exporter?format={form}").headers["Content-Disposition"]
 
 
 def test_the_reuses_a_set_is_tried_on_are_those_of_the_report(db):
