@@ -22,7 +22,7 @@ from marketplace.inventory.rules.reading import MAX_BYTES
 
 bp = Blueprint("impact", __name__, url_prefix="/retex/methode/facteurs")
 
-for name in ("french_exact", "french_bounds", "french_years_of", "quantity_label", "unit_label"):
+for name in ("french_exact", "french_bounds", "french_years_of", "named_label", "quantity_label", "unit_label"):
     bp.add_app_template_filter(getattr(wording, name), name)
 
 

@@ -61,6 +61,32 @@ REUSES = {
     "cite only": "citation seulement",
     "doubtful": "douteuse",
 }
+NAMED = {
+    "any": "tous les appareils",
+    "desktop": "ordinateur fixe",
+    "dnid_site": "un site de vente de l’État",
+    "firewall": "pare-feu",
+    "fleet": "un parc entier",
+    "ip_phone": "téléphone IP",
+    "keyboard": "clavier",
+    "landline": "téléphone fixe",
+    "laptop": "ordinateur portable",
+    "mfp_copier": "copieur",
+    "mobile_box": "une borne pour téléphones",
+    "modem_box": "box internet",
+    "monitor": "écran",
+    "mouse": "souris",
+    "printer": "imprimante",
+    "printer_inkjet": "imprimante à jet d’encre",
+    "printer_laser": "imprimante laser",
+    "projector": "vidéoprojecteur",
+    "router": "routeur",
+    "server": "serveur",
+    "smartphone": "smartphone",
+    "switch": "commutateur réseau",
+    "tablet": "tablette",
+    "wifi_ap": "point d’accès wifi",
+}
 COMPARISON_HEADERS = [
     "catégorie",
     "empreinte avant (kgCO2e)",
@@ -97,6 +123,11 @@ def french_years_of(years: Decimal | None) -> str:
 def quantity_label(quantity: str) -> str:
     """What a source measures, in French."""
     return QUANTITIES.get(quantity, quantity)
+
+
+def named_label(named: str) -> str:
+    """The device that a source speaks of, in French."""
+    return NAMED.get(named, named)
 
 
 def unit_label(unit: str) -> str:
@@ -141,7 +172,7 @@ def source_rows(
             code,
             labels.get(code, code) if code else "toutes",
             chosen.get(code) if code and one.quantity == "embodied" else None,
-            one.named,
+            named_label(one.named),
             quantity_label(one.quantity),
             one.value,
             one.low,

@@ -5,7 +5,7 @@ import io
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import delete, insert, text, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DatabaseError
 
 from core.clock import now, today
@@ -24,6 +24,7 @@ from marketplace.impact.errors import (
     YearAlreadyPublished,
 )
 from marketplace.impact.models import FactorAlternative, FactorSet, ImpactFactor
+from marketplace.impact.services.wording import NAMED, named_label
 from marketplace.ledger.enums import MovementKind, Proof
 from marketplace.retex import queries as retex
 from marketplace.retex.services import publish_retex
@@ -83,6 +84,13 @@ def test_the_first_set_has_its_qualities_and_every_alternative_with_its_source(d
     }
     assert {one.named for one in queries.alternatives_of("network_switch")} == {"switch", "firewall"}
     assert {one.named for one in queries.alternatives_of(None)} == {"any", "fleet", "mobile_box", "dnid_site"}
+
+
+def test_each_device_a_source_names_is_said_in_french(db):
+    load_reference_data()
+
+    assert set(db.scalars(select(FactorAlternative.named))) <= NAMED.keys()
+    assert [named_label(one.named) for one in queries.alternatives_of("network_switch")] == ["commutateur réseau", "pare-feu"]
 
 
 @pytest.mark.parametrize(
