@@ -9,6 +9,7 @@ from sqlalchemy import JSON, Insert, Select, Update, func, inspect, select
 from sqlalchemy.engine import Connection
 
 from core.db import Base, db
+from core.marks import note_write
 
 COPIED_AT_ONCE = 5_000
 
@@ -77,6 +78,7 @@ def copy_rows(table: Any, columns: Sequence[str], rows: Iterable[Sequence[Any]])
     A column left out gets the default of the model, which must be a plain value.
     """
     connection = db.session.connection()
+    note_write(connection, table.name)
     given = [table.c[name] for name in columns]
     implied = [column for column in table.c if column.name not in columns and column.default is not None]
     names = ", ".join(connection.dialect.identifier_preparer.format_column(column) for column in (*given, *implied))

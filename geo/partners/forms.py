@@ -17,6 +17,7 @@ from geo.partners import rules
 from geo.partners.enums import LABELS, Activity, DocumentKind, LegalClass, Logistics, PartnerState
 from geo.partners.errors import CapacityOutOfRange, VolumeOutOfRange
 from geo.partners.models import Partner, ProfileSuggestion
+from geo.partners.queries import Offer, OfferedCategory
 from geo.partners.rules import LARGEST_M3, MOST_UNITS_A_MONTH
 from geo.territory.forms import DrawnMapForm
 from geo.zones import Zone, zone_asked
@@ -48,7 +49,7 @@ class MapFilterForm(FilterForm):
     activite = ListedField("Activité", choices=EVERY + ACTIVITIES, filters=[lambda text: text or ""])
     label = ListedField("Label ou certification", choices=HELD_LABELS, filters=[lambda text: text or ""])
 
-    def __init__(self, formdata: Any, *, categories: Sequence[EquipmentCategory], **settings: Any) -> None:
+    def __init__(self, formdata: Any, *, categories: Sequence[EquipmentCategory | OfferedCategory], **settings: Any) -> None:
         super().__init__(formdata, **settings)
         self.categorie.choices = EVERY + [SelectChoice(category.code, category.label) for category in categories]
 
@@ -59,9 +60,17 @@ class MapFilterForm(FilterForm):
 
 
 class SectorMapForm(DrawnMapForm, MapFilterForm):
-    """The same, whether the interactive map was asked for, and a background of another host under it."""
+    """The same, whether the interactive map was asked for, and a background of another host under it.
+
+    Proposes what some partner does; what an address asks and nobody does is heard all the same.
+    """
 
     fond = HiddenField(validators=[Optional(), AnyOf([BACKGROUND])])
+
+    def __init__(self, formdata: Any, *, offer: Offer) -> None:
+        super().__init__(formdata, categories=offer.categories)
+        for field, found in ((self.categorie, offer.done), (self.activite, offer.done), (self.label, offer.held)):
+            field.choices = [choice for choice in field.choices if choice.value in {"", field.data} or choice.value in found]
 
     def asks_background(self) -> bool:
         """Whether she asked for the background, knowing where it comes from."""

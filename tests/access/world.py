@@ -101,7 +101,7 @@ ROLES = (
 )
 READS_ONLY = ("SELECT", "WITH", "PRAGMA", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "SHOW", "SET TRANSACTION")
 PUBLISHED_YEAR = 2024
-SECRETS = {"nonce", "token_hash", "token_sha256", "password_hash", "key", "sha256", "size_bytes", "body", "sealed"}
+SECRETS = {"nonce", "token_hash", "token_sha256", "password_hash", "key", "sha256", "size_bytes", "body", "sealed", "token"}
 
 Ids = dict[str, Any]
 C = TypeVar("C", bound=PageClient)

@@ -36,6 +36,7 @@ from geo.partners.queries.documents import (
     was_noticed,
 )
 from geo.partners.queries.places import organisations_in, partners_about, partners_at_for_update
+from geo.partners.queries.sector_map import Offer, OfferedCategory, offer, sector_mark
 from geo.partners.queries.suggestions import (
     changes_suggested,
     find_last_suggestion,
@@ -50,6 +51,8 @@ __all__ = [
     "Label",
     "ListedDocument",
     "ListedPartner",
+    "Offer",
+    "OfferedCategory",
     "activities_of",
     "categories_to_tick",
     "changes_suggested",
@@ -73,6 +76,7 @@ __all__ = [
     "listed_documents",
     "listed_partners",
     "live_documents_for_update",
+    "offer",
     "organisations_in",
     "organisations_without_profile",
     "partners_about",
@@ -80,6 +84,7 @@ __all__ = [
     "partners_in",
     "partners_page",
     "partners_to_answer",
+    "sector_mark",
     "serving_partners",
     "standing_of",
     "verified_partners",

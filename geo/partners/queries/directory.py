@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, exists, func, select
@@ -141,7 +142,8 @@ def listed_partners(**filters: Any) -> Sequence[ListedPartner]:
     (INSEE code), `text`, `state`, `around` (a box), `label` (held on the day `on`); only verified profiles
     unless `every_state` is true.
     """
-    return _with_activities(db.session.execute(_listed(**filters)).all())
+    statement = _listed(**filters)
+    return _with_activities(db.session.execute(statement).all(), statement.with_only_columns(Partner.id).order_by(None))
 
 
 def partners_in(zone: Zone | None, **filters: Any) -> Sequence[ListedPartner]:
@@ -326,24 +328,25 @@ def _can(category: str | None, activity: Activity | None) -> ColumnElement[bool]
     return condition
 
 
-def _with_activities(rows: Sequence[Row[Any]]) -> list[ListedPartner]:
-    order = list(Activity)
-    activities: dict[int, set[Activity]] = defaultdict(set)
-    for partner_id, activity in _activity_rows([row.id for row in rows]):
+def _with_activities(rows: Sequence[Row[Any]], keys: Select[int] | None = None) -> list[ListedPartner]:
+    """`keys` are those of the rows, for the database to find again: it takes thousands of numbers one by one."""
+    of_these = Capability.partner_id.in_([row.id for row in rows] if keys is None else keys)
+    activities: defaultdict[int, set[Activity]] = defaultdict(set)
+    for partner_id, activity in db.session.execute(select(Capability.partner_id, Capability.activity).where(of_these).distinct()):
         activities[partner_id].add(activity)
     return [
         ListedPartner(
-            id=row.id, name=row.name, municipality=row.municipality or "", state=row.state, latitude=row.latitude,
-            longitude=row.longitude, is_approximate=row.location_is_approximate,
-            activities=tuple(sorted(activities[row.id], key=order.index)),
+            id=key, name=name, municipality=municipality or "", state=state, latitude=latitude, longitude=longitude,
+            is_approximate=is_approximate, activities=_in_order(frozenset(activities.get(key, ()))),
         )
-        for row in rows
+        for key, name, municipality, state, latitude, longitude, is_approximate in rows
     ]  # fmt: skip
 
 
-def _activity_rows(partner_ids: Collection[int]) -> Sequence[tuple[int, Activity]]:
-    statement = select(Capability.partner_id, Capability.activity).where(Capability.partner_id.in_(partner_ids)).distinct()
-    return db.session.execute(statement).all()
+@lru_cache(maxsize=256)
+def _in_order(activities: frozenset[Activity]) -> tuple[Activity, ...]:
+    """Thousands of partners do the same few things: each set is put in order once."""
+    return tuple(activity for activity in Activity if activity in activities)
 
 
 def _capability_rows(partner_ids: Collection[int]) -> Sequence[tuple[int, str, Activity]]:

@@ -2,8 +2,6 @@
 
 from flask import Response, current_app, make_response, render_template, request
 
-from core.catalogue.queries import active_categories
-from core.clock import today
 from core.web.access import Audience, open_to
 from core.web.files import kept_file
 from core.web.pages import page_asked, page_of_list
@@ -11,9 +9,8 @@ from core.web.security import CONTENT_SECURITY_POLICY
 from geo.partners import queries
 from geo.partners.forms import SectorMapForm
 from geo.partners.views.blueprint import bp
+from geo.partners.views.kept import offer, sector_map
 from geo.partners.views.map_shell import map_script
-from geo.territory.queries import areas
-from geo.territory.rules.drawing import draw
 
 # Plan IGN, served by the Géoplateforme without a key (geoservices.ign.fr, read November 2026). Leaflet fills in the braces.
 TILES_HOST = "https://data.geopf.fr"
@@ -28,15 +25,15 @@ WITH_TILES = CONTENT_SECURITY_POLICY.replace("img-src 'self'", f"img-src 'self' 
 @open_to(Audience.PUBLIC)
 def show_map() -> Response:
     """Without anything of another host, unless she asked for the background after reading where it comes from."""
-    form = SectorMapForm(request.args, categories=active_categories())
+    mark = queries.sector_mark()
+    form = SectorMapForm(request.args, offer=offer(mark))
     is_offered = current_app.config["TILES"] == "ign"
     is_shown = is_offered and form.asks_background()
     filters = form.filters()
-    places = queries.listed_partners(**filters, on=today())
-    drawing = draw(areas(), [(place.name, place.point) for place in places])
+    drawn = sector_map(mark, **filters)
     shown = render_template(
-        "partners/show_map.html", form=form, filters=filters, asked=form.kept(), places=places, drawing=drawing,
-        page=page_of_list(places, page_asked()),
+        "partners/show_map.html", form=form, filters=filters, asked=form.kept(), drawn=drawn,
+        page=page_of_list(drawn.places, page_asked()),
         offers_background=is_offered and not is_shown, tiles=TILES if is_shown else "",
     )  # fmt: skip
     response = make_response(shown)

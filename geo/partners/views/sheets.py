@@ -17,8 +17,7 @@ from geo.partners.enums import Activity, DocumentKind
 from geo.partners.forms import CoverageForm, MapFilterForm
 from geo.partners.rules.sector import Facts
 from geo.partners.views.blueprint import bp
-from geo.territory.queries import areas
-from geo.territory.rules.drawing import draw
+from geo.partners.views.kept import offer, sector_map
 
 PRINTING = Pace(30, timedelta(minutes=5))  # of one address: a page takes a tenth of a second of processor
 IN_ANY_PAGE = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
@@ -42,10 +41,10 @@ def picture_sector() -> Response:
 @open_to(Audience.PUBLIC)
 def embed_map() -> ResponseReturnValue:
     """The drawing and the list alone, which any site may show in a frame: nobody is signed in there."""
-    form = MapFilterForm(request.args, categories=active_categories())
-    places = queries.listed_partners(**form.filters(), on=today())
-    drawing = draw(areas(), [(place.name, place.point) for place in places])
-    page = render_template("partners/embed_map.html", places=places, drawing=drawing, asked=form.chosen())
+    mark = queries.sector_mark()
+    form = MapFilterForm(request.args, categories=offer(mark).categories)
+    drawn = sector_map(mark, **form.filters())
+    page = render_template("partners/embed_map.html", drawn=drawn, asked=form.chosen())
     response = make_response(page)
     response.headers["Content-Security-Policy"] = IN_ANY_PAGE
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"

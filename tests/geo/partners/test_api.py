@@ -123,7 +123,7 @@ def test_any_site_may_read_it_and_nobody_is_recognised(client, db, path):
         ({"bbox": "179,48,-179,50"}, "bbox"),
         ({"bbox": "<script>"}, "bbox"),
         ({"lat": "49"}, "lon"),
-        ({"category": "spaceship", "bbox": "x"}, "category"),
+        ({"category": "spaceship", "bbox": "x"}, "bbox"),
     ],
 )
 def test_what_means_nothing_is_refused_by_name(client, db, question, parameter):
