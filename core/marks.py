@@ -1,11 +1,11 @@
 """A mark for each set of tables some pages are made of. It changes whenever they do: what is long to make is kept under it.
 
 Every transaction that wrote to one of the tables draws a new mark at random, last of all before it commits. Whoever reads the mark,
-then the tables, therefore keeps what the tables held when that mark was current, or later, never before; and since no mark comes back
-(nor does it after a transaction undone or a backup restored), what is kept under one is never shown for another.
+then the tables, keeps what they held when that mark was current, or later, never before; and no mark comes back, so that what is kept
+under one is not shown for another.
 
-What SQLAlchemy is asked to write is noticed, and rows copied by `core.rows`; statements typed into the database are not: after them,
-start the processes again.
+What SQLAlchemy is asked to write is noticed, and what `core.rows` copies; statements typed into the database are not, nor those of
+a migration or of a restored backup: after them, start the processes again.
 """
 
 from collections import defaultdict
@@ -50,7 +50,7 @@ def note_write(connection: Connection, table: str) -> None:
 
 
 _READ = select(Mark.token).where(Mark.topic == bindparam("topic"))
-_RENEW = update(Mark.__table__).where(Mark.topic == bindparam("renewed")).values(token=bindparam("drawn"))
+_RENEW = update(Mark).where(Mark.topic == bindparam("renewed")).values(token=bindparam("drawn"))
 
 
 @event.listens_for(Engine, "before_execute")

@@ -70,7 +70,8 @@ class SectorMapForm(DrawnMapForm, MapFilterForm):
     def __init__(self, formdata: Any, *, offer: Offer) -> None:
         super().__init__(formdata, categories=offer.categories)
         for field, found in ((self.categorie, offer.done), (self.activite, offer.done), (self.label, offer.held)):
-            field.choices = [choice for choice in field.choices if choice.value in {"", field.data} or choice.value in found]
+            every: Any = field.choices
+            field.choices = [choice for choice in every if choice.value in {"", field.data} or choice.value in found]
 
     def asks_background(self) -> bool:
         """Whether she asked for the background, knowing where it comes from."""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from core.accounts.enums import OrganisationKind
@@ -328,7 +328,7 @@ def _can(category: str | None, activity: Activity | None) -> ColumnElement[bool]
     return condition
 
 
-def _with_activities(rows: Sequence[Row[Any]], keys: Select[int] | None = None) -> list[ListedPartner]:
+def _with_activities(rows: Sequence[Any], keys: Select[int] | None = None) -> list[ListedPartner]:
     """`keys` are those of the rows, for the database to find again: it takes thousands of numbers one by one."""
     of_these = Capability.partner_id.in_([row.id for row in rows] if keys is None else keys)
     activities: defaultdict[int, set[Activity]] = defaultdict(set)

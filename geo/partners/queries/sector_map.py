@@ -45,7 +45,8 @@ def offer(*, on: date) -> Offer:
     """What may be asked of the map that day, and what of it somebody does."""
     category, is_verified = EquipmentCategory, Partner.state == PartnerState.VERIFIED
     active = select(category.code, category.label).where(category.is_active).order_by(category.position, category.id)
-    done = select(category.code, Capability.activity).join(Capability.category).join(Capability.partner).where(is_verified).distinct()
+    done = select(category.code, Capability.activity).join(Capability.category).join(Capability.partner)
+    done = done.where(is_verified).distinct()
     held = select(PartnerDocument.kind).join(PartnerDocument.partner).where(is_verified, *in_force(on)).distinct()
     pairs = db.session.execute(done).all()
     return Offer(

@@ -7,7 +7,6 @@ from core.catalogue.queries import active_categories, find_category_by_code
 from core.errors import Refusal
 from core.web.access import Audience, open_to
 from core.web.files import OF_ALL_SITES, kept_file
-from geo.partners import queries
 from geo.partners.enums import LABELS, Activity, DocumentKind
 from geo.partners.forms import MapFilterForm, PlacesForm
 from geo.partners.views.blueprint import bp

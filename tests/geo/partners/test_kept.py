@@ -126,7 +126,7 @@ def test_a_label_is_on_the_map_from_the_day_it_is_accepted_to_its_last(client, d
         patch.setattr("geo.partners.views.kept.today", lambda: later)
         assert count() == 0
     with transaction():
-        database.session.get(PartnerDocument, document.id).state = DocumentState.REFUSED
+        database.session.get_one(PartnerDocument, document.id).state = DocumentState.REFUSED
     assert count() == 0
 
 
