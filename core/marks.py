@@ -1,8 +1,8 @@
 """A mark for each set of tables some pages are made of. It changes whenever they do: what is long to make is kept under it.
 
 Every transaction that wrote to one of the tables draws a new mark at random, last of all before it commits. Whoever reads the mark,
-then the tables, keeps what they held when that mark was current, or later, never before; and no mark comes back, so that what is kept
-under one is not shown for another.
+then the tables, keeps what they held when that mark was current, or later, never before; and no mark comes back, so that what is
+kept under one is not shown for another.
 
 What SQLAlchemy is asked to write is noticed, and what `core.rows` copies; statements typed into the database are not, nor those of
 a migration or of a restored backup: after them, start the processes again.
