@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.db import Base, db
 
-_WRITTEN = "marks to renew"
+_WRITTEN, _USED = "marks to renew", "connection used"
 _topics: defaultdict[str, set[str]] = defaultdict(set)  # by table
 
 
@@ -59,10 +59,20 @@ def _note(connection: Connection, statement: Any, *_rest: object) -> None:
         note_write(connection, getattr(statement.table, "name", ""))
 
 
+@event.listens_for(Session, "after_begin")
+def _remember(session: Session, _transaction: object, connection: Connection) -> None:
+    session.info[_USED] = connection
+
+
 @event.listens_for(Session, "before_commit")
 def _renew(session: Session) -> None:
-    """Last, for two transactions that renew one mark wait for each other: at a commit, neither holds what the other waits for."""
+    """Last, for two transactions that renew one mark wait for each other: at a commit, neither holds what the other waits for.
+
+    A session that used no connection wrote nothing, and asks for none.
+    """
     session.flush()
-    connection = session.connection()
+    connection = session.info.get(_USED)
+    if connection is None or connection.closed:
+        return
     for topic in sorted(connection.info.pop(_WRITTEN, ())):
         connection.execute(_RENEW, {"renewed": topic, "drawn": token_hex(16)})

@@ -1,8 +1,10 @@
 """What the process keeps of the map never outlives what it shows."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
+from werkzeug.test import Client
 
 from core.accounts.services import edit_organisation
 from core.clock import now
@@ -11,7 +13,7 @@ from core.db import transaction
 from geo.addresses import services as addresses
 from geo.partners import services
 from geo.partners.enums import Activity, DocumentKind, DocumentState
-from geo.partners.models import PartnerDocument
+from geo.partners.models import Partner, PartnerDocument
 from geo.partners.services.addresses import follow_address
 from geo.points import Point
 from geo.territory.models import Municipality
@@ -19,6 +21,8 @@ from tests.factories import make_category, make_coordinator
 from tests.geo.addresses.factories import make_address
 from tests.geo.partners.factories import make_partner, make_submitted, make_suspended
 from tests.geo.partners.test_documents import accepted
+from tests.geo.partners.test_map import features
+from tests.races import RACES, race_app, run_races
 
 PAGE, FRAME, DATA = "/carte", "/carte/integrer", "/api/v1/partners.geojson"
 NEAR = Point(49.1203, 6.1757)
@@ -152,3 +156,22 @@ def test_the_map_proposes_what_somebody_does_and_hears_the_rest(client, db):
     assert page.select_one("select[name=categorie] option[selected]")["value"] == "monitor"
     assert "ne répond à ces filtres" in page.main.text
     assert "Choisissez une réponse de la liste" in client.page(f"{PAGE}?categorie=spaceship").main.text
+
+
+def test_whoever_has_just_moved_is_seen_where_it_stands_while_others_move_and_look(tmp_path):
+    """With real commits: what one process keeps is never that of before a commit that has answered."""
+    with race_app(tmp_path) as app:
+        partners = [make_partner().id for _ in range(2)]
+
+        def places():
+            return {feature["id"]: feature["geometry"]["coordinates"][1] for feature in features(Client(app))}
+
+        def move(key, latitude):
+            with transaction():
+                database.session.get_one(Partner, key).latitude = latitude
+            assert places()[key] == latitude
+
+        races = [[*(partial(move, key, 49.1 + number / 1000) for key in partners), places] for number in range(RACES)]
+        answers = run_races(app, races)
+
+    assert answers == [["done"] * 3] * RACES
