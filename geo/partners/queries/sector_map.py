@@ -16,7 +16,8 @@ from geo.partners.queries.documents import in_force
 from geo.territory.models import Municipality
 
 SECTOR = "sector"
-watch(SECTOR, Partner, Capability, PartnerDocument, Organisation, EquipmentCategory, Municipality)
+READ = (Partner, Capability, PartnerDocument, Organisation, EquipmentCategory, Municipality)
+watch(SECTOR, *READ)
 
 
 @dataclass(frozen=True, slots=True)

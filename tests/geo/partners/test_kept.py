@@ -1,9 +1,11 @@
 """What the process keeps of the map never outlives what it shows."""
 
+import re
 from datetime import date, timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import Engine, event
 from werkzeug.test import Client
 
 from core.accounts.services import edit_organisation
@@ -14,6 +16,7 @@ from geo.addresses import services as addresses
 from geo.partners import services
 from geo.partners.enums import Activity, DocumentKind, DocumentState
 from geo.partners.models import Partner, PartnerDocument
+from geo.partners.queries.sector_map import READ
 from geo.partners.services.addresses import follow_address
 from geo.points import Point
 from geo.territory.models import Municipality
@@ -97,6 +100,25 @@ def test_a_change_is_seen_by_the_next_who_asks(client, db, begin, path):
     assert after.data != before.data
     assert again.status_code == 200
     assert again.data == after.data
+
+
+def test_every_table_the_map_is_read_from_renews_its_mark(client, db):
+    make_partner()
+    statements: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        statements.append(statement)
+
+    asked = "categorie=laptop&activite=recondition&label=quality_label"
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        for path in (PAGE, FRAME, DATA, f"{PAGE}?{asked}", f"{FRAME}?{asked}", f"{DATA}?category=laptop&label=quality_label"):
+            client.get(path)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+    tables = {name for statement in statements for name in re.findall(r"(?:FROM|JOIN)\s+(\w+)", statement)}
+    assert tables == {"mark"} | {model.__tablename__ for model in READ}
 
 
 def test_what_a_partner_does_moves_it_from_one_filter_to_the_other(client, db):
