@@ -143,11 +143,17 @@ def movements_in_sums() -> Subquery:
 
     `ALIKE`, `units`, `mass_kg` (null when no mass is known), `units_without_mass`. One statement sees one state of both tables.
     """
+    return union_all(*parts_of_sums()).subquery()
+
+
+def parts_of_sums() -> tuple[Select[*tuple[Any, ...]], Select[*tuple[Any, ...]]]:
+    """The two parts of the same rows, for whoever sums each before adding them up."""
     held = select(*_columns(MovementSum, ALIKE), MovementSum.units, MovementSum.mass_kg, MovementSum.units_without_mass)
     # « + 0 » keeps the index out: the few movements since are found by their key, not among all those of the year or the giver.
     since = [(Movement.year + 0).label("year"), (Movement.giver_id + 0).label("giver_id"), *_columns(Movement, ALIKE[2:])]
-    until = select(SummedUntil.movement_id).scalar_subquery()
-    return union_all(held, select(*since, *_measures()).where(Movement.id > until)).subquery()
+    until, newest = select(SummedUntil.movement_id).scalar_subquery(), select(func.max(Movement.id)).scalar_subquery()
+    # Without an upper end PostgreSQL, which does not know the mark, expects a third of the ledger and sets several processes on it.
+    return held, select(*since, *_measures()).where(Movement.id > until, Movement.id <= newest)
 
 
 def movements_one_by_one() -> Subquery:

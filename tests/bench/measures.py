@@ -97,7 +97,7 @@ class Server:
         connection.close()
         return response.status, body
 
-    def cpu_ms(self, path: str, cookie: str = "") -> float:
+    def cpu_ms(self, path: str, cookie: str = "", *, requests: int = REQUESTS) -> float:
         """Milliseconds of processor a request costs the worker: the median of a few rounds."""
         worker = self._worker()
         rounds = []
@@ -106,9 +106,9 @@ class Server:
             assert status == 200, (path, status)
         for _ in range(ROUNDS):
             before = _processor_seconds(worker)
-            for _ in range(REQUESTS):
+            for _ in range(requests):
                 self.get(path, cookie)
-            rounds.append((_processor_seconds(worker) - before) * 1000 / REQUESTS)
+            rounds.append((_processor_seconds(worker) - before) * 1000 / requests)
         return statistics.median(rounds)
 
     def waits_ms(self, paths: Sequence[str], cookie: str = "") -> list[float]:
@@ -122,6 +122,10 @@ class Server:
                 assert status == 200, (path, status)
         return waits[min(WARM_UP, len(waits) // 4) :]
 
+    def memory_mb(self) -> float:
+        """The most memory the worker has held, in megabytes."""
+        return peak_memory_mb(self._worker())
+
     def _worker(self) -> int:
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
         return int(children[0])
@@ -132,7 +136,7 @@ def _processor_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
 
 
-def peak_memory_mb() -> float:
-    """The most memory this process has held, in megabytes."""
-    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+def peak_memory_mb(pid: int | str = "self") -> float:
+    """The most memory a process has held, this one unless said otherwise, in megabytes."""
+    line = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmHWM"))
     return int(line.split()[1]) / 1024

@@ -89,6 +89,7 @@ from marketplace.inventory.queries.stock import (
     reminder_days,
     stock_declared_by_organisation,
     stock_declared_columns,
+    stock_declared_rows,
     stock_on_1_january,
 )
 from marketplace.inventory.queries.words import (
@@ -190,6 +191,7 @@ __all__ = [
     "selected_for_update",
     "stock_declared_by_organisation",
     "stock_declared_columns",
+    "stock_declared_rows",
     "stock_on_1_january",
     "undated_groups_page",
     "undated_units",

@@ -112,18 +112,23 @@ def stock_on_1_january(year: int, organisation_id: int | None = None) -> tuple[i
 
 def stock_declared_by_organisation(year: int) -> dict[int, tuple[int, int]]:
     """Units declared on 1 January by each organisation that declared: the fleet, and the decommissioned part the decree counts."""
+    rows = db.session.execute(stock_declared_rows(year))
+    return {organisation_id: (int(fleet), int(decommissioned)) for organisation_id, fleet, decommissioned in rows}
+
+
+def stock_declared_rows(year: int) -> Select[int, int, int]:
+    """The same as rows, to join them: `organisation_id`, `fleet_units`, `decommissioned_units`."""
     declaration, line = StockDeclaration, StockLine
-    rows = db.session.execute(
+    return (
         select(
             declaration.organisation_id,
-            func.coalesce(func.sum(line.fleet_units), 0),
-            func.coalesce(func.sum(line.decommissioned_units), 0),
+            func.coalesce(func.sum(line.fleet_units), 0).label("fleet_units"),
+            func.coalesce(func.sum(line.decommissioned_units), 0).label("decommissioned_units"),
         )
         .outerjoin(declaration.lines)
         .where(declaration.year == year, declaration.is_last)
         .group_by(declaration.organisation_id)
     )
-    return {organisation_id: (int(fleet), int(decommissioned)) for organisation_id, fleet, decommissioned in rows}
 
 
 def stock_declared_columns(year: int, organisation_id: int | None = None) -> tuple[ScalarSelect[Any], ScalarSelect[Any]]:

@@ -3,16 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from marketplace.ledger.enums import MovementKind, Proof
+from marketplace.retex.rules.cells import PROVED, Cell, by_kind, kilograms_of, massless_of, units_of
 from marketplace.retex.rules.rates import Rate, flow_rate, percent_of, weee_rate
-
-if TYPE_CHECKING:
-    from marketplace.retex.rules.figures import Cell
-
-LEAVING = {MovementKind.GIVEN, MovementKind.SOLD, MovementKind.TAKEN_BACK}
-SOLD_OR_TAKEN_BACK = {MovementKind.SOLD, MovementKind.TAKEN_BACK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,44 +42,26 @@ class Exits:
         return percent_of(self.weee_kg, self.left_kg)
 
 
-def exits_of(cells: Iterable["Cell"]) -> Exits:
+def exits_of(cells: Iterable[Cell]) -> Exits:
     """What the movements of public bodies say of what left.
 
     Left: given, sold or taken back, less what came back. Reused: proved reuses, and what was sold or taken back with the
     commitment and the proof the decree asks. To recycling: what a partner recycled, and what was taken back without proof of reuse
     (an eco-organisation or a supplier is the way of waste).
     """
-    ours = [cell for cell in cells if cell.is_of_public_body]
-    left = [cell for cell in ours if cell.kind in LEAVING]
-    back = [cell for cell in ours if cell.kind is MovementKind.RETURNED]
-    reused = [cell for cell in ours if cell.is_proved_reuse or (cell.kind in SOLD_OR_TAKEN_BACK and not _is_unproved(cell))]
-    waste = [
-        cell for cell in ours if cell.kind is MovementKind.RECYCLED or (cell.kind is MovementKind.TAKEN_BACK and _is_unproved(cell))
-    ]
+    of_kind = by_kind(cell for cell in cells if cell.is_of_public_body)
+    sold, taken_back, reuses = (of_kind[kind] for kind in (MovementKind.SOLD, MovementKind.TAKEN_BACK, MovementKind.REUSED))
+    left, back = [*of_kind[MovementKind.GIVEN], *sold, *taken_back], of_kind[MovementKind.RETURNED]
+    reused = [cell for cell in (*reuses, *sold, *taken_back) if cell.proof in PROVED]
+    waste = [*of_kind[MovementKind.RECYCLED], *(cell for cell in taken_back if cell.proof is Proof.UNPROVED)]
     return Exits(
-        left_units=_units(left) - _units(back),
-        left_kg=_kilograms(left) - _kilograms(back),
-        left_without_mass=_massless(left) - _massless(back),
-        came_back_units=_units(back),
-        reused_units=_units(reused),
-        unproved_units=_units(cell for cell in ours if cell.kind is MovementKind.REUSED and _is_unproved(cell)),
-        weee_units=_units(waste),
-        weee_kg=_kilograms(waste),
-        weee_without_mass=_massless(waste),
+        left_units=units_of(left) - units_of(back),
+        left_kg=kilograms_of(left) - kilograms_of(back),
+        left_without_mass=massless_of(left) - massless_of(back),
+        came_back_units=units_of(back),
+        reused_units=units_of(reused),
+        unproved_units=units_of(cell for cell in reuses if cell.proof is Proof.UNPROVED),
+        weee_units=units_of(waste),
+        weee_kg=kilograms_of(waste),
+        weee_without_mass=massless_of(waste),
     )
-
-
-def _is_unproved(cell: "Cell") -> bool:
-    return cell.proof is Proof.UNPROVED
-
-
-def _units(cells: Iterable["Cell"]) -> int:
-    return sum(cell.units for cell in cells)
-
-
-def _kilograms(cells: Iterable["Cell"]) -> Decimal:
-    return sum((cell.mass_kg for cell in cells), Decimal(0))
-
-
-def _massless(cells: Iterable["Cell"]) -> int:
-    return sum(cell.units_without_mass for cell in cells)

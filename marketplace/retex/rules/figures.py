@@ -1,7 +1,6 @@
 """The figures of a year, computed from sums of movements and nothing else."""
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
@@ -10,48 +9,25 @@ from marketplace.collection.rules import EventTotals, event_sum
 from marketplace.collection.rules.rounds import RoundTotals, rounds_sum
 from marketplace.impact.rules import NOTHING_KNOWN, Avoided, Factors, avoided_by, to_the_gram, without_factor
 from marketplace.ledger.enums import Eligibility, MovementKind, Proof
+from marketplace.retex.rules.cells import (
+    ORIENTED,
+    OTHERWISE,
+    Cell,
+    Sums,
+    by,
+    by_kind,
+    kilograms_of,
+    massless_of,
+    reused_by_category,
+    sums_of,
+    units_of,
+)
 from marketplace.retex.rules.exits import Exits, exits_of
 from marketplace.retex.rules.rates import Rate, Target, decree_reuse_rate, roadmap_reuse_rate
 
 K = TypeVar("K", bound=Hashable)
 SHARE_DIGITS = Decimal("0.0001")
 OUTCOMES = (MovementKind.REUSED, MovementKind.PARTS, MovementKind.RECYCLED, MovementKind.RETURNED, MovementKind.LOST)
-PROVED = {Proof.CERTIFIED, Proof.DECLARED}
-OTHERWISE = (MovementKind.SOLD, MovementKind.TAKEN_BACK)
-ORIENTED = {MovementKind.GIVEN, *OTHERWISE}
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """The sum of the movements alike in everything a figure looks at. Corrections are already deducted.
-
-    `organisation_id` is 0 where organisations are not told apart.
-    """
-
-    organisation_id: int
-    category_code: str
-    kind: MovementKind
-    eligibility: Eligibility
-    proof: Proof
-    is_of_public_body: bool
-    is_weighed: bool
-    units: int
-    mass_kg: Decimal
-    units_without_mass: int
-
-    @property
-    def is_proved_reuse(self) -> bool:
-        """A reuse nobody attests counts for nothing (RCP Systèmes d'information, ADEME, December 2024)."""
-        return self.kind is MovementKind.REUSED and self.proof in PROVED
-
-    @property
-    def is_oriented_to_reuse(self) -> bool:
-        """Whether it is in A of the decree's rate: article 1 by its eligibility, article 2 by its channel and its proof.
-
-        Décret 2023-266 (read November 2026). What is sold or taken back without commitment or proof is recorded without proof.
-        """
-        is_counted = self.kind in ORIENTED and self.eligibility is Eligibility.COUNTS
-        return is_counted and self.is_of_public_body and self.proof in PROVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,21 +179,30 @@ def report(basis: Basis, *, organisation_id: int | None = None, category_code: s
         for cell in basis.cells
         if organisation_id in {None, cell.organisation_id} and category_code in {None, cell.category_code}
     ]
+    return report_of(basis, sums_of(cells), organisation_id=organisation_id, category_code=category_code)
+
+
+def report_of(basis: Basis, sums: Sums, *, organisation_id: int | None = None, category_code: str | None = None) -> Report:
+    """The same from sums already reduced to the organisation and the category, whatever the cells of the basis."""
     bodies = [body for body in basis.bodies if organisation_id in {None, body.id}]
-    of_category = _by(cells, lambda cell: cell.category_code)
-    of_body = _by(cells, lambda cell: cell.organisation_id)
+    of_category = by(sums.by_category, lambda cell: cell.category_code)
+    of_body = by(sums.by_organisation, lambda cell: cell.organisation_id)
     return Report(
         year=basis.year,
         organisation=bodies[0] if organisation_id is not None and bodies else None,
         category=next((category for category in basis.categories if category.code == category_code), None),
-        figures=_figures(basis, cells, [] if category_code else bodies),
+        figures=_figures(basis, sums.by_category, [] if category_code else bodies),
         by_category=tuple(
             Row(category.code, category.plural[:1].upper() + category.plural[1:], _figures(basis, of_category[category.code], []))
             for category in basis.categories
             if category.code in of_category
         ),
         by_organisation=tuple(
-            Row(str(body.id), body.name, _figures(basis, of_body.get(body.id, []), [] if category_code else [body]))
+            Row(
+                str(body.id),
+                body.name,
+                _figures(basis, of_body.get(body.id, []), [] if category_code else [body], sums.reused.get(body.id, {})),
+            )
             for body in bodies
             if body.id in of_body or (body.fleet_units and not category_code)
         ),
@@ -251,7 +236,7 @@ def detail_rows(
     basis: Basis, *, organisation_id: int | None = None, category_code: str | None = None
 ) -> list[tuple[Body, Category, Figures]]:
     """The figures of each organisation in each category, in the order of the report."""
-    cells = _by(basis.cells, lambda cell: (cell.organisation_id, cell.category_code))
+    cells = by(basis.cells, lambda cell: (cell.organisation_id, cell.category_code))
     return [
         (body, category, _figures(basis, cells[body.id, category.code], []))
         for body in basis.bodies
@@ -324,23 +309,27 @@ def _exits_shown(exits: Exits | None) -> dict[str, object]:
     }
 
 
-def _figures(basis: Basis, cells: Sequence[Cell], bodies: Sequence[Body]) -> Figures:
-    given = [cell for cell in cells if cell.kind is MovementKind.GIVEN]
-    reuses = [cell for cell in cells if cell.is_proved_reuse]
+def _figures(
+    basis: Basis, cells: Sequence[Cell], bodies: Sequence[Body], reused_by_code: Mapping[str, int] | None = None
+) -> Figures:
+    """The figures of some cells; `reused_by_code` says what those that do not tell categories apart cannot."""
+    of_kind = by_kind(cells)
+    of_boxes = by_kind(cell for cell in cells if not cell.is_of_public_body)
+    given, boxes_given = of_kind[MovementKind.GIVEN], of_boxes[MovementKind.GIVEN]
     of_fleet = [cell for cell in given if cell.is_of_public_body]
-    kilograms = sum((cell.mass_kg for cell in reuses), Decimal(0))
-    weighed = sum((cell.mass_kg for cell in reuses if cell.is_weighed), Decimal(0))
-    without_mass = sum(cell.units_without_mass for cell in reuses)
-    reused = _units(reuses)
-    counted = _units(cell for cell in cells if cell.is_oriented_to_reuse)
-    by_category = {code: _units(group) for code, group in _by(reuses, lambda cell: cell.category_code).items()}
+    reuses = [cell for cell in of_kind[MovementKind.REUSED] if cell.is_proved_reuse]
+    reused_from_boxes = [cell for cell in reuses if not cell.is_of_public_body]
+    reused, without_mass, kilograms = units_of(reuses), massless_of(reuses), kilograms_of(reuses)
+    weighed = kilograms_of(cell for cell in reuses if cell.is_weighed)
+    counted = units_of(cell for kind in ORIENTED for cell in of_kind[kind] if cell.is_oriented_to_reuse)
+    by_category = reused_by_category(reuses) if reused_by_code is None else reused_by_code
     lacking = without_factor(basis.factors, by_category) if basis.factors else [code for code, n in by_category.items() if n]
     return Figures(
-        units_given=_units(given),
+        units_given=units_of(given),
         units_reused=reused,
-        units_certified=_units(cell for cell in reuses if cell.proof is Proof.CERTIFIED),
-        units_declared=_units(cell for cell in reuses if cell.proof is Proof.DECLARED),
-        units_unproved=_units(cell for cell in cells if cell.kind is MovementKind.REUSED and cell.proof not in PROVED),
+        units_certified=units_of(cell for cell in reuses if cell.proof is Proof.CERTIFIED),
+        units_declared=units_of(cell for cell in reuses if cell.proof is Proof.DECLARED),
+        units_unproved=units_of(of_kind[MovementKind.REUSED]) - reused,
         waste_avoided_kg=None if reused and without_mass == reused else kilograms,
         weighed_kg=weighed,
         weighed_share=(weighed / kilograms).quantize(SHARE_DIGITS, rounding=ROUND_HALF_UP) if kilograms else None,
@@ -351,40 +340,21 @@ def _figures(basis: Basis, cells: Sequence[Cell], bodies: Sequence[Body]) -> Fig
         second_life_years=_second_lives(basis.factors, by_category),
         decree=decree_reuse_rate(counted, _declared(body.decommissioned_units for body in bodies), basis.decree_target),
         roadmap=roadmap_reuse_rate(
-            _units(cell for cell in reuses if cell.is_of_public_body),
-            _declared(body.fleet_units for body in bodies),
-            basis.roadmap_target,
+            reused - units_of(reused_from_boxes), _declared(body.fleet_units for body in bodies), basis.roadmap_target
         ),
-        given_by_eligibility={reason: _units(cell for cell in of_fleet if cell.eligibility is reason) for reason in Eligibility},
-        units_of_other_origin=_units(cell for cell in given if not cell.is_of_public_body),
-        kg_of_other_origin=_kilograms(cell for cell in given if not cell.is_of_public_body),
-        reused_of_other_origin=_units(cell for cell in reuses if not cell.is_of_public_body),
-        reused_kg_of_other_origin=_kilograms(cell for cell in reuses if not cell.is_of_public_body),
-        units_by_outcome={kind: _units(cell for cell in cells if cell.kind is kind) for kind in OUTCOMES},
-        units_left_otherwise={kind: _units(cell for cell in cells if cell.kind is kind) for kind in OTHERWISE},
+        given_by_eligibility={reason: units_of(cell for cell in of_fleet if cell.eligibility is reason) for reason in Eligibility},
+        units_of_other_origin=units_of(boxes_given),
+        kg_of_other_origin=kilograms_of(boxes_given),
+        reused_of_other_origin=units_of(reused_from_boxes),
+        reused_kg_of_other_origin=kilograms_of(reused_from_boxes),
+        units_by_outcome={kind: units_of(of_kind[kind]) for kind in OUTCOMES},
+        units_left_otherwise={kind: units_of(of_kind[kind]) for kind in OTHERWISE},
         units_left_uncounted={
-            kind: _units(cell for cell in cells if cell.kind is kind and not cell.is_oriented_to_reuse) for kind in OTHERWISE
+            kind: units_of(cell for cell in of_kind[kind] if not cell.is_oriented_to_reuse) for kind in OTHERWISE
         },
-        outcomes_of_other_origin={
-            kind: _units(cell for cell in cells if cell.kind is kind and not cell.is_of_public_body) for kind in OUTCOMES
-        },
+        outcomes_of_other_origin={kind: units_of(of_boxes[kind]) for kind in OUTCOMES},
         exits=exits_of(cells),
     )
-
-
-def _by(cells: Iterable[Cell], key: Callable[[Cell], K]) -> dict[K, list[Cell]]:
-    groups: dict[K, list[Cell]] = defaultdict(list)
-    for cell in cells:
-        groups[key(cell)].append(cell)
-    return dict(groups)
-
-
-def _units(cells: Iterable[Cell]) -> int:
-    return sum(cell.units for cell in cells)
-
-
-def _kilograms(cells: Iterable[Cell]) -> Decimal:
-    return sum((cell.mass_kg for cell in cells), Decimal(0))
 
 
 def _declared(stocks: Iterable[int | None]) -> int | None:

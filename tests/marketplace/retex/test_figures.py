@@ -18,6 +18,7 @@ from marketplace.impact.rules import avoided_kg, to_the_gram
 from marketplace.inventory.queries import stock_on_1_january
 from marketplace.ledger.enums import Eligibility, MovementKind, Origin, Proof
 from marketplace.ledger.models import Movement
+from marketplace.ledger.services import sum_movements
 from marketplace.retex import queries
 from marketplace.retex.rules.figures import OUTCOMES, as_shown, report
 from marketplace.retex.rules.frozen import plain, restored
@@ -127,11 +128,11 @@ def test_a_year_without_movement_is_made_of_zeros_and_undefined_rates(db):
     }
 
 
-def test_a_report_needs_eight_statements_whatever_its_size(db, count_queries):
+def test_a_report_needs_seven_statements_whatever_its_size(db, count_queries):
     for _ in range(4):
         make_year()
 
-    with count_queries(at_most=8):
+    with count_queries(at_most=7):
         queries.live_report(2025)
 
 
@@ -202,9 +203,13 @@ def test_the_figures_are_a_recount_of_the_movements_to_the_gram(db, movements, s
     random.Random(seed).shuffle(movements)
     rows = [_row(one, givers, taker, categories) for one in movements]
     mine = [row for row in rows if row["year"] == 2025]
+    half = len(rows) // 2
     with transaction():
         before = queries.live_basis(2025)
-        insert_rows(Movement.__table__, rows)
+        insert_rows(Movement.__table__, rows[:half])
+    sum_movements()
+    with transaction():
+        insert_rows(Movement.__table__, rows[half:])
     scope = {giver.id for giver in givers}
 
     found = queries.live_basis(2025)
@@ -212,10 +217,20 @@ def test_the_figures_are_a_recount_of_the_movements_to_the_gram(db, movements, s
     assert set(before.cells) <= set(found.cells)
     for giver in givers:
         _assert_recount(queries.figures(2025, giver.id), [row for row in mine if row["giver_id"] == giver.id], categories)
-    assert queries.figures(2025) == report(found).figures
+    _assert_reports_are_those_of_the_cells(found, givers[0].id)
     by_row = {row.key: row.figures for row in report(found).by_organisation}
     assert sum(by_row[str(id_)].units_given for id_ in scope if str(id_) in by_row) == _units(mine, kind=MovementKind.GIVEN)
     database.session.rollback()
+
+
+def _assert_reports_are_those_of_the_cells(found, giver_id):
+    """What pages read sums as few rows as they may: it says what the cells, which tell everything apart, say."""
+    whole = report(found)
+    assert queries.live_report(2025) == whole
+    assert queries.figures(2025) == whole.figures
+    for scope in ({"organisation_id": giver_id}, {"category_code": "tablet"}):
+        wanted = {"organisation_id": None, "category_code": None, **scope}
+        assert queries.edition(2025, None).reduced(**wanted) == report(found, **wanted)
 
 
 def _row(one, givers, taker, categories):

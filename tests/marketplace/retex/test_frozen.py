@@ -23,7 +23,7 @@ from marketplace.ledger.enums import MovementKind
 from marketplace.opendata import queries as opendata
 from marketplace.opendata.enums import Dataset
 from marketplace.retex import queries, services
-from marketplace.retex.models import RateTarget
+from marketplace.retex.models import RateTarget, Retex
 from marketplace.retex.rules import figures as computing
 from marketplace.retex.rules import stocks as reading
 from marketplace.retex.rules.frozen import plain, restored
@@ -73,11 +73,17 @@ def replace_everywhere(monkeypatch, name, other, *, of=computing):
 def compute_otherwise(monkeypatch):
     """Another release: every function that makes figures gives others."""
     true_report, true_figures_of, true_details = computing.report, computing.figures_of, computing.detail_rows
+    true_report_of = computing.report_of
 
     def sevenfold(basis):
         cells = tuple(replace(cell, units=cell.units * 7, mass_kg=cell.mass_kg * 7) for cell in basis.cells)
         return replace(basis, cells=cells, undeclared=basis.undeclared * 7, rounds=basis.rounds and basis.rounds * 7)
 
+    def sevenfold_sums(basis, sums, **scope):
+        by_category = [replace(cell, units=cell.units * 7, mass_kg=cell.mass_kg * 7) for cell in sums.by_category]
+        return true_report_of(basis, replace(sums, by_category=by_category), **scope)
+
+    replace_everywhere(monkeypatch, "report_of", sevenfold_sums)
     holding = replace_everywhere(monkeypatch, "report", lambda basis, **scope: true_report(sevenfold(basis), **scope))
     assert holding.count("marketplace.steering.queries.periods") == 1
     assert {f"marketplace.retex.{name}" for name in PUBLISHING} <= set(holding)
@@ -239,7 +245,7 @@ def test_a_year_published_before_parts_were_kept_is_reduced_from_what_it_was_com
     before = [client.get(path).data for path in paths]
     retex = queries.find_retex(2025)
     old = {name: value for name, value in retex.figures.items() if name not in {"parts", "kept_stocks"}}
-    row = queries.Edition(2025, queries.Retex(year=2025, figures=old, headline={}, figures_sha256=""))
+    row = queries.Edition(2025, Retex(year=2025, figures=old, headline={}, figures_sha256=""))
 
     assert row.reduced(organisation_id=giver.id, category_code=None) == queries.edition(2025, retex).reduced(
         organisation_id=giver.id, category_code=None
