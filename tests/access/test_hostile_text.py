@@ -38,7 +38,7 @@ MACHINE_WORDS = re.compile(
 ADDRESS_CHARACTERS = 100  # a server takes no longer address, with all filters filled in
 KEPT = {
     "letter", "reaction", "announcement", "done_request", "stored_file", "threshold",
-    "movement", "data_erasure", "factor_set", "impact_factor",  # which the database refuses to change
+    "movement", "data_erasure", "factor_set", "impact_factor", "retex",  # which the database refuses to change
 }  # fmt: skip
 CONDITIONAL = {("roadmap_action", "reason")}  # empty unless the action is given up, says a constraint
 FEWEST_TRIES = 500

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from core.clock import now
 from core.db import db, transaction
@@ -9,6 +10,8 @@ from marketplace.inventory.models import StockDeclaration, StockLine
 from marketplace.inventory.queries import declared_stock
 from marketplace.ledger.enums import Eligibility, MovementKind, Origin, Proof
 from marketplace.ledger.services import record_movement
+from marketplace.retex.models import Retex
+from marketplace.retex.rules.frozen import digest_of
 from tests.factories import keep, make_category, make_organisation, make_partner_manager
 
 
@@ -65,3 +68,15 @@ def make_year(giver=None, taker=None):
     make_movement(MovementKind.RECYCLED, units=4, **both)
     make_declaration(giver, fleet=400, decommissioned=60)
     return giver, taker
+
+
+def frozen_as(retex: Retex, figures: dict[str, Any]) -> Retex:
+    """The same report as an older version froze it, with those figures alone: an edition after it, since no edition changes."""
+    retex.is_last = False
+    db.session.flush()
+    return keep(
+        Retex(
+            year=retex.year, edition=retex.edition + 1, reason="Reprise", headline=retex.headline, figures=figures,
+            figures_sha256=digest_of(figures), published_at=retex.published_at,
+        )
+    )  # fmt: skip

@@ -5,8 +5,8 @@ import time
 from datetime import date
 
 import pytest
-from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, text, update
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from core import storage
 from core.authenticity import known_document
@@ -217,3 +217,21 @@ def test_targets_are_loaded_once_with_their_source(db):
     assert {row.is_legal for (rate, _), row in rows.items() if rate == "decree"} == {True}
     assert {row.is_legal for (rate, _), row in rows.items() if rate == "roadmap"} == {False}
     assert len(rows) == 10
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        update(Retex).values(headline={"units_given": 1}),
+        update(Retex).values(figures_sha256="0" * 64),
+        text("UPDATE retex SET figures = '{}'"),
+        text("UPDATE retex SET reason = 'autre', year = 2024"),
+        delete(Retex),
+    ],
+    ids=["headline", "digest", "raw figures", "raw reason", "removed"],
+)
+def test_the_database_itself_refuses_to_change_what_is_published(db, change):
+    publish()
+
+    with pytest.raises(DatabaseError, match="a published report never changes"), database.session.begin_nested():
+        db.execute(change)

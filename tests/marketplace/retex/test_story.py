@@ -17,7 +17,7 @@ from marketplace.retex.rules.story import LONGEST_TEXT, MOST_PHOTOS, check_room,
 from marketplace.retex.services import story
 from tests.factories import make_coordinator, make_manager, make_official
 from tests.files import PDF, picture
-from tests.marketplace.retex.factories import make_year
+from tests.marketplace.retex.factories import frozen_as, make_year
 from tests.pages import text_of
 
 SMALL = check_photo(GivenFile("a.jpg", picture()))
@@ -165,8 +165,7 @@ def test_nobody_else_writes(client_of, year, member):
 
 def test_an_edition_from_before_texts_has_none(client, year, db):
     retex = publish()
-    retex.figures = {name: retex.figures[name] for name in ("report", "basis")}
-    db.commit()
+    older = frozen_as(retex, {name: retex.figures[name] for name in ("report", "basis")})
 
-    assert queries.published_story(retex).passages == ()
+    assert queries.published_story(older).passages == ()
     assert client.get("/retex/2025").status_code == 200
