@@ -11,6 +11,8 @@ from core.db import Base, unique_where
 from core.storage import StoredFile
 from marketplace.retex.enums import PhotoSize, RateKind, TextPart
 
+BEHIND = frozenset({"basis", "parts", "stocks"})
+
 
 class RateTarget(Base):
     """What a rate should reach in a year, who says so, and where it was read."""
@@ -39,9 +41,10 @@ class Retex(Base):
     """An edition of the annual report of a year: what it says never moves again.
 
     The first is published once; each of the next ones is an erratum, with its reason. Exactly one is the last, which the public
-    reads. `figures` is all that is frozen, of which `figures_sha256` is the digest: what is shown (`report`), all it was computed
-    from (`basis`), what the inventories said of lives and of what waits (`stocks`, absent of the first reports), texts and photos
-    (`story`), the editions before. `headline` has the few figures that lists show.
+    reads. `figures` is all that is frozen, of which `figures_sha256` is the digest, in two columns, since a page needs a hundredth
+    of it: `shown`, what pages of the year read (`report`, `kept_stocks`, texts and photos in `story`, the `editions` before), and
+    `behind`, the reports of its `parts` and all that it was computed from (`basis`, `stocks`), read when it is asked for. What an
+    edition published before something was kept does not have is absent. `headline` has the few figures that lists show.
     """
 
     __tablename__ = "retex"
@@ -57,7 +60,8 @@ class Retex(Base):
     is_last: Mapped[bool] = mapped_column(default=True)
     reason: Mapped[str] = mapped_column(String(500), default="")
     headline: Mapped[dict[str, Any]] = mapped_column(JSON)
-    figures: Mapped[dict[str, Any]] = mapped_column(JSON)
+    shown: Mapped[dict[str, Any]] = mapped_column(JSON)
+    behind: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True)
     figures_sha256: Mapped[str] = mapped_column(String(64))
     published_at: Mapped[datetime]
     by_membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
@@ -66,9 +70,19 @@ class Retex(Base):
     document: Mapped[StoredFile | None] = relationship()
 
     @property
+    def figures(self) -> dict[str, Any]:
+        """All that is frozen."""
+        return {**self.shown, **self.behind}
+
+    @figures.setter
+    def figures(self, figures: dict[str, Any]) -> None:
+        self.shown = {name: value for name, value in figures.items() if name not in BEHIND}
+        self.behind = {name: value for name, value in figures.items() if name in BEHIND}
+
+    @property
     def earlier(self) -> list[dict[str, Any]]:
         """What it holds of the editions before it, oldest first: number, day, reason, digest, and what the next one changed."""
-        return self.figures.get("editions", [])
+        return self.shown.get("editions", [])
 
 
 class RetexDraft(Base):

@@ -32,10 +32,10 @@ from marketplace.retex.rules.story import Story
 
 def published_stocks(retex: Retex, organisation_id: int | None = None) -> KeptStocks | None:
     """What the inventories said of a year, or of an organisation, when it was published; null when it was before that was kept."""
-    kept, groups = retex.figures.get("kept_stocks"), retex.figures.get("stocks")
+    kept = retex.shown.get("kept_stocks")
+    groups = retex.behind.get("stocks") if kept is None else None  # a year published before these figures were kept has their basis
     if kept is None and groups is None:
         return None
-    # A year published before these figures were kept has what they are computed from.
     found = restored(KeptStocksOfYear, kept) if kept is not None else kept_stocks(restored(Stocks, groups))
     return found.everybody if organisation_id is None else found.by_organisation.get(str(organisation_id), found.nobody)
 
@@ -61,7 +61,7 @@ class Edition:
     def basis(self) -> rules.Basis:
         """All that the report is computed from."""
         if self.retex is not None:
-            return restored(rules.Basis, self.retex.figures["basis"])
+            return restored(rules.Basis, self.retex.behind["basis"])
         return with_cells(self._frame, self._organisation_id)
 
     @cached_property
@@ -89,7 +89,7 @@ class Edition:
     @property
     def _parts(self) -> Sequence[Mapping[str, Any]] | None:
         """What was kept of the parts of the year: nothing for a live one, nor for an edition published before they were."""
-        return None if self.retex is None else self.retex.figures.get("parts")
+        return None if self.retex is None else self.retex.behind.get("parts")
 
     @cached_property
     def _frame(self) -> rules.Basis:
@@ -114,7 +114,7 @@ def live_edition_of(year: int, organisation_id: int) -> Edition:
 
 def published_report(retex: Retex) -> rules.Report:
     """The report of a published year, from its frozen figures alone."""
-    return report_in(retex.figures)
+    return report_in(retex.shown)
 
 
 def report_in(figures: Mapping[str, Any]) -> rules.Report:
@@ -129,7 +129,7 @@ def story_in(figures: Mapping[str, Any]) -> Story:
 
 def published_story(retex: Retex) -> Story:
     """The texts and photos of an edition, as they were frozen."""
-    return story_in(retex.figures)
+    return story_in(retex.shown)
 
 
 def reuse_by_giver(year: int) -> dict[int, tuple[int, Decimal]]:
@@ -207,13 +207,13 @@ def frozen_years(*, by_organisation: bool) -> tuple[range, dict[int, dict[str, A
     """The years of the ledger, and of each published one what the report keeps of its figures (and of those of each organisation).
 
     `figures`, `rounds`, `stocks`, and then `by_organisation`, `own_stocks`: plain, null where an older edition did not keep them.
-    One statement, which reads the headline part of each report, not all it was computed from.
+    One statement, which reads a part of what each report shows.
     """
     bounds = select(func.min(Movement.year).label("first"), func.max(Movement.year).label("last")).subquery("bounds")
     kept = {"figures": ("report", "figures"), "rounds": ("report", "rounds"), "stocks": ("kept_stocks", "everybody")}
     if by_organisation:
         kept |= {"by_organisation": ("report", "by_organisation"), "own_stocks": ("kept_stocks",)}
-    parts = [Retex.figures[path].label(name) for name, path in kept.items()]
+    parts = [Retex.shown[path].label(name) for name, path in kept.items()]
     rows = db.session.execute(select(bounds, Retex.year, *parts).select_from(bounds.outerjoin(Retex, Retex.is_last))).all()
     years = range(rows[0].first, rows[0].last + 1) if rows[0].first is not None else range(0)
     return years, {row.year: dict(row._mapping) for row in rows if row.year is not None}  # noqa: SLF001 - its public name

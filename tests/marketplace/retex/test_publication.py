@@ -224,11 +224,12 @@ def test_targets_are_loaded_once_with_their_source(db):
     [
         update(Retex).values(headline={"units_given": 1}),
         update(Retex).values(figures_sha256="0" * 64),
-        text("UPDATE retex SET figures = '{}'"),
+        text("UPDATE retex SET shown = '{}'"),
+        text("UPDATE retex SET behind = '{}'"),
         text("UPDATE retex SET reason = 'autre', year = 2024"),
         delete(Retex),
     ],
-    ids=["headline", "digest", "raw figures", "raw reason", "removed"],
+    ids=["headline", "digest", "raw figures", "raw basis", "raw reason", "removed"],
 )
 def test_the_database_itself_refuses_to_change_what_is_published(db, change):
     publish()
