@@ -215,9 +215,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
     db.init_app(app)
     Migrate(app, db, directory=str(Path(ROOT) / "migrations"), render_as_batch=True)
-    protection = CSRFProtect(app)
-    for view in marketplace.collection.views.WITHOUT_SESSION:  # they grant nothing, and check a seal of their own
-        protection.exempt(view)
+    CSRFProtect(app)
     Compress(app)
     for part in (queue, requests, sessions, once, errors, security, assets, filters):
         part.init_app(app)

@@ -18,6 +18,7 @@ class Audience(StrEnum):
     """The widest circle a route is for; each object is checked again by the view."""
 
     PUBLIC = auto()
+    PASSER_BY = auto()  # somebody who gets no cookie: the form has a seal of its own, which the view checks, instead of a token
     MACHINE = auto()  # a server that sends its secret with each message: the view checks it; there is neither session nor form
     SIGNED_IN = auto()
     PUBLIC_BODY = auto()
@@ -33,7 +34,8 @@ _ADMITS: dict[Audience, Callable[[object], bool]] = {
 }
 
 
-OPEN = frozenset({Audience.PUBLIC, Audience.MACHINE})
+WITHOUT_SESSION = frozenset({Audience.PASSER_BY, Audience.MACHINE})  # no cookie speaks for them, so no page can borrow one
+OPEN = WITHOUT_SESSION | {Audience.PUBLIC}
 
 
 class UndeclaredRoute(RuntimeError):
@@ -80,8 +82,8 @@ def init_app(app: Flask) -> None:
     if undeclared:
         raise UndeclaredRoute(undeclared)
     for endpoint, view in app.view_functions.items():
-        if audience_of(app, endpoint) is Audience.MACHINE:
-            app.extensions["csrf"].exempt(view)  # no cookie speaks for a machine, so no page can borrow one
+        if audience_of(app, endpoint) in WITHOUT_SESSION:
+            app.extensions["csrf"].exempt(view)
     app.before_request(_check_audience)
 
 

@@ -19,10 +19,7 @@ from marketplace.collection.views.blueprint import (
     bp,
 )
 
-WITHOUT_SESSION = (*passers_by.WITHOUT_SESSION, *registrations.WITHOUT_SESSION)
-
 __all__ = [
-    "WITHOUT_SESSION",
     "boxes",
     "bp",
     "cleanups",

@@ -62,7 +62,7 @@ def new_report(box_code: str, problem: str) -> ResponseReturnValue:
 
 
 @bp.post("/b/<box_code>/signaler/<any(pleine, abimee, dangereuse):problem>")
-@open_to(Audience.PUBLIC)
+@open_to(Audience.PASSER_BY)
 def send_report(box_code: str, problem: str) -> ResponseReturnValue:
     box, form, moment = _standing(box_code), ReportForm(), now()
     if REPORTING.is_past(request.remote_addr or "", at=moment):
@@ -110,6 +110,3 @@ def _standing(box_code: str) -> CollectionBox:
 def _report_page(box: CollectionBox, problem: Problem, form: ReportForm) -> str:
     form.seal.data = rules.seal_of(current_app.config["SECRET_KEY"], f"box {box.id}", at=now())
     return render_template("collection/new_report.html", box=box, problem=problem, form=form)
-
-
-WITHOUT_SESSION = (send_report,)  # what the composition root frees from the token that a cookie would keep

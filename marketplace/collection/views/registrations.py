@@ -25,7 +25,7 @@ def new_registration(cleanup_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/evenements/<int:cleanup_id>/inscription")
-@open_to(Audience.PUBLIC)
+@open_to(Audience.PASSER_BY)
 def register(cleanup_id: int) -> ResponseReturnValue:
     event, form, moment = queries.get_event(cleanup_id), RegistrationForm(), now()
     if REGISTERING.is_past(request.remote_addr or "", at=moment):
@@ -49,7 +49,7 @@ def show_registration(registration_token: str) -> ResponseReturnValue:
 
 
 @bp.post("/evenements/inscription/<registration_token>/annuler")
-@open_to(Audience.PUBLIC)
+@open_to(Audience.PASSER_BY)
 def cancel_registration(registration_token: str) -> ResponseReturnValue:
     registration, form = found(queries.find_registration_by_token(registration_token)), SeatForm()
     with form.refusals():
@@ -72,6 +72,3 @@ def _own_page(registration: Registration, token: str, form: SeatForm) -> str:
 def _page(event: CleanupEvent, form: RegistrationForm) -> str:
     form.seal.data = rules.seal_of(current_app.config["SECRET_KEY"], f"event {event.id}", at=now())
     return render_template("collection/new_registration.html", event=event, form=form)
-
-
-WITHOUT_SESSION = (register, cancel_registration)  # what the composition root frees from the token that a cookie would keep
