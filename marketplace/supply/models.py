@@ -16,6 +16,11 @@ from marketplace.supply.enums import Delivery, Grade, PriceBasis, RequestState, 
 PRICED = "(terms = 'sale' AND unit_price_eur > 0 AND price_basis IS NOT NULL) OR (terms = 'gift' AND unit_price_eur IS NULL)"
 
 
+def reference_of(request_id: int) -> str:
+    """How people and documents call the request of that key."""
+    return f"DD-{request_id:05d}"
+
+
 class StockOffer(Base):
     """Some units of one reconditioned model that a partner sells or gives.
 
@@ -97,7 +102,7 @@ class QuotationRequest(Base):
     @property
     def reference(self) -> str:
         """How people and documents call it."""
-        return f"DD-{self.id:05d}"
+        return reference_of(self.id)
 
 
 class RequestedLine(Base):

@@ -18,7 +18,7 @@ from geo.partners.models import Partner
 from geo.partners.queries import get_partner
 from marketplace.supply import access, queries, rules, services
 from marketplace.supply.forms import DeclineForm, QuotationForm, RequestsForm, ask_form, request_facts
-from marketplace.supply.models import QuotationRequest
+from marketplace.supply.models import QuotationRequest, reference_of
 from marketplace.supply.views.blueprint import bp
 
 EXPORT_HEADERS = ("Demande", "Demandé par", "À", "Unités", "Au plus tard le", "État", "Demandé le", "Répondu le")
@@ -34,6 +34,7 @@ def list_requests() -> ResponseReturnValue:
         page=queries.requests_page(_whose(), form.state(), page_asked()),
         form=form,
         etat=form.state(),
+        reference_of=reference_of,
         can_search=access.can_search_stock(current_user),
     )
 
@@ -43,7 +44,7 @@ def list_requests() -> ResponseReturnValue:
 def export_requests() -> ResponseReturnValue:
     require(access.can_list_requests)
     rows = (
-        (f"DD-{row.id:05d}", row.asker, row.supplier, row.units, row.wanted_by, row.state, row.asked_at, row.answered_at)
+        (reference_of(row.id), row.asker, row.supplier, row.units, row.wanted_by, row.state, row.asked_at, row.answered_at)
         for row in queries.requests_to_export(_whose(), RequestsForm(request.args).state())
     )
     return csv_response("demandes-de-devis.csv", EXPORT_HEADERS, rows)
