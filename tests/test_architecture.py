@@ -97,7 +97,20 @@ def test_only_the_clock_knows_the_time(path):
 
 
 def test_starting_does_not_load_the_heavy_libraries_and_leaves_nothing_to_look_through(run_python):
-    heavy = ("pandas", "geopandas", "folium", "shapely", "typst", "numpy", "PIL", "pikepdf", "lxml", "rdflib", "frictionless")
+    heavy = (
+        "pandas",
+        "geopandas",
+        "folium",
+        "shapely",
+        "typst",
+        "numpy",
+        "PIL",
+        "pikepdf",
+        "lxml",
+        "rdflib",
+        "frictionless",
+        "alembic",
+    )
 
     outcome = run_python(
         f"import wsgi, gc, sys; print([name for name in {heavy} if name in sys.modules], len(gc.get_objects()) < 5000)"

@@ -3,7 +3,6 @@
 import click
 from flask import current_app
 from flask.cli import AppGroup
-from flask_migrate import upgrade
 
 from core.clock import now
 from core.errors import Refusal
@@ -28,6 +27,8 @@ def load() -> None:
 @demo_cli.command("start")
 def start() -> None:
     """Bring the base up to date, load the demonstration on the first start, say where to go and who to be."""
+    from flask_migrate import upgrade
+
     upgrade()
     load_reference_data()
     if not queries.has_organisations(of_demonstration=False) and load_demonstration(now=now()):
