@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from functools import cached_property
 
 from marketplace.impact.errors import NotAShare, NotUnits, NotYears
 
@@ -35,7 +36,7 @@ class Factor:
         return bool(self.extra_kwh_per_year)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Factors:
     """A factor set: its shares s (reuses that replace a purchase) and r (refurbishment), and the factor of each category.
 
@@ -49,6 +50,14 @@ class Factors:
     source: str
     by_category: Mapping[str, Factor]
     electricity_kg_per_kwh: Decimal | None = None
+
+    @cached_property
+    def of_one_unit(self) -> dict[str, tuple[Decimal | None, Decimal | None]]:
+        """What one unit of each category avoids, with the s of the set then with s = 1, not rounded: a report asks often."""
+        return {
+            code: (_avoided_in(self, factor, self.substitution, units=1), _avoided_in(self, factor, FULL, units=1))
+            for code, factor in self.by_category.items()
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +143,13 @@ def avoided_by(factors: Factors, units_by_category: Mapping[str, int]) -> Avoide
 
     Low ends are added together and so are high ends: s, r and E are shared by all the devices, their errors do not cancel out.
     """
-    known = [(factors.by_category[code], units) for code, units in units_by_category.items() if units and has_factor(factors, code)]
+    known = {code: units for code, units in units_by_category.items() if units and has_factor(factors, code)}
     if not known and any(units_by_category.values()):
         return NOTHING_KNOWN
-    intervals = [_interval(factor, units) for factor, units in known]
-    central, full = (
-        _total(_avoided_in(factors, factor, share, units=units) for factor, units in known)
-        for share in (factors.substitution, FULL)
-    )
+    intervals = [_interval(factors.by_category[code], units) for code, units in known.items()]
+    ones = [(*factors.of_one_unit[code], units) for code, units in known.items()]
+    central = _total(None if one is None else units * one for one, _full, units in ones)
+    full = _total(None if one is None else units * one for _central, one, units in ones)
     return Avoided(
         central=to_the_gram(central),
         low=to_the_gram(_total(low for low, _ in intervals)),
