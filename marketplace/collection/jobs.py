@@ -46,20 +46,10 @@ def forget_former_photo(box_id: int, former_id: int | None) -> None:
 
 
 @reacts_to(AddressLocated)
-def follow_located_address(address_id: int, score: float) -> None:
-    """The geocoder found it: boxes there follow."""
-    services.follow_address(address_id)
-
-
 @reacts_to(AddressPlaced)
-def follow_placed_address(address_id: int, latitude: float, longitude: float) -> None:
-    """A person placed it: boxes there follow."""
-    services.follow_address(address_id)
-
-
 @reacts_to(AddressLeft)
-def follow_left_address(address_id: int) -> None:
-    """Nobody knows better than the town hall: boxes there go back to it."""
+def follow_address(address_id: int, **_facts: object) -> None:
+    """The geocoder found it, a person placed it, or left it at the town hall: boxes there follow."""
     services.follow_address(address_id)
 
 

@@ -9,5 +9,7 @@ from geo.partners.services.answers import stand
 def follow_address(address_id: int) -> None:
     """Whoever gave that address stands at its point, or at the town hall while it has none. Safe to repeat."""
     with transaction():
-        for partner in queries.partners_at_for_update(address_id):
-            stand(partner, get_address(address_id).point)
+        partners = queries.partners_at_for_update(address_id)
+        address = get_address(address_id)  # once they are locked
+        for partner in partners:
+            stand(partner, address.point)

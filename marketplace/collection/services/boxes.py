@@ -95,8 +95,10 @@ def move_box(
 def follow_address(address_id: int) -> None:
     """The boxes of that address stand at its point, or at the town hall while it has none. Safe to repeat."""
     with transaction():
-        for box in queries.boxes_at_for_update(address_id):
-            box.stand(get_address(address_id).point, _municipality(box.insee_code).town_hall)
+        boxes = queries.boxes_at_for_update(address_id)
+        address = get_address(address_id)  # once they are locked
+        for box in boxes:
+            box.stand(address.point, _municipality(box.insee_code).town_hall)
 
 
 def _change(box: CollectionBox, facts: BoxFacts, *, by: Membership | None, now: datetime) -> CollectionBox:
