@@ -12,6 +12,7 @@ from core.keys import key_of
 from core.web.fields import DecimalField, SelectChoice, WholeField, Within, at_most, cleaned, one_line
 from core.web.forms import FilterForm, Form
 from marketplace.collection.enums import BoxOrder, BoxState
+from marketplace.collection.errors import NothingAccepted
 from marketplace.collection.models import CollectionBox
 from marketplace.collection.queries import BoxFilters
 from marketplace.collection.rules import BoxFacts, facts_of
@@ -142,7 +143,12 @@ class BoxForm(Form):
         description="Par exemple 6,18.",
     )
     opening_hours = StringField("Horaires d’accès", [at_most(255)], description=HOURS_HINT, render_kw=AS_TYPED)
-    categories = SelectMultipleField("Ce qu’elle reçoit", widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
+    categories = SelectMultipleField(
+        "Ce qu’elle reçoit",
+        [InputRequired(NothingAccepted.message)],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
     accepts_batteries = BooleanField("Elle reçoit aussi les piles et les batteries, dans un bac à part")
     model = StringField("Modèle", [at_most(80)], filters=[one_line], description="Marque et référence, pour commander une pièce.")
     capacity_litres = WholeField(
