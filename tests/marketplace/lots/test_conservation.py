@@ -62,7 +62,8 @@ class LotLife(RuleBasedStateMachine):
         with quietly():
             services.publish_lot(lot.id, bodies_first_days=RESERVED_DAYS, by=self.giver, now=now(), today=self.day)
         self.partners_from = self.day + timedelta(days=RESERVED_DAYS)
-        self.units = dict(db.session.execute(select(LotLine.id, LotLine.units).where(LotLine.lot_id == lot.id)).all())
+        lines = select(LotLine.id, LotLine.units).where(LotLine.lot_id == lot.id).order_by(LotLine.id)
+        self.units = dict(db.session.execute(lines).all())  # in one order: what is asked of each is drawn by its place
         self.taken_back = dict.fromkeys(self.units, 0)
         self.asked: dict[int, dict[int, int]] = {}
         self.granted: dict[int, dict[int, int]] = {}
