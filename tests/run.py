@@ -12,6 +12,10 @@ sys.path.insert(0, str(ROOT))
 
 from tests import services  # noqa: E402 - the root must be on the path first
 
+_SETTLED = {
+    "PYTHONHASHSEED": "0",  # the two workers must collect alike
+    "PYTHONDONTWRITEBYTECODE": "",  # each site and worker that a test starts would compile a thousand modules again
+}
 WHAT = {"postgresql": "PostgreSQL", "redis": "the queue and its workers (Redis)", "browser": "pages in Chromium"}
 
 
@@ -23,7 +27,7 @@ def main() -> int:
         print(f"Missing on this machine, and nothing may be skipped: {', '.join(missing)}")
         return 1
     with services.started() as found:
-        environment = {**os.environ, **found, "PYTHONHASHSEED": "0"}  # the two workers must collect alike
+        environment = {**os.environ, **found, **_SETTLED}
         if options.bench:
             measured = [sys.executable, "-m", "tests.bench", *([options.only] if options.only else [])]
             return subprocess.run(measured, cwd=ROOT, env=environment, check=False).returncode
