@@ -305,6 +305,7 @@ def map_layers() -> list[Link]:
 
 
 app = create_app()
-gc.collect()
-gc.freeze()  # what the start made stays: looking through it for garbage would keep somebody waiting a tenth of a second
+# What the start made stays, its garbage with it (half a megabyte): looking through it would take a tenth of a second, of the start
+# now or of somebody's answer later.
+gc.freeze()
 gc.enable()
