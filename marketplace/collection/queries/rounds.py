@@ -54,6 +54,11 @@ class DueStop:
     litres: int
     windows: list[list[int]]
 
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Where it stands among the stops of a round, however urgent it is that day: the same stops are ordered alike."""
+        return self.transfer_id or 0, self.box_id or 0
+
 
 def due_stops(carrier_id: int, *, on: date) -> list[DueStop]:
     """What that partner may collect that day: the pickups agreed, then its boxes, those to be emptied first."""

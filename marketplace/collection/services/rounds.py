@@ -66,7 +66,7 @@ def prepare_round(
         due = {stop.key: stop for stop in queries.due_stops(carrier_id, on=held_on)}
         if not set(keys) <= due.keys():
             raise RoundStopUnknown
-        chosen = [stop for key, stop in due.items() if key in keys]
+        chosen = sorted((stop for key, stop in due.items() if key in keys), key=lambda stop: stop.rank)
         _check_agreements(carrier_id, chosen, held_on)
         seconds = threshold("round_stop_minutes", on=held_on) * 60
         tour = Round(

@@ -18,6 +18,7 @@ from marketplace.collection.rules.rounds import (
     left_with_room,
     reason_unserved,
     search,
+    settled,
     solve_with_vroom,
     timed,
 )
@@ -87,6 +88,35 @@ def test_the_own_search_leaves_a_stop_out_only_when_it_fits_nowhere(problem):
     assert faults_of(problem, plan) == []
     assert left_with_room(problem, plan) == []
     assert all(reason_unserved(problem, plan, stop) for stop in plan.unserved)
+
+
+@given(problem=problems(), random=st.randoms(use_true_random=False))
+@settings(deadline=None, max_examples=60)
+def test_plans_that_only_differ_by_a_tie_are_settled_alike(problem, random):
+    plan = search(problem, rounds=20)
+    orders = [list(next((tour.stops for tour in plan.tours if tour.vehicle == rank), ())) for rank in range(len(problem.vehicles))]
+    for rank, vehicle in enumerate(problem.vehicles):
+        other = random.choice([other for other, its in enumerate(problem.vehicles) if its == vehicle])
+        orders[rank], orders[other] = orders[other], orders[rank]
+    turned = timed(problem, [order[::-1] if random.random() < 0.5 else order for order in orders])
+
+    one = settled(problem, plan)
+
+    assert faults_of(problem, one) == []
+    assert one.unserved == plan.unserved
+    assert one.driving_seconds <= plan.driving_seconds
+    assert settled(problem, one) == one
+    if not faults_of(problem, turned):
+        assert settled(problem, turned) == one
+
+
+@pytest.mark.parametrize("solve", SOLVERS)
+def test_a_line_driven_out_and_back_begins_with_the_lowest_rank(solve):
+    problem = problem_of([Demand(1)] * 8, [Vehicle()] * 2)
+
+    (tour,) = settled(problem, solve(problem)).tours
+
+    assert (tour.vehicle, tour.stops[0] < tour.stops[-1]) == (0, True)
 
 
 def test_the_same_problem_has_the_same_plan():

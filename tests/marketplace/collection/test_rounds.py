@@ -108,6 +108,23 @@ class TestPreparing:
         assert "à vol d’oiseau" in tour.ways
         assert [stop.arrives for stop in tour.in_order] == sorted(stop.arrives for stop in tour.in_order)
 
+    def test_the_same_stops_are_driven_in_the_same_order_whatever_presses_that_day(self, db):
+        carrier = make_carrier()
+        boxes = [
+            make_box(responsible_id=carrier.organisation_id, name=name, longitude=6.17626 + 0.01 * number)
+            for number, name in enumerate(("Zénith", "Aube", "Bois", "Mairie"), start=1)
+        ]
+        keys = [f"borne-{box.id}" for box in boxes]
+
+        def order():
+            tour = services.prepare_round(carrier.organisation_id, DAY, keys, FLEET, by=carrier, now=NOON)
+            return [stop.box_id for stop in queries.get_round(tour.id).in_order]
+
+        before = order()
+        report_full(boxes[2])
+
+        assert order() == before
+
     def test_planning_again_changes_nothing(self, db):
         tour = prepared_round(make_carrier())
         before = queries.get_round(tour.id).revision

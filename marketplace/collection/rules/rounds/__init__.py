@@ -15,6 +15,7 @@ from marketplace.collection.rules.rounds.ordering import (
 from marketplace.collection.rules.rounds.printing import check_printable, sheet_facts
 from marketplace.collection.rules.rounds.problem import Demand, Plan, Problem, Tour, Vehicle, Visit, timed
 from marketplace.collection.rules.rounds.searching import search
+from marketplace.collection.rules.rounds.settling import settled
 from marketplace.collection.rules.rounds.totals import RoundTotals, co2e_kg, rounds_sum, totals_of
 from marketplace.collection.rules.rounds.vroom import has_vroom, solve_with_vroom
 
@@ -41,6 +42,7 @@ __all__ = [
     "reason_unserved",
     "rounds_sum",
     "search",
+    "settled",
     "sheet_facts",
     "solve",
     "solve_with_vroom",

@@ -11,6 +11,7 @@ from marketplace.collection.models import Round, RoundStop
 from marketplace.collection.rules.rounds.checking import faults_of
 from marketplace.collection.rules.rounds.problem import Demand, Plan, Problem, Vehicle
 from marketplace.collection.rules.rounds.searching import Step, search
+from marketplace.collection.rules.rounds.settling import settled
 from marketplace.collection.rules.rounds.vroom import has_vroom, solve_with_vroom
 
 MINUTE, HOUR = 60, 3600
@@ -37,12 +38,12 @@ def orders_of(tour: Round) -> list[list[int]]:
 
 
 def solve(problem: Problem, *, progress: Step | None = None, others: Sequence[Callable[[Problem], Plan]] | None = None) -> Plan:
-    """The plan of pyvroom where it is installed and keeps every constraint, of the own search otherwise."""
+    """The plan of pyvroom where it is installed and keeps every constraint, of the own search otherwise; ties settled."""
     for other in ([solve_with_vroom] if has_vroom() else []) if others is None else others:
         plan = other(problem)
         if not faults_of(problem, plan):
-            return plan
-    return search(problem, progress=progress)
+            return settled(problem, plan)
+    return settled(problem, search(problem, progress=progress))
 
 
 def moved(orders: Sequence[Sequence[int]], stop: int, *, up: bool) -> list[list[int]]:
