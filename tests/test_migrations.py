@@ -12,9 +12,14 @@ from sqlalchemy import inspect, text
 
 from core.db import db
 from core.reference import load_reference_data
+from geo.addresses.enums import AddressState
+from geo.addresses.models import Address
+from marketplace.collection.models import CollectionBox
 from marketplace.retex.models import Retex
-from tests.conftest import ROOT, make_app, new_database
-from tests.factories import keep, make_coordinator
+from tests.conftest import ROOT, make_app, migrated_app, new_database
+from tests.factories import keep, make_coordinator, make_manager
+from tests.geo.addresses.factories import make_address
+from tests.marketplace.collection.factories import make_box
 from tests.marketplace.ledger.factories import make_movement
 
 VERSIONS = ROOT / "migrations" / "versions"
@@ -107,3 +112,23 @@ def test_what_was_recorded_in_a_published_year_counts_afterwards_in_the_first_op
     assert years_of_movements() == [2025, 2026]
     downgrade(revision=before_closing)
     assert years_of_movements() == [2025, 2025]
+
+
+def test_boxes_from_before_addresses_were_looked_up_wait_with_the_others_or_stand_where_theirs_is_known(tmp_path):
+    with migrated_app(tmp_path) as app, app.app_context():
+        host, known = make_manager().organisation, make_address(AddressState.PLACED, street="2 rue Haute").id
+        streets = ("1 place d’Armes", "1, PLACE D'ARMES", "2 rue haute", "", " ?! ", "9 rue Basse")
+        for number, street in enumerate(streets):
+            make_box(host, street=street, location_is_approximate=number < 5, name=f"Borne {number}")
+        db.session.remove()
+
+        downgrade(revision="0080")
+        upgrade()
+        downgrade(revision="0080")
+        upgrade()
+
+        boxes = list(db.session.query(CollectionBox).order_by(CollectionBox.name))
+        waiting = [address.id for address in db.session.query(Address).filter_by(state=AddressState.WAITING).order_by(Address.id)]
+        assert [box.address_id for box in boxes] == [waiting[0], waiting[0], known, None, waiting[1], None]
+        assert [box.location_is_approximate for box in boxes] == [True, True, False, True, True, False]
+        assert boxes[2].place == db.session.get_one(Address, known).point
