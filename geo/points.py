@@ -1,16 +1,15 @@
 """Points on the Earth and how far apart they are, without any library."""
 
-from dataclasses import dataclass
 from math import asin, atan, cos, pi, radians, sin, sqrt, tan
+from typing import NamedTuple
 
 EQUATOR_KM = 6378.137  # semi-major axis of WGS 84
 FLATTENING = 1 / 298.257223563  # of WGS 84
 NOTHING, NEARLY_OPPOSITE = 1e-12, pi / 2 - 1e-3  # half angles outside which the correction means nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """WGS 84, in degrees."""
+class Point(NamedTuple):
+    """WGS 84, in degrees. A tuple, for a map has thousands."""
 
     latitude: float
     longitude: float

@@ -1,13 +1,13 @@
 """Profiles, the directory and its history."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, case, distinct, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from core.accounts.enums import OrganisationKind
@@ -30,18 +30,17 @@ from geo.territory.models import Municipality
 from geo.zones import Box, Zone
 
 
-@dataclass(frozen=True, slots=True)
-class ListedPartner:
+class ListedPartner(NamedTuple):
     """A partner as lists and maps show it; `municipality` is empty outside the territory."""
 
     id: int
     name: str
     municipality: str
-    state: PartnerState
     latitude: float
     longitude: float
     is_approximate: bool
     activities: tuple[Activity, ...]
+    state: PartnerState = PartnerState.VERIFIED
 
     @property
     def point(self) -> Point:
@@ -131,8 +130,8 @@ def is_verified(organisation_id: int) -> bool:
 
 def partners_page(number: int, **filters: Any) -> Page[ListedPartner]:
     """A page of the directory; the filters are those of `listed_partners`."""
-    page = page_of_rows(_listed(**filters), number)
-    return replace(page, rows=_with_activities(page.rows))
+    page = page_of_rows(_listed(**filters).add_columns(_DONE, Partner.state), number)
+    return replace(page, rows=_as_listed(page.rows))
 
 
 def listed_partners(**filters: Any) -> Sequence[ListedPartner]:
@@ -142,8 +141,8 @@ def listed_partners(**filters: Any) -> Sequence[ListedPartner]:
     (INSEE code), `text`, `state`, `around` (a box), `label` (held on the day `on`); only verified profiles
     unless `every_state` is true.
     """
-    statement = _listed(**filters)
-    return _with_activities(db.session.execute(statement).all(), statement.with_only_columns(Partner.id).order_by(None))
+    statement = _listed(**filters).add_columns(_DONE)
+    return _as_listed(db.session.connection().execute(statement))  # rows as they come: the session adds a quarter to the time
 
 
 def partners_in(zone: Zone | None, **filters: Any) -> Sequence[ListedPartner]:
@@ -158,7 +157,7 @@ def serving_partners(**filters: Any) -> list[ServingPartner]:
     rows = db.session.execute(_listed(**filters).add_columns(Partner.served_codes, Partner.monthly_capacity))
     return [
         ServingPartner(
-            row.id, row.name, Point(row.latitude, row.longitude), frozenset(row.served_codes), row.municipality or "",
+            row.id, row.name, Point(row.latitude, row.longitude), frozenset(row.served_codes), row.municipality,
             row.monthly_capacity,
         )
         for row in rows
@@ -175,6 +174,7 @@ def exported_partners(*, on: date, **filters: Any) -> Sequence[ExportedPartner]:
             Partner.insee_code,
             Partner.website,
             Partner.verified_on,
+            Partner.state,
             Partner.opening_hours,
             Partner.public_served,
             Partner.languages,
@@ -188,7 +188,7 @@ def exported_partners(*, on: date, **filters: Any) -> Sequence[ExportedPartner]:
         capabilities[partner_id].append((label, activity))
     return [
         ExportedPartner(
-            name=row.name, siret=row.siret, legal_class=row.legal_class, street=row.street, municipality=row.municipality or "",
+            name=row.name, siret=row.siret, legal_class=row.legal_class, street=row.street, municipality=row.municipality,
             insee_code=row.insee_code or "", website=row.website, latitude=row.latitude, longitude=row.longitude,
             is_approximate=row.location_is_approximate, verified_on=row.verified_on, state=row.state,
             opening_hours=row.opening_hours, public_served=row.public_served, languages=row.languages,
@@ -258,6 +258,14 @@ def activities_of(partner_ids: Collection[int]) -> dict[int, dict[int, frozenset
     return activities
 
 
+# What a partner does as one number: thousands of rows, one for each activity of each partner, take longer to read than to add up.
+_WEIGHTS = {activity: 1 << rank for rank, activity in enumerate(Activity)}
+_DONE = (
+    select(func.sum(distinct(case(_WEIGHTS, value=Capability.activity))))
+    .where(Capability.partner_id == Partner.id)
+    .correlate(Partner)
+    .scalar_subquery()
+)
 _WHOLE = (
     joinedload(Partner.organisation, innerjoin=True),
     joinedload(Partner.municipality),
@@ -283,8 +291,7 @@ def _listed(
         select(
             Partner.id,
             Organisation.name,
-            Municipality.name.label("municipality"),
-            Partner.state,
+            func.coalesce(Municipality.name, "").label("municipality"),
             Partner.latitude,
             Partner.longitude,
             Partner.location_is_approximate,
@@ -328,25 +335,18 @@ def _can(category: str | None, activity: Activity | None) -> ColumnElement[bool]
     return condition
 
 
-def _with_activities(rows: Sequence[Any], keys: Select[int] | None = None) -> list[ListedPartner]:
-    """`keys` are those of the rows, for the database to find again: it takes thousands of numbers one by one."""
-    of_these = Capability.partner_id.in_([row.id for row in rows] if keys is None else keys)
-    activities: defaultdict[int, set[Activity]] = defaultdict(set)
-    for partner_id, activity in db.session.execute(select(Capability.partner_id, Capability.activity).where(of_these).distinct()):
-        activities[partner_id].add(activity)
+def _as_listed(rows: Iterable[Any]) -> list[ListedPartner]:
+    """Rows of `_listed` with `_DONE` and, if it may be another than verified, the state."""
     return [
-        ListedPartner(
-            id=key, name=name, municipality=municipality or "", state=state, latitude=latitude, longitude=longitude,
-            is_approximate=is_approximate, activities=_in_order(frozenset(activities.get(key, ()))),
-        )
-        for key, name, municipality, state, latitude, longitude, is_approximate in rows
-    ]  # fmt: skip
+        ListedPartner(key, name, town, latitude, longitude, is_approximate, _activities_of(done or 0), *state)
+        for key, name, town, latitude, longitude, is_approximate, done, *state in rows
+    ]
 
 
 @lru_cache(maxsize=256)
-def _in_order(activities: frozenset[Activity]) -> tuple[Activity, ...]:
-    """Thousands of partners do the same few things: each set is put in order once."""
-    return tuple(activity for activity in Activity if activity in activities)
+def _activities_of(done: int) -> tuple[Activity, ...]:
+    """Those of a sum of `_WEIGHTS`, in their order: there are no more sums than sets of activities."""
+    return tuple(activity for activity, weight in _WEIGHTS.items() if done & weight)
 
 
 def _capability_rows(partner_ids: Collection[int]) -> Sequence[tuple[int, str, Activity]]:

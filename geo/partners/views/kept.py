@@ -23,6 +23,8 @@ from geo.territory.rules.drawing import draw
 from geo.zones import Zone
 
 MAPS_KEPT, COLLECTIONS_KEPT = 16, 4  # with 5,000 partners, a map takes 2.2 MB of memory, a collection 1.4
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_again = lru_cache(maxsize=1024)(_json)  # of what thousands of places say alike
 TITLE = "Carte des partenaires du réemploi"
 DESCRIPTION = (
     "Contours des communes du territoire. Chaque repère porte le numéro du partenaire dans la liste de cette page, ou leur nombre "
@@ -68,7 +70,7 @@ def collection(zone: Zone | None, **filters: Any) -> Collection:
 
 def geojson(features: Sequence[dict[str, Any]]) -> str:
     """A collection of those features, as short as JSON has it."""
-    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))
+    return _json({"type": "FeatureCollection", "features": features})
 
 
 @lru_cache(maxsize=1)
@@ -90,21 +92,16 @@ def _collection(_mark: str, on: date, page_of: str, **filters: Any) -> Collectio
 
 
 def _written(places: Sequence[ListedPartner], page_of: str) -> Collection:
-    features = [
-        {
-            "type": "Feature",
-            "id": place.id,
-            "properties": {
-                "id": place.id,
-                "name": place.name,
-                "municipality": place.municipality,
-                "is_approximate": place.is_approximate,
-                "activities": place.activities,
-                "url": f"{page_of}{place.id}",
-            },
-            "geometry": {"type": "Point", "coordinates": [place.longitude, place.latitude]},
-        }
-        for place in places
-    ]
-    text = geojson(features)
+    features = ",".join([_feature(place, page_of) for place in places])
+    text = f'{{"type":"FeatureCollection","features":[{features}]}}'
     return Collection(text, sha256(text.encode()).hexdigest(), len(places))
+
+
+def _feature(place: ListedPartner, page_of: str) -> str:
+    """A place as `geojson` would write it, in a third of the time: only what people wrote needs to be made fit for JSON."""
+    return (
+        f'{{"type":"Feature","id":{place.id},"properties":{{"id":{place.id},"name":{_json(place.name)},'
+        f'"municipality":{_again(place.municipality)},"is_approximate":{_again(place.is_approximate)},'
+        f'"activities":{_again(place.activities)},"url":"{page_of}{place.id}"}},'
+        f'"geometry":{{"type":"Point","coordinates":[{place.longitude!r},{place.latitude!r}]}}}}'
+    )

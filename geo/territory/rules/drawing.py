@@ -1,7 +1,9 @@
 """The territory laid flat on the server: contours, names and places of one drawing, ready for a template."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from math import cos, dist, radians
 from typing import Any
 
@@ -10,6 +12,7 @@ from geo.points import Point
 
 WIDTH, MARGIN = 360.0, 14.0
 PIN_RADIUS, GROUP_RADIUS, NAME_SIZE = 9.0, 11.0, 9.0
+APART = PIN_RADIUS + GROUP_RADIUS  # nearer than that, one pin hides another
 NAMES_SHOWN = 12
 NAMES_OF_PIN = 10  # of places that share one, when it is pointed at; the list has them all
 NAME_SHIFTS = (0.0, 15.0, -15.0, 25.0, -25.0)  # below or above the pins that stand on the name
@@ -116,8 +119,10 @@ class _Projection:
         return Ground(self.west - MARGIN * degrees_right, self.north + MARGIN * degrees_down, degrees_right, degrees_down)
 
     def __call__(self, longitude: float, latitude: float) -> tuple[float, float]:
+        """To a tenth of a unit, by way of whole numbers: `round(x, 1)` takes four times as long, and a map has thousands."""
         x = MARGIN + (longitude - self.west) * self.squeeze * self.scale
-        return round(x, 1), round(MARGIN + (self.north - latitude) * self.scale, 1)
+        y = MARGIN + (self.north - latitude) * self.scale
+        return round(10 * x) / 10, round(10 * y) / 10
 
 
 def _rings(geometry: dict[str, Any]) -> Iterable[Positions]:
@@ -131,12 +136,23 @@ def _flattened(geometry: dict[str, Any], flat: _Projection) -> list[list[tuple[f
 
 
 def _pins(places: Sequence[tuple[str, Point]], flat: _Projection) -> list[Pin]:
-    """Places that would hide one another share a pin, where the first of them stands."""
+    """Places that would hide one another share a pin, where the first of them stands.
+
+    The ground is in squares that know the pins a place of theirs may be near: there are few, whatever the number of places.
+    """
     groups: dict[tuple[float, float], list[int]] = {}
-    for number, (_name, point) in enumerate(places):
-        spot = flat(point.longitude, point.latitude)
-        near = next((other for other in groups if dist(spot, other) < PIN_RADIUS + GROUP_RADIUS), spot)
-        groups.setdefault(near, []).append(number)
+    about: defaultdict[tuple[float, float], list[tuple[float, float]]] = defaultdict(list)  # by square
+    for number, (_name, (latitude, longitude)) in enumerate(places):
+        spot = flat(longitude, latitude)
+        right, down = spot[0] // APART, spot[1] // APART
+        for other in about[right, down]:
+            if dist(spot, other) < APART:
+                groups[other].append(number)
+                break
+        else:
+            groups[spot] = [number]
+            for square in product((right - 1, right, right + 1), (down - 1, down, down + 1)):
+                about[square].append(spot)
     return [_pin(numbers, places, *spot) for spot, numbers in groups.items()]
 
 
