@@ -26,6 +26,11 @@ class MovementKind(StrEnum):
             "lost": "Perdu",
         }[self.value]
 
+    @property
+    def plural(self) -> str:
+        """Several devices of which it is said."""
+        return self.label if self.label.endswith("s") or self is MovementKind.PARTS else f"{self.label}s"
+
 
 class Origin(StrEnum):
     """Only what a public body took out of service may count in the decree's rate."""
@@ -103,3 +108,25 @@ class Proof(StrEnum):
     @property
     def label(self) -> str:
         return {"certified": "Attesté par un document", "declared": "Déclaré", "unproved": "Sans preuve"}[self.value]
+
+
+PROVED = frozenset({Proof.CERTIFIED, Proof.DECLARED})
+ORIENTED = frozenset({MovementKind.GIVEN, MovementKind.SOLD, MovementKind.TAKEN_BACK})
+# Words of addresses that name several kinds or proofs at once: what a figure adds up, one link opens.
+KINDS_TOGETHER = {
+    "orientes": ("Donné, vendu ou repris", ORIENTED),
+    "reemplois": ("Réemployé, vendu ou repris", frozenset({MovementKind.REUSED, MovementKind.SOLD, MovementKind.TAKEN_BACK})),
+}
+PROOFS_TOGETHER = {"prouves": ("Attesté ou déclaré", PROVED)}
+OF_BODIES, OF_BOXES = "organismes", "bornes"
+ORIGINS_TOGETHER = {OF_BODIES: "Organismes publics", OF_BOXES: "Bornes : habitants et agents"}
+
+
+def kinds_asked(word: str) -> frozenset[MovementKind]:
+    """The kinds that a word of an address names."""
+    return KINDS_TOGETHER[word][1] if word in KINDS_TOGETHER else frozenset({MovementKind(word)})
+
+
+def proofs_asked(word: str) -> frozenset[Proof]:
+    """The proofs that a word of an address names."""
+    return PROOFS_TOGETHER[word][1] if word in PROOFS_TOGETHER else frozenset({Proof(word)})

@@ -1,6 +1,7 @@
 """The filters of the movements. Their names are part of the address: other pages lead to figures through them."""
 
 from collections.abc import Mapping, Sequence
+from itertools import starmap
 from typing import Any
 
 from wtforms import SelectField, StringField
@@ -10,12 +11,24 @@ from wtforms.widgets import HiddenInput
 from core.keys import LARGEST_KEY
 from core.web.fields import SelectChoice, WholeField, Within, one_line
 from core.web.forms import FilterForm
-from marketplace.ledger.enums import Eligibility, MovementKind, Proof
+from marketplace.ledger.enums import (
+    KINDS_TOGETHER,
+    OF_BOXES,
+    ORIGINS_TOGETHER,
+    PROOFS_TOGETHER,
+    PROVED,
+    Eligibility,
+    MovementKind,
+    Proof,
+    kinds_asked,
+    proofs_asked,
+)
 from marketplace.ledger.queries import Facets, MovementFilters
 
-BOXES = "bornes"
 ALL = SelectChoice("", "Indifférent")
-ORIGINS = [SelectChoice("organismes", "Organismes publics"), SelectChoice(BOXES, "Bornes : habitants et agents")]
+ORIGINS = [SelectChoice(word, label) for word, label in ORIGINS_TOGETHER.items()]
+KINDS = [(kind.value, kind.label) for kind in MovementKind] + [(word, label) for word, (label, _) in KINDS_TOGETHER.items()]
+PROOFS = [(proof.value, proof.label) for proof in Proof] + [(word, label) for word, (label, _) in PROOFS_TOGETHER.items()]
 KEY = [Optional(), Within(1, LARGEST_KEY)]
 NAME = [Optional(), Length(max=100, message="Cherchez avec 100 caractères au plus.")]
 
@@ -33,8 +46,8 @@ class MovementsForm(FilterForm):
     preneur = WholeField(widget=HiddenInput(), validators=KEY)
     preneur_nom = StringField("Nom du bénéficiaire", NAME, filters=[one_line])
     categorie = SelectField("Catégorie", default="")
-    nature = SelectField("Nature", choices=[ALL, *(SelectChoice(kind.value, kind.label) for kind in MovementKind)], default="")
-    preuve = SelectField("Preuve", choices=[ALL, *(SelectChoice(proof.value, proof.label) for proof in Proof)], default="")
+    nature = SelectField("Nature", choices=[ALL, *starmap(SelectChoice, KINDS)], default="")
+    preuve = SelectField("Preuve", choices=[ALL, *starmap(SelectChoice, PROOFS)], default="")
     origine = SelectField("Origine", choices=[ALL, *ORIGINS], default="")
     decompte = SelectField("Décompte", choices=[ALL, *(SelectChoice(one.value, one.label) for one in Eligibility)], default="")
 
@@ -49,8 +62,8 @@ class MovementsForm(FilterForm):
         del self["preneur" if filters.taker_id is None else "preneur_nom"]
         found_by_field: dict[Any, Any] = {
             self.categorie: facets.categories,
-            self.nature: facets.kinds,
-            self.preuve: facets.proofs,
+            self.nature: {*facets.kinds, *(word for word, (_, kinds) in KINDS_TOGETHER.items() if len(facets.kinds & kinds) > 1)},
+            self.preuve: {*facets.proofs, *(PROOFS_TOGETHER if len(facets.proofs & PROVED) > 1 else ())},
             self.decompte: facets.eligibilities,
         }
         for field, found in found_by_field.items():
@@ -66,9 +79,9 @@ class MovementsForm(FilterForm):
             giver_name="" if "donneur" in chosen else chosen.get("donneur_nom", ""),
             taker_name="" if "preneur" in chosen else chosen.get("preneur_nom", ""),
             category_code=chosen.get("categorie"),
-            kind=MovementKind(chosen["nature"]) if "nature" in chosen else None,
-            proof=Proof(chosen["preuve"]) if "preuve" in chosen else None,
-            is_of_public_body=chosen["origine"] != BOXES if "origine" in chosen else None,
+            kinds=kinds_asked(chosen["nature"]) if "nature" in chosen else frozenset(),
+            proofs=proofs_asked(chosen["preuve"]) if "preuve" in chosen else frozenset(),
+            is_of_public_body=chosen["origine"] != OF_BOXES if "origine" in chosen else None,
             eligibility=Eligibility(chosen["decompte"]) if "decompte" in chosen else None,
             seen_by=seen_by,
         )

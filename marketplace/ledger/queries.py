@@ -1,6 +1,6 @@
 """Reading the movements and their sums."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,10 @@ from marketplace.ledger.models import ClosedYear, Movement, MovementSum, SummedU
 
 @dataclass(frozen=True, slots=True)
 class MovementFilters:
-    """What the movements are narrowed to. `seen_by` is the organisation whose movements alone may be read, if any."""
+    """What the movements are narrowed to; no kind nor proof means any.
+
+    `seen_by` is the organisation whose movements alone may be read, if any.
+    """
 
     year: int | None = None
     giver_id: int | None = None
@@ -27,8 +30,8 @@ class MovementFilters:
     giver_name: str = ""
     taker_name: str = ""
     category_code: str | None = None
-    kind: MovementKind | None = None
-    proof: Proof | None = None
+    kinds: frozenset[MovementKind] = frozenset()
+    proofs: frozenset[Proof] = frozenset()
     eligibility: Eligibility | None = None
     is_of_public_body: bool | None = None
     seen_by: int | None = None
@@ -90,6 +93,18 @@ def movement_totals(filters: MovementFilters) -> list[Total]:
         for kind, movements, units, mass, weighed, unknown in rows
     ]
     return sorted(totals, key=lambda total: list(MovementKind).index(total.kind))
+
+
+def together(totals: Sequence[Total]) -> Total:
+    """The sum of the sums of kinds that a figure adds up: what left the public bodies, whichever way."""
+    return Total(
+        totals[0].kind,
+        sum(one.movements for one in totals),
+        sum(one.units for one in totals),
+        sum((one.mass_kg for one in totals), Decimal(0)),
+        sum((one.weighed_kg for one in totals), Decimal(0)),
+        sum(one.unknown_units for one in totals),
+    )
 
 
 def facets(seen_by: int | None) -> list[Any]:
@@ -272,11 +287,11 @@ def _conditions(filters: MovementFilters) -> list[ColumnElement[bool]]:
         Movement.year: filters.year,
         Movement.giver_id: filters.giver_id,
         Movement.taker_id: filters.taker_id,
-        Movement.kind: filters.kind,
-        Movement.proof: filters.proof,
         Movement.eligibility: filters.eligibility,
     }
     conditions: list[ColumnElement[bool]] = [column == value for column, value in wanted.items() if value is not None]
+    several: dict[Any, Collection[Any]] = {Movement.kind: filters.kinds, Movement.proof: filters.proofs}
+    conditions += [column.in_(sorted(values)) for column, values in several.items() if values]
     if filters.category_code is not None:
         conditions.append(
             Movement.category_id.in_(select(EquipmentCategory.id).where(EquipmentCategory.code == filters.category_code))

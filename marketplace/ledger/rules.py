@@ -4,7 +4,7 @@ from collections.abc import Sequence, Set
 from datetime import date
 
 from core.clock import years_after
-from marketplace.ledger.enums import Eligibility
+from marketplace.ledger.enums import ORIENTED, Eligibility, MovementKind, Origin, Proof
 
 AgeLimits = Sequence[tuple[date, int]]
 
@@ -32,6 +32,19 @@ def eligibility_of(
         return Eligibility.UNDATED
     too_old = decommissioned_on > years_after(purchased_on, age_limit_for(decommissioned_on, age_limits))
     return Eligibility.OVER_TEN_YEARS if too_old else Eligibility.COUNTS
+
+
+def counted_words(kind: MovementKind, proof: Proof, eligibility: Eligibility, origin: Origin) -> str:
+    """How a movement counts in the decree's rate, in words.
+
+    A device counts once, when it leaves, and never when its outcome is known; what is sold or taken back without proof does not
+    (décret 2023-266, articles 1 to 3, read November 2026).
+    """
+    if origin.outside_words or eligibility is not Eligibility.COUNTS:
+        return origin.outside_words or eligibility.label
+    if kind not in ORIENTED:
+        return "Compté par le décret à sa sortie seulement"
+    return "Sans preuve de réemploi : hors du taux du décret" if proof is Proof.UNPROVED else eligibility.label
 
 
 def counting_year(day: date, closed_years: Set[int]) -> int:

@@ -1,5 +1,6 @@
 """The movements behind each figure."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -13,6 +14,7 @@ from marketplace.ledger import queries
 from marketplace.ledger.access import can_open_what_is_behind, reads_all_movements
 from marketplace.ledger.forms import MovementsForm
 from marketplace.ledger.queries import MovementFilters
+from marketplace.ledger.rules import counted_words
 
 bp = Blueprint("ledger", __name__)
 
@@ -33,7 +35,8 @@ def list_movements() -> ResponseReturnValue:
         form=form,
         parties=_parties(filters),
         page=page,
-        totals=totals,
+        sums=[*((total.kind.label, total) for total in totals), *_together(filters, totals)],
+        counted=counted_words,
         sees_all=filters.seen_by is None,
         may_open=can_open_what_is_behind(me()),
         asked=_kept(),
@@ -64,6 +67,11 @@ def _asked() -> tuple[MovementsForm, MovementFilters]:
     filters = form.filters(seen_by=seen_by)
     form.narrow(filters, queries.facets_of(found, filters.year))
     return form, filters
+
+
+def _together(filters: MovementFilters, totals: Sequence[queries.Total]) -> list[tuple[str, queries.Total]]:
+    """One more sum when several kinds were asked for together: the figure that led here adds them up."""
+    return [("Ensemble", queries.together(totals))] if len(filters.kinds) > 1 and len(totals) > 1 else []
 
 
 def _kept(*, without: str = "page") -> dict[str, Any]:

@@ -1,19 +1,34 @@
 """What is asked on the pages of the report."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import starmap
 from typing import Any, TypedDict
 
 from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Optional
+from wtforms.widgets import HiddenInput
 
+from core.keys import LARGEST_KEY
 from core.uploads import LARGEST_PHOTO, PHOTOS, GivenFile, accepted_by_browsers, given_file, sentence_of
-from core.web.fields import DayField, DecimalField, SelectChoice, WholeField, at_most, cleaned, one_line
+from core.web.fields import DayField, DecimalField, SelectChoice, WholeField, Within, at_most, cleaned, one_line
 from core.web.forms import FilterForm, Form
+from marketplace.ledger.enums import (
+    KINDS_TOGETHER,
+    OF_BODIES,
+    ORIGINS_TOGETHER,
+    PROOFS_TOGETHER,
+    Eligibility,
+    MovementKind,
+    Proof,
+    kinds_asked,
+    proofs_asked,
+)
 from marketplace.retex.enums import RateKind, TextPart
 from marketplace.retex.models import RetexPhoto
 from marketplace.retex.rules.figures import Report
 from marketplace.retex.rules.story import LONGEST_TEXT
+from marketplace.retex.rules.sums import SumFilters
 
 CHOOSE = "Choisissez dans la liste."
 A_YEAR = "Indiquez une année à quatre chiffres, par exemple 2027."
@@ -52,6 +67,52 @@ class ReportFilters(FilterForm):
             "organisation_id": int(str(chosen["organisme"])) if "organisme" in chosen else None,
             "category_code": str(chosen["categorie"]) if "categorie" in chosen else None,
         }
+
+
+class SumsForm(FilterForm):
+    """Which movements of a year are summed. Its names are those of the list of movements: a link may lead to either."""
+
+    donneur = SelectField("Organisme", validate_choice=False)
+    categorie = SelectField("Catégorie", validate_choice=False)
+    nature = SelectField(
+        "Nature",
+        choices=[
+            SelectChoice("", "Indifférent"),
+            *(SelectChoice(kind.value, kind.label) for kind in MovementKind),
+            *(SelectChoice(word, label) for word, (label, _kinds) in KINDS_TOGETHER.items()),
+        ],
+    )
+    preuve = SelectField(
+        "Preuve",
+        choices=[
+            SelectChoice("", "Indifférent"),
+            *(SelectChoice(proof.value, proof.label) for proof in Proof),
+            *(SelectChoice(word, label) for word, (label, _proofs) in PROOFS_TOGETHER.items()),
+        ],
+    )
+    origine = SelectField("Origine", choices=[SelectChoice("", "Indifférent"), *starmap(SelectChoice, ORIGINS_TOGETHER.items())])
+    decompte = SelectField(
+        "Décompte", choices=[SelectChoice("", "Indifférent"), *(SelectChoice(one.value, one.label) for one in Eligibility)]
+    )
+    edition = WholeField(widget=HiddenInput(), validators=[Optional(), Within(1, LARGEST_KEY)])
+
+    def offer(self, whole: Report) -> None:
+        """The organisations and categories of the report."""
+        for field, rows in ((self.donneur, whole.by_organisation), (self.categorie, whole.by_category)):
+            field.choices = [("", "Indifférent"), *((row.key, row.label) for row in rows)]
+            field.validators = [Optional(), AnyOf([row.key for row in rows], message=CHOOSE)]
+
+    def filters(self) -> SumFilters:
+        """The filters that are set and valid."""
+        chosen: dict[str, Any] = self.chosen()
+        return SumFilters(
+            organisation_id=int(chosen["donneur"]) if "donneur" in chosen else None,
+            category_code=chosen.get("categorie"),
+            kinds=kinds_asked(chosen["nature"]) if "nature" in chosen else frozenset(),
+            proofs=proofs_asked(chosen["preuve"]) if "preuve" in chosen else frozenset(),
+            eligibility=Eligibility(chosen["decompte"]) if "decompte" in chosen else None,
+            is_of_public_body=chosen["origine"] == OF_BODIES if "origine" in chosen else None,
+        )
 
 
 class TargetForm(Form):

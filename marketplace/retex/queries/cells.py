@@ -10,10 +10,10 @@ from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, fa
 
 from core.catalogue.models import EquipmentCategory
 from core.db import db
-from marketplace.ledger.enums import Eligibility, MovementKind, Origin
+from marketplace.ledger.enums import ORIENTED, PROVED, Eligibility, MovementKind, Origin
 from marketplace.ledger.models import Movement
 from marketplace.ledger.queries import movements_in_sums, movements_one_by_one, parts_of_sums
-from marketplace.retex.rules.cells import ORIENTED, PROVED, Cell, Sums
+from marketplace.retex.rules.cells import Cell, Sums
 
 KEYS = ("kind", "eligibility", "proof", "origin", "mass_is_weighed")
 

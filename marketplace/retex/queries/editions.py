@@ -16,14 +16,13 @@ from core.db import db, locked
 from core.errors import found
 from core.storage import StoredFile
 from core.web.filters import french_date
-from marketplace.ledger.enums import MovementKind
+from marketplace.ledger.enums import PROVED, MovementKind
 from marketplace.ledger.models import Movement
 from marketplace.ledger.queries import movements_in_sums
 from marketplace.retex.models import Retex
 from marketplace.retex.queries.cells import cells_of_year, sums_of_year
 from marketplace.retex.queries.live import live_frame, with_cells
 from marketplace.retex.rules import figures as rules
-from marketplace.retex.rules.cells import PROVED
 from marketplace.retex.rules.frozen import restored
 from marketplace.retex.rules.parts import Detail, kept_details, kept_report
 from marketplace.retex.rules.stocks import KeptStocks, KeptStocksOfYear, Stocks, kept_stocks

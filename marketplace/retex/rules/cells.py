@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from marketplace.ledger.enums import Eligibility, MovementKind, Proof
+from marketplace.ledger.enums import ORIENTED, PROVED, Eligibility, MovementKind, Proof
 
 K = TypeVar("K", bound=Hashable)
-PROVED = {Proof.CERTIFIED, Proof.DECLARED}
 OTHERWISE = (MovementKind.SOLD, MovementKind.TAKEN_BACK)
-ORIENTED = {MovementKind.GIVEN, *OTHERWISE}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from marketplace.ledger.enums import MovementKind, Proof
-from marketplace.retex.rules.cells import PROVED, Cell, by_kind, kilograms_of, massless_of, units_of
+from marketplace.ledger.enums import PROVED, MovementKind, Proof
+from marketplace.retex.rules.cells import Cell, by_kind, kilograms_of, massless_of, units_of
 from marketplace.retex.rules.rates import Rate, flow_rate, percent_of, weee_rate
 
 

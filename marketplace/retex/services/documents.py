@@ -149,8 +149,9 @@ def document_facts(report: Report, printed: Printed, pictures: Mapping[int, byte
             "Chaque chiffre est calculé à partir des mouvements enregistrés sur la plateforme. Aucun n’est saisi à la main."
             + (" Ceux des événements sont donnés par leurs organisateurs." if report.events.events else ""),
             (
-                "Pour chaque unité réemployée : s × E × min(L2, L) ÷ L − r × E, où E est l’empreinte de fabrication d’un appareil "
-                "neuf et L sa durée de vie de référence. Un résultat négatif est gardé. Les bornes de l’intervalle s’additionnent "
+                "Pour chaque unité réemployée : s × E × min(L2, L) ÷ L − r × E − ΔU × L2, où E est l’empreinte de fabrication d’un "
+                "appareil neuf, L sa durée de vie de référence et ΔU ce qu’un appareil ancien émet de plus en un an. Un résultat "
+                "négatif est gardé. Les bornes de l’intervalle s’additionnent "
                 "d’une catégorie à l’autre, parce que leurs erreurs vont dans le même sens."
             ),
             "Un réemploi sans preuve compte pour zéro. Les émissions évitées ne se déduisent pas de l’empreinte du territoire.",

@@ -1,11 +1,11 @@
 """All the rates of a year, as the page and the spreadsheet tell them."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from core.web.filters import SPACE, counted, french_date, french_number
-from marketplace.ledger.enums import Eligibility, MovementKind
+from marketplace.ledger.enums import OF_BODIES, OF_BOXES, Eligibility, MovementKind, Proof
 from marketplace.retex.rules.exits import Exits
 from marketplace.retex.rules.figures import Basis, Category, Figures, Report, report
 from marketplace.retex.rules.rates import Rate
@@ -44,6 +44,7 @@ class RateLine:
     denominator: str
     rate: Rate
     remark: str
+    behind: Mapping[str, str] = field(default_factory=dict)  # the movements of the numerator, as addresses name them
 
     @property
     def shown(self) -> str:
@@ -66,6 +67,7 @@ class ExclusionLine:
     rate: str
     reason: str
     units: int
+    behind: Mapping[str, str] = field(default_factory=dict)
 
 
 def rate_lines(found: RatesOfYear) -> list[RateLine]:
@@ -79,6 +81,7 @@ def rate_lines(found: RatesOfYear) -> list[RateLine]:
             f"{_known(figures.decree.denominator)} réformés en stock au {first_of_january(year)} (B)",
             figures.decree,
             _remark(figures.decree, "le stock réformé au 1er janvier n’est pas déclaré, ou il est nul"),
+            {"nature": "orientes", "preuve": "prouves", "decompte": Eligibility.COUNTS.value, "origine": OF_BODIES},
         ),
         RateLine(
             "Taux de réemploi (feuille de route)",
@@ -87,15 +90,18 @@ def rate_lines(found: RatesOfYear) -> list[RateLine]:
             f"{_known(figures.roadmap.denominator)} équipements en stock au {first_of_january(year)}",
             figures.roadmap,
             _remark(figures.roadmap, "le stock au 1er janvier n’est pas déclaré, ou il est nul"),
+            {"nature": MovementKind.REUSED.value, "preuve": "prouves", "origine": OF_BODIES},
         ),
-        *(_exit_lines(figures.exits, year) if figures.exits else []),
+        *(_exit_lines(figures.exits, figures, year) if figures.exits else []),
         *([_dormant_line(stocks)] if stocks else []),
     ]
 
 
-def _exit_lines(exits: Exits, year: int) -> list[RateLine]:
+def _exit_lines(exits: Exits, figures: Figures, year: int) -> list[RateLine]:
     left = f"{french_number(exits.left_units)} équipements sortis du stock réformé en {year}"
     nothing = f"aucun équipement n’est sorti du stock en {year}"
+    recycled = {"nature": MovementKind.RECYCLED.value, "origine": OF_BODIES}
+    behind = recycled if exits.weee_units == _of_bodies(figures, MovementKind.RECYCLED) else {}  # else some was taken back
     return [
         RateLine(
             "Taux de réemploi des sorties",
@@ -104,6 +110,7 @@ def _exit_lines(exits: Exits, year: int) -> list[RateLine]:
             left,
             exits.flow,
             _remark(exits.flow, nothing),
+            {"nature": "reemplois", "preuve": "prouves", "origine": OF_BODIES},
         ),
         RateLine(
             "Part orientée vers le recyclage (DEEE), en unités",
@@ -112,6 +119,7 @@ def _exit_lines(exits: Exits, year: int) -> list[RateLine]:
             left,
             exits.weee,
             _remark(exits.weee, nothing),
+            behind,
         ),
         RateLine(
             "Part orientée vers le recyclage (DEEE), en kilogrammes",
@@ -120,6 +128,7 @@ def _exit_lines(exits: Exits, year: int) -> list[RateLine]:
             f"{french_number(exits.left_kg)}{SPACE}kg sortis, de masse connue",
             Rate(int(exits.weee_kg), int(exits.left_kg), exits.weee_kg_percent, None, None),
             _massless(exits) if exits.weee_kg_percent is not None else f"Non défini{SPACE}: aucune masse n’est connue.",
+            behind,
         ),
     ]
 
@@ -151,20 +160,32 @@ def _left_out_of_decree(figures: Figures) -> Iterator[ExclusionLine]:
     name = "Taux du décret"
     for reason, units in figures.given_by_eligibility.items():
         if reason is not Eligibility.COUNTS:
-            yield ExclusionLine(name, reason.label, units)
+            behind = {"nature": MovementKind.GIVEN.value, "decompte": reason.value, "origine": OF_BODIES}
+            yield ExclusionLine(name, reason.label, units, behind)
     for kind, units in figures.units_left_uncounted.items():
-        yield ExclusionLine(name, f"{kind.label} sans engagement ou sans preuve de réemploi, ou hors du décret", units)
-    yield ExclusionLine(name, "Déposé par des habitants ou des agents", figures.units_of_other_origin)
+        reason = f"{kind.label} sans engagement ou sans preuve de réemploi, ou hors du décret"
+        yield ExclusionLine(name, reason, units)
+    boxes = {"nature": MovementKind.GIVEN.value, "origine": OF_BOXES}
+    yield ExclusionLine(name, "Déposé par des habitants ou des agents", figures.units_of_other_origin, boxes)
 
 
 def _left_out_of_flow(figures: Figures) -> Iterator[ExclusionLine]:
+    """Of public bodies alone: what comes out of boxes never was in their stock."""
     name, exits = "Taux des sorties", figures.exits
-    yield ExclusionLine(name, "Réemploi sans preuve, compté zéro", exits.unproved_units if exits else figures.units_unproved)
-    yield ExclusionLine(name, "Rendu au donneur, déduit des sorties", exits.came_back_units if exits else 0)
-    yield ExclusionLine(name, "Perdu, compté dans les sorties seulement", figures.units_by_outcome.get(MovementKind.LOST, 0))
-    yield ExclusionLine(
-        name, "Démonté pour pièces, compté dans les sorties seulement", figures.units_by_outcome.get(MovementKind.PARTS, 0)
-    )
+    unproved = exits.unproved_units if exits else figures.units_unproved
+    came_back = exits.came_back_units if exits else 0
+    for reason, kind, units in (
+        ("Réemploi sans preuve, compté zéro", MovementKind.REUSED, unproved),
+        ("Rendu au donneur, déduit des sorties", MovementKind.RETURNED, came_back),
+        ("Perdu, compté dans les sorties seulement", MovementKind.LOST, _of_bodies(figures, MovementKind.LOST)),
+        ("Démonté pour pièces, compté dans les sorties seulement", MovementKind.PARTS, _of_bodies(figures, MovementKind.PARTS)),
+    ):
+        proof = {"preuve": Proof.UNPROVED.value} if kind is MovementKind.REUSED else {}
+        yield ExclusionLine(name, reason, units, {"nature": kind.value, **proof, "origine": OF_BODIES})
+
+
+def _of_bodies(figures: Figures, outcome: MovementKind) -> int:
+    return figures.units_by_outcome.get(outcome, 0) - figures.outcomes_of_other_origin.get(outcome, 0)
 
 
 def life_rows(found: RatesOfYear) -> list[tuple[str, Life]]:
@@ -185,7 +206,7 @@ def export_rows(found: RatesOfYear) -> Iterator[list[object]]:
     for line in rate_lines(found):
         yield _row(year, scope, ALL, line)
     for row in found.report.by_category:
-        for line in _exit_lines(row.figures.exits, year) if row.figures.exits else []:
+        for line in _exit_lines(row.figures.exits, row.figures, year) if row.figures.exits else []:
             yield _row(year, scope, row.label, line)
     for label, life in life_rows(found):
         for name, years in (("durée de vie moyenne", life.mean_years), ("durée de vie médiane", life.median_years)):

@@ -67,7 +67,8 @@ def drop_erratum(year: int) -> ResponseReturnValue:
 def show_edition(year: int, edition: int) -> ResponseReturnValue:
     retex = queries.get_edition(year, edition)
     report = queries.published_report(retex)
-    return render_template("retex/show_edition.html", **figures_shown(report), retex=retex, story=queries.published_story(retex))
+    shown = figures_shown(report, retex)
+    return render_template("retex/show_edition.html", **shown, retex=retex, story=queries.published_story(retex))
 
 
 @bp.get("/<int:year>/editions/<int:edition>/pdf")

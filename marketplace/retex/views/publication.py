@@ -64,7 +64,7 @@ def _addresses(found: Report, movements: Callable[..., str]) -> dict[CheckKind, 
     return {
         CheckKind.NOT_OVER: url_for(".show_report", year=year),
         CheckKind.NO_FACTORS: url_for(".show_method"),
-        CheckKind.UNDATED: movements(nature="given", decompte="undated"),
+        CheckKind.UNDATED: movements(nature="given", decompte="undated", origine="organismes"),
         CheckKind.UNPROVED: movements(nature="reused", preuve="unproved"),
         CheckKind.TRANSFERS_UNDECLARED: url_for("transfers.list_transfers", etat="received"),
         CheckKind.BOXES_UNDECLARED: url_for("collection.list_emptyings", annee=year),

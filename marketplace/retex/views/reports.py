@@ -97,7 +97,7 @@ def show_report(year: int) -> ResponseReturnValue:
     report = edition.reduced(**filters.scope)
     return render_template(
         "retex/show_report.html",
-        **figures_shown(report),
+        **figures_shown(report, edition.retex),
         retex=edition.retex,
         story=edition.story,
         filters=filters,
@@ -237,6 +237,7 @@ def _rates_page(found: RatesOfYear, export_href: str) -> str:
         life_bars=rates.life_bars(found),
         organisations=_page_of(found.report.by_organisation),
         may_open=can_see_drafts(_person()),
+        movements=links_of(found.report.year, found.report, is_allowed=_reads_rows_of(found.report)),
         export_href=export_href,
     )
 
@@ -253,17 +254,20 @@ def _person() -> object:
     return me() if current_user.is_authenticated else None
 
 
-def figures_shown(report: Report) -> dict[str, object]:
+def figures_shown(report: Report, retex: Retex | None = None) -> dict[str, object]:
     """What each page of figures is made of."""
-    body = report.organisation
-    is_allowed = can_see_drafts(_person()) or (body is not None and getattr(_person(), "organisation_id", None) == body.id)
     return {
         "report": report,
         "figures": report.figures,
         "organisations": _page_of(report.by_organisation),
-        "movements": links_of(report.year, report, is_allowed=is_allowed),
-        "may_open": is_allowed,
+        "movements": links_of(report.year, report, is_allowed=_reads_rows_of(report), retex=retex),
     }
+
+
+def _reads_rows_of(report: Report) -> bool:
+    """Whether the present person reads its movements one by one."""
+    body = report.organisation
+    return can_see_drafts(_person()) or (body is not None and getattr(_person(), "organisation_id", None) == body.id)
 
 
 def _page_of(rows: tuple[Row, ...]) -> Page[Row]:
@@ -272,16 +276,19 @@ def _page_of(rows: tuple[Row, ...]) -> Page[Row]:
     return Page(rows[first : first + ROWS_PER_PAGE], number, len(rows))
 
 
-def links_of(year: int, report: Report | None, *, is_allowed: bool) -> Callable[..., str]:
-    """The address of the movements behind a figure; for the public, of the table that details it."""
-    scope: dict[str, Any] = {"annee": year}
+def links_of(year: int, report: Report | None, *, is_allowed: bool, retex: Retex | None = None) -> Callable[..., str]:
+    """The address of the movements behind a figure; for the public and for an edition before the last, of their sums."""
+    reads_rows = is_allowed and (retex is None or retex.is_last)
+    scope: dict[str, Any] = {"annee": year} if reads_rows else {"year": year}
+    if retex is not None and not retex.is_last:
+        scope["edition"] = retex.edition
     if report and report.organisation:
         scope["donneur" if report.organisation.is_public else "preneur"] = report.organisation.id
     if report and report.category:
         scope["categorie"] = report.category.code
 
     def address(**filters: Any) -> str:
-        return url_for("ledger.list_movements", **{**scope, **filters}) if is_allowed else "#par-categorie"
+        return url_for("ledger.list_movements" if reads_rows else "retex.list_sums", **{**scope, **filters})
 
     return address
 

@@ -89,7 +89,7 @@ REGISTER: tuple[Indicator, ...] = (
         source="Registre des mouvements : lignes « réemployé », écrites quand le partenaire dit ce que chaque unité est devenue.",
         limits="Un réemploi sans preuve compte pour zéro. Le devenir est compté l’année où il a lieu, pas celle du don.",
         measure=measures.from_figures(lambda figures: measures.amount(figures.units_reused)),
-        movements={"nature": "reused"},
+        movements={"nature": "reused", "preuve": "prouves"},
     ),
     Indicator(
         code="waste_avoided_kg",
@@ -102,13 +102,16 @@ REGISTER: tuple[Indicator, ...] = (
         source="Registre des mouvements : lignes « réemployé » et leur masse.",
         limits="Une masse d’équipements, jamais un effet sur le climat. La part vraiment pesée est dite dans le RETEX.",
         measure=measures.from_figures(lambda figures: measures.amount(figures.waste_avoided_kg, why="aucune masse connue")),
-        movements={"nature": "reused"},
+        movements={"nature": "reused", "preuve": "prouves"},
     ),
     Indicator(
         code="co2e_avoided_kg",
         name="Émissions évitées",
         definition="Les gaz à effet de serre que le réemploi a évités par rapport à des achats neufs, en équivalent CO₂.",
-        formula="Pour chaque unité réemployée : s × E × min(L2, L) ÷ L − r × E. Bornes basse et haute additionnées par catégorie.",
+        formula=(
+            "Pour chaque unité réemployée : s × E × min(L2, L) ÷ L − r × E − ΔU × L2. "
+            "Bornes basse et haute additionnées par catégorie."
+        ),
         unit=Unit.CO2E,
         source="Registre des mouvements : lignes « réemployé » ; jeu de facteurs de l’année.",
         limits=(
@@ -116,7 +119,7 @@ REGISTER: tuple[Indicator, ...] = (
             "du territoire, et ne s’ajoute pas aux économies annoncées par la feuille de route."
         ),
         measure=measures.from_figures(measures.co2e),
-        movements={"nature": "reused"},
+        movements={"nature": "reused", "preuve": "prouves"},
     ),
     Indicator(
         code="net_co2e_kg",
@@ -153,7 +156,7 @@ REGISTER: tuple[Indicator, ...] = (
         period="année civile",
         rate="decree",
         is_yearly=True,
-        movements={"nature": "given", "decompte": "counts"},
+        movements={"nature": "orientes", "preuve": "prouves", "decompte": "counts", "origine": "organismes"},
     ),
     Indicator(
         code="roadmap_rate",
@@ -176,11 +179,11 @@ REGISTER: tuple[Indicator, ...] = (
         period="année civile",
         rate="roadmap",
         is_yearly=True,
-        movements={"nature": "reused"},
+        movements={"nature": "reused", "preuve": "prouves", "origine": "organismes"},
     ),
     Indicator(
         code="flow_rate",
-        name="Part réemployée de ce qui sort",
+        name="Taux de réemploi des sorties",
         definition=(
             "Parmi le matériel que les organismes publics ont donné, vendu ou fait reprendre dans l’année, ce qui est réemployé."
         ),
@@ -193,7 +196,7 @@ REGISTER: tuple[Indicator, ...] = (
         ),
         measure=measures.from_figures(measures.exit_rate(lambda exits: exits.flow)),
         scopes=PUBLIC,
-        movements={"nature": "reused", "origine": "organismes"},
+        movements={"nature": "reemplois", "preuve": "prouves", "origine": "organismes"},
     ),
     Indicator(
         code="weee_share",

@@ -68,7 +68,8 @@ def _rows_behind(indicator: Indicator, year: int, *, is_published: bool) -> str 
     if can_see_drafts(current_user):
         rows: dict[str, Any] = {"annee": year, **indicator.movements}
         return url_for("ledger.list_movements", **rows)
-    return url_for("retex.show_report", year=year, _anchor="par-categorie") if is_published else None
+    sums: dict[str, Any] = {"year": year, **indicator.movements}
+    return url_for("retex.list_sums", **sums) if is_published else None
 
 
 def _cells(indicator: Indicator, board: queries.Board, shown: ShownYear) -> list[Any]:

@@ -73,7 +73,7 @@ def test_a_year_out_of_reach_does_not_exist(client_of, path):
     assert client_of(make_coordinator()).get(path).status_code == 404
 
 
-def test_totals_open_into_their_movements_for_who_may_see_them_and_into_the_table_for_the_public(client, client_of, published):
+def test_totals_open_into_their_movements_for_who_may_see_them_and_into_their_sums_for_the_public(client, client_of, published):
     giver, _ = published
 
     public = client.page("/retex/2025")
@@ -81,8 +81,8 @@ def test_totals_open_into_their_movements_for_who_may_see_them_and_into_the_tabl
     own = client_of(make_membership(giver)).page(f"/retex/2025/organismes/{giver.id}")
 
     assert not public.select('a[href^="/mouvements"]')
-    assert public.select('a[href="#par-categorie"]')
-    assert inside.select('a[href="/mouvements?annee=2025&nature=given&decompte=undated"]')
+    assert public.select('a[href="/retex/2025/mouvements?nature=given&decompte=undated&origine=organismes"]')
+    assert inside.select('a[href="/mouvements?annee=2025&nature=given&decompte=undated&origine=organismes"]')
     assert own.select(f'a[href="/mouvements?annee=2025&donneur={giver.id}&nature=reused&preuve=unproved"]')
 
 

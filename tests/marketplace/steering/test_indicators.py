@@ -73,7 +73,7 @@ def test_everybody_reads_the_reference_and_published_years_alone(client, client_
     page = official.page("/pilotage/indicateurs/units_reused")
     assert official.queries <= 10
     assert "2026" in page.main.text
-    assert page.select('a[href="/mouvements?annee=2026&nature=reused"]')
+    assert page.select('a[href="/mouvements?annee=2026&nature=reused&preuve=prouves"]')
     picture = page.select_one("svg.trend")
     assert picture["role"] == "img"
     assert "2025, 20 ; 2026, 6" in picture["aria-label"].replace("\u00a0", " ")
