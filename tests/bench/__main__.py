@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from tests.bench import engine, maps
+from tests.bench.making import measure_making
 from tests.bench.measures import ROOT, Measure
 from tests.bench.startup import measure_startup
 
@@ -41,6 +42,7 @@ def main(only: Collection[str] = ()) -> int:
 def _all_measures(folder: Path, only: Collection[str]) -> Iterator[Measure]:
     if not only or "P-11" in only:
         yield from measure_startup()
+    yield from measure_making(folder, only)
     for kind in ("sqlite", "postgresql"):
         if kind == "postgresql" and not os.environ.get("BOUCLE_TEST_POSTGRESQL"):
             continue

@@ -40,7 +40,7 @@ from core.accounts.queries.people import (
     usable_memberships_of,
 )
 from core.accounts.queries.sign_ins import (
-    attempt_count,
+    attempt_counts,
     find_sign_in_for_update,
     find_signed_in,
     get_sign_in_for_update,
@@ -50,7 +50,7 @@ from core.accounts.queries.sign_ins import (
 
 __all__ = [
     "JournalEntry",
-    "attempt_count",
+    "attempt_counts",
     "coordinators",
     "find_invitation_by_link",
     "find_membership",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import and_, delete, or_
 
 from core.accounts import queries, rules
 from core.accounts.models import SignInAttempt
@@ -17,7 +17,8 @@ def note_attempt(throttle: rules.Throttle, *, account: str, address: str, now: d
     with transaction():
         for target in sorted(targets.values()):
             hold(target)
-        throttle.check(**{whose: queries.attempt_count(target, since=since) for whose, target in targets.items()})
+        counts = queries.attempt_counts(targets.values(), since=since)
+        throttle.check(**{whose: counts[target] for whose, target in targets.items()})
         db.session.execute(
             delete(SignInAttempt).where(SignInAttempt.target.in_(targets.values()), SignInAttempt.attempted_at < since)
         )
@@ -28,8 +29,8 @@ def forget_attempts(throttle: rules.Throttle, *, account: str, address: str | No
     """The attempt made now was the right one: the account begins again, the address and everybody are given back this one."""
     targets = _targets(throttle, account, address or "")
     shared = targets["by_address"], targets["by_everybody"]
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.target == targets["by_account"]))
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.target.in_(shared), SignInAttempt.attempted_at == now))
+    is_this_one = and_(SignInAttempt.target.in_(shared), SignInAttempt.attempted_at == now)
+    db.session.execute(delete(SignInAttempt).where(or_(SignInAttempt.target == targets["by_account"], is_this_one)))
 
 
 def _targets(throttle: rules.Throttle, account: str, address: str) -> dict[str, str]:
