@@ -34,7 +34,7 @@ class MapLayer(StrEnum):
     def lead(self) -> str:
         return {
             "bornes": "Où déposer un téléphone, une tablette ou un ordinateur dont on ne se sert plus.",
-            "lots": "Où sont les lots que votre organisme peut demander aujourd’hui.",
+            "lots": "Dans quelles communes sont donnés les lots que votre organisme peut demander aujourd’hui.",
             "engagees": "Quelles communes sont inscrites sur Boucle, et lesquelles ont une convention en vigueur.",
             "tonnes": "Ce que chaque commune a donné et qui a été réemployé dans l’année, en masse d’équipements.",
         }[self.value]
@@ -54,8 +54,15 @@ class MapLayer(StrEnum):
         return self is MapLayer.TONNES
 
     @property
+    def has_pins(self) -> bool:
+        """Whether its drawing numbers its rows: where most municipalities are shaded and no rank matters, pins only hide them."""
+        return self is not MapLayer.ENGAGED
+
+    @property
     def drawn(self) -> str:
         """What its drawing shows, for whoever does not see it."""
+        if self is MapLayer.ENGAGED:
+            return "Contours des communes du territoire : hachurées si inscrites, plus serré si elles ont une convention."
         shown = "" if self is MapLayer.BOXES else ", hachurés d’autant plus serré que le chiffre est grand"
         of_row = "le numéro de la borne" if self is MapLayer.BOXES else "le rang de la commune"
         return (

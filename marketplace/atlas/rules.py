@@ -40,6 +40,25 @@ class Shade:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A layer in figures: municipalities it holds, those drawn darkest, all there are, the sum of its values, who is not on it."""
+
+    towns: int
+    darkest: int
+    of_towns: int
+    total: Decimal
+    missing: list[str]
+
+
+def standing(rows: Sequence[Row], names: Mapping[str, str]) -> Standing:
+    """What a layer says in a glance; `names` are those of the territory, by INSEE code. Who is missing is in alphabetical order."""
+    held = {row.insee_code for row in rows} & names.keys()
+    darkest = {row.insee_code for row in rows if row.level == LEVELS} & names.keys()
+    missing = sorted((name for code, name in names.items() if code not in held), key=folded_words)
+    return Standing(len(held), len(darkest), len(names), sum((row.value for row in rows), Decimal(0)), missing)
+
+
 def levels(values: Iterable[Decimal]) -> list[Decimal]:
     """The highest value of each shade but the last, so that each holds as many different values as the others, or nearly.
 

@@ -17,7 +17,7 @@ from geo.territory.rules.drawing import Area, draw
 from marketplace.atlas import access, queries
 from marketplace.atlas.enums import MapLayer
 from marketplace.atlas.forms import LayerForm
-from marketplace.atlas.rules import Row, Shade
+from marketplace.atlas.rules import Row, Shade, standing
 
 bp = Blueprint("atlas", __name__)
 
@@ -27,11 +27,13 @@ bp = Blueprint("atlas", __name__)
 def show_layer() -> str:
     places = areas()
     form, layer, year, rows, shades = _asked(places)
-    drawing = draw(places, [(row.name, point) for row, point in _placed(rows, places)])
+    drawing = draw(places, [(row.name, point) for row, point in _placed(rows, places)] if layer.has_pins else [])
     asked = {"couche": layer.value, **({"annee": year} if layer.has_years else {})}
     return render_template(
         "atlas/show_layer.html", form=form, layer=layer, year=year, page=page_of_list(rows, page_asked()), shades=shades,
         drawing=drawing, asked=asked, levels={row.name: row.level for row in rows if row.level},
+        standing=standing(rows, {place.insee_code: place.name for place in places}),
+        is_provisional=year is not None and layer.has_years and year not in queries.years_of_layer(live=False),
     )  # fmt: skip
 
 

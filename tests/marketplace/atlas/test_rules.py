@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.atlas.rules import LEVELS, level_of, levels, shades
+from marketplace.atlas.rules import LEVELS, Row, level_of, levels, shades, standing
 
 pytestmark = pytest.mark.one_engine
 
@@ -39,3 +39,15 @@ def test_one_figure_makes_one_shade():
 
 def test_nothing_makes_no_legend():
     assert shades([], str) == []
+
+
+def test_a_layer_in_a_glance_counts_municipalities_once_and_names_who_is_missing():
+    names = {"57463": "Metz", "57751": "Woippy", "57017": "Amanvillers", "57221": "Évry"}
+    of = [("57463", 2, 3), ("57463", 1, 1), ("57751", 5, 2), ("99999", 1, 3)]
+    rows = [Row(code, names.get(code, "ailleurs"), Decimal(value), "", "", level) for code, value, level in of]
+
+    told = standing(rows, names)
+
+    assert (told.towns, told.darkest, told.of_towns, told.total) == (2, 1, 4, Decimal(9))
+    assert told.missing == ["Amanvillers", "Évry"]
+    assert standing([], names).missing == ["Amanvillers", "Évry", "Metz", "Woippy"]

@@ -32,6 +32,10 @@ def rows_of(page):
     ]
 
 
+def words_of(page):
+    return " ".join(page.main.get_text().split())
+
+
 def levels_of(page):
     return {path.find("title").text: path["data-level"] for path in page.select("[data-level]")}
 
@@ -51,6 +55,7 @@ def test_open_lots_are_counted_by_municipality_for_whoever_sees_the_catalogue(cl
         assert levels_of(page) == {"Metz": "3", "Woippy": "2"}
         assert [text_of(item) for item in page.select(".legend li")] == ["1 lot", "2 lots"]
         assert page.select_one("tbody a")["href"] == "/lots?commune=57463"
+        assert "3 lots à demander, dans 2 communes sur 46" in words_of(page)
 
 
 @pytest.mark.parametrize("path", ["/carte/communes", "/carte/communes.geojson", "/carte/communes/exporter"])
@@ -85,8 +90,8 @@ def test_no_browser_keeps_what_depends_on_who_asks(client_of):
 
 
 def test_boxes_stand_where_they_are_in_the_order_of_their_list(client, client_of):
-    make_box(name="Borne des Bleuets", insee_code=WOIPPY, latitude=49.15, longitude=6.15)
-    make_box(name="Borne d’Armes", insee_code=METZ, latitude=49.12, longitude=6.17)
+    make_box(name="Borne des Bleuets", insee_code=WOIPPY, latitude=49.15, longitude=6.15, location_is_approximate=False)
+    make_box(name="Borne d’Armes", insee_code=METZ, latitude=49.12, longitude=6.17, location_is_approximate=True)
     make_box(name="Borne retirée", state=BoxState.REMOVED)
 
     page = client.page(BOXES)
@@ -95,10 +100,12 @@ def test_boxes_stand_where_they_are_in_the_order_of_their_list(client, client_of
     listed = [row.select_one("th a").text for row in client.page("/bornes").select("tbody tr")]
     data = client.get("/carte/communes.geojson?couche=bornes").json["features"]
     assert names == listed == ["Borne d’Armes", "Borne des Bleuets"]
+    assert ["position approximative" in row[-1] for row in rows_of(page)] == [True, False]
     assert [title.text[3:] for title in page.select(".territory-pins title")] == names
     assert [feature["properties"]["name"] for feature in data] == names
     assert [feature["geometry"]["coordinates"] for feature in data] == [[6.17, 49.12], [6.15, 49.15]]
     assert not page.select("[data-level], .legend")
+    assert "2 bornes en service, dans 2 communes sur 46" in words_of(page)
     assert rows_of(client_of(make_coordinator()).page(BOXES)) == rows_of(page)
 
 
@@ -118,6 +125,10 @@ def test_engagement_is_read_from_organisations_and_agreements(client):
     ]  # fmt: skip
     assert levels_of(page) == {"Metz": "3", "Woippy": "1"}
     assert woippy.verified_on
+    assert not page.select(".territory-pins circle")
+    assert "1 commune sur 46 avec une convention en vigueur, 1 autre inscrite. Pas encore inscrites : Amanvillers, " in text_of(
+        page.main
+    )
 
 
 # Tonnes
@@ -139,6 +150,8 @@ def test_tonnes_are_those_of_the_ledger_for_who_follows_the_territory(client_of)
     assert rows_of(page) == [["1", "Metz", "1,5 t", "20 appareils"], ["2", "Woippy", "16,5 kg", "10 appareils"]]
     assert levels_of(page) == {"Metz": "3", "Woippy": "2"}
     assert page.select_one('main a[href="/retex/methode"]')
+    assert "1,5 t d’équipements en 2026, dans 2 communes sur 46" in words_of(page)
+    assert "tant que son RETEX n’est pas publié" in words_of(page)
 
 
 def test_what_is_drawn_of_a_year_is_what_its_report_says(db):
