@@ -83,7 +83,7 @@ def _sentences(report: Report) -> Iterator[str]:
     yield f"Émissions évitées : {wording.french_co2e(figures.co2e.central)} ({wording.french_interval(figures)})"
     if report.shown_rounds:
         yield f"Émissions des tournées : {wording.french_rounds(report.shown_rounds)}"
-        yield f"Émissions évitées, tournées déduites : {wording.french_co2e(report.net_co2e_kg)}"
+        yield f"Émissions évitées, tournées déduites : {wording.french_co2e_sum(report.net_co2e_kg)}"
     yield f"Taux de réemploi (décret) : {wording.french_rate(figures.decree)}"
     yield f"Taux de réemploi (feuille de route) : {wording.french_rate(figures.roadmap)}"
     yield wording.french_parameters(report.factors, figures)

@@ -16,6 +16,7 @@ from marketplace.retex.services.tables import report_tables
 from marketplace.retex.services.wording import (
     first_of_january,
     french_co2e,
+    french_co2e_sum,
     french_equivalents,
     french_interval,
     french_parameters,
@@ -261,7 +262,7 @@ def _proofs(report: Report) -> str:
 
 def _rounds(report: Report) -> dict[str, object] | None:
     totals = report.shown_rounds
-    return {"value": french_rounds(totals), "net": french_co2e(report.net_co2e_kg)} if totals else None
+    return {"value": french_rounds(totals), "net": french_co2e_sum(report.net_co2e_kg)} if totals else None
 
 
 def _hypotheses(report: Report) -> Iterator[dict[str, object]]:

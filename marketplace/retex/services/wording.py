@@ -44,10 +44,15 @@ def _equivalent(one: Equivalent) -> str:
     return f"{words} ({each}{SPACE}kgCO₂e chacun{SPACE}: {of.source}, lu le {french_date(of.read_on)})"
 
 
+def french_co2e_sum(kilograms: Decimal | None) -> str:
+    """« 14 489 kgCO₂e »: the terms of a sum that is set out, to the unit: in two digits, 15 t less 16 kg would read 14 t."""
+    return UNDEFINED if kilograms is None else f"{french_number(kilograms)}{SPACE}kgCO₂e"
+
+
 def french_rounds(totals: RoundTotals) -> str:
     """« 310 kgCO₂e, pour 1 152 km en 12 tournées »."""
     km = f"{french_number(totals.km)}{SPACE}km"
-    return f"{french_co2e(totals.co2e_kg)}, pour {km} en {counted(totals.rounds, 'tournée')}"
+    return f"{french_co2e_sum(totals.co2e_kg)}, pour {km} en {counted(totals.rounds, 'tournée')}"
 
 
 def french_rate(rate: Rate) -> str:
