@@ -1,12 +1,13 @@
 """French pages for what goes wrong. They say what to do next, and give nothing away."""
 
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from core.db import db
 from core.errors import NotFound, Refusal
+from core.web.access import Audience, audience_of
 
 PAGES = (403, 404, 413, 422, 429)
 RETRY_AFTER_SECONDS = "300"
@@ -30,6 +31,8 @@ def _show_http_error(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if code < 400:  # noqa: PLR2004 - redirects pass through here too
         return error.get_response()
+    if request.endpoint and audience_of(current_app, request.endpoint) is Audience.MACHINE:
+        return jsonify(error=error.name.lower()), code
     if isinstance(error, SecurityError):
         return _bare_page(400), 400
     if code >= 500:  # noqa: PLR2004 - HTTP

@@ -1,7 +1,7 @@
 """The fields French people fill in, and what is done to what they typed before anybody reads it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,8 @@ from wtforms import ValidationError as Invalid
 from wtforms.fields import choices
 from wtforms.validators import Length, NumberRange, Regexp
 from wtforms.widgets import TextInput
+
+from core.errors import Refusal
 
 LONGEST = 18  # digits: a number that long may still be told how far it is from what is asked
 AS_TYPED = str.maketrans({" ": "", "\t": "", "\u00a0": "", "\u202f": "", "−": "-", ",": "."})
@@ -42,6 +44,20 @@ class Within(NumberRange):
     def __call__(self, form: Any, field: Any) -> None:
         if not field.process_errors:
             super().__call__(form, field)
+
+
+class Keeps:
+    """A pure rule on what one field holds, asked with all the others: what it refuses is said beside the field, with the rest."""
+
+    def __init__(self, rule: Callable[[Any], object]) -> None:
+        self.rule = rule
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if not field.process_errors:
+            try:
+                self.rule(field.data)
+            except Refusal as refusal:
+                raise Invalid(str(refusal)) from refusal
 
 
 class DayField(DateField):

@@ -9,13 +9,14 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from core.catalogue.models import EquipmentCategory
 from core.keys import key_of
-from core.web.fields import DecimalField, SelectChoice, WholeField, Within, at_most, cleaned, one_line
+from core.web.fields import DecimalField, Keeps, SelectChoice, WholeField, Within, at_most, cleaned, one_line
 from core.web.forms import FilterForm, Form
+from geo.partners.rules import clean_hours
 from marketplace.collection.enums import BoxOrder, BoxState
 from marketplace.collection.errors import NothingAccepted
 from marketplace.collection.models import CollectionBox
 from marketplace.collection.queries import BoxFilters
-from marketplace.collection.rules import BoxFacts, facts_of
+from marketplace.collection.rules import BoxFacts, check_capacity, facts_of
 from marketplace.ledger.enums import Origin
 
 NOBODY = SelectChoice("", "Personne pour l’instant")
@@ -85,7 +86,7 @@ class PracticalForm(Form):
         filters=[one_line],
         description="Par exemple\u00a0: hall d’accueil, à gauche en entrant.",
     )
-    opening_hours = StringField("Horaires d’accès", [at_most(255)], description=HOURS_HINT, render_kw=AS_TYPED)
+    opening_hours = StringField("Horaires d’accès", [at_most(255), Keeps(clean_hours)], description=HOURS_HINT, render_kw=AS_TYPED)
     revision = WholeField(widget=HiddenInput(), validators=[Optional()])
 
     def __init__(self, box: CollectionBox) -> None:
@@ -142,7 +143,7 @@ class BoxForm(Form):
         places=12,
         description="Par exemple 6,18.",
     )
-    opening_hours = StringField("Horaires d’accès", [at_most(255)], description=HOURS_HINT, render_kw=AS_TYPED)
+    opening_hours = StringField("Horaires d’accès", [at_most(255), Keeps(clean_hours)], description=HOURS_HINT, render_kw=AS_TYPED)
     categories = SelectMultipleField(
         "Ce qu’elle reçoit",
         [InputRequired(NothingAccepted.message)],
@@ -152,10 +153,14 @@ class BoxForm(Form):
     accepts_batteries = BooleanField("Elle reçoit aussi les piles et les batteries, dans un bac à part")
     model = StringField("Modèle", [at_most(80)], filters=[one_line], description="Marque et référence, pour commander une pièce.")
     capacity_litres = WholeField(
-        "Contenance, en litres", [Optional()], wrong="Indiquez un nombre entier de litres, par exemple 240."
+        "Contenance, en litres",
+        [Optional(), Keeps(lambda size: check_capacity({"capacity_litres": size}))],
+        wrong="Indiquez un nombre entier de litres, par exemple 240.",
     )
     capacity_kg = WholeField(
-        "Charge, en kilogrammes", [Optional()], wrong="Indiquez un nombre entier de kilogrammes, par exemple 80."
+        "Charge, en kilogrammes",
+        [Optional(), Keeps(lambda size: check_capacity({"capacity_kg": size}))],
+        wrong="Indiquez un nombre entier de kilogrammes, par exemple 80.",
     )
     responsible_id = SelectField(
         "Partenaire qui la vide",

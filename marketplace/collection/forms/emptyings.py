@@ -22,10 +22,12 @@ from core.uploads import (
     given_file,
     sentence_of,
 )
-from core.web.fields import DayField, DecimalField, SelectChoice, WholeField, at_most, cleaned, one_line
+from core.web.fields import DayField, DecimalField, SelectChoice, WholeField, Within, at_most, cleaned, one_line
 from core.web.forms import FilterForm, Form
+from marketplace.collection.errors import CountNotPossible
 from marketplace.collection.models import RoundStop
 from marketplace.collection.queries import EmptyingFilters
+from marketplace.collection.rules import MOST_UNITS
 from marketplace.collection.rules.rounds import visited_on
 from marketplace.collection.services import EmptyingFacts
 from marketplace.ledger.enums import Proof
@@ -79,7 +81,11 @@ class EmptyingForm(Form):
 def emptying_form(categories: Sequence[EquipmentCategory], stop: RoundStop | None) -> EmptyingForm:
     """A form that counts those categories, with what the driver noted at that stop already in it."""
     fields: dict[str, Any] = {
-        f"{COUNTS}{category.id}": WholeField(category.label, [Optional()], wrong="Indiquez un nombre entier, ou laissez vide.")
+        f"{COUNTS}{category.id}": WholeField(
+            category.label,
+            [Optional(), Within(0, MOST_UNITS, CountNotPossible.message)],
+            wrong="Indiquez un nombre entier, ou laissez vide.",
+        )
         for category in categories
     }
     known = (

@@ -7,8 +7,9 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from core.accounts.models import Organisation
-from core.web.fields import SelectChoice, at_most, cleaned, one_line
+from core.web.fields import Keeps, SelectChoice, at_most, cleaned, one_line
 from core.web.forms import FilterForm, Form
+from geo.partners.rules import clean_hours
 from marketplace.collection.enums import RequestState
 from marketplace.collection.forms.boxes import AS_TYPED, HOURS_HINT
 
@@ -21,7 +22,7 @@ class RequestForm(Form):
     )
     street = StringField("Numéro et rue", [at_most(200)], filters=[one_line], render_kw={"autocomplete": "off"})
     insee_code = SelectField("Commune", [InputRequired("Choisissez une commune du territoire.")])
-    opening_hours = StringField("Horaires d’accès", [at_most(255)], description=HOURS_HINT, render_kw=AS_TYPED)
+    opening_hours = StringField("Horaires d’accès", [at_most(255), Keeps(clean_hours)], description=HOURS_HINT, render_kw=AS_TYPED)
     words = TextAreaField(
         "Ce que la coordination doit savoir",
         [at_most(1000)],

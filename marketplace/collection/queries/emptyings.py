@@ -157,12 +157,12 @@ def undeclared_box_rows(year: int) -> Select[*tuple[Any, ...]]:
 
 
 def became_of_box(box_id: int, year: int) -> dict[MovementKind, Became]:
-    """What the ledger says of that box in a year, by kind; corrections are deducted."""
+    """What was taken out of that box in a year and what became of it, whenever it is said, by kind; corrections are deducted."""
     rows = db.session.execute(
         select(Movement.kind, func.sum(Movement.units), func.sum(Movement.mass_kg))
         .join(EmptyingLine, EmptyingLine.id == Movement.emptying_line_id)
         .join(Emptying, Emptying.id == EmptyingLine.emptying_id)
-        .where(Emptying.box_id == box_id, Movement.year == year)
+        .where(Emptying.box_id == box_id, Emptying.emptied_on.between(date(year, 1, 1), date(year, 12, 31)))
         .group_by(Movement.kind)
     )
     return {kind: Became(kind, int(units), kg or Decimal(0)) for kind, units, kg in rows if units}

@@ -112,9 +112,8 @@ def check_revision(revision: int, seen: int | None) -> None:
 
 def check_capacity(capacities: Mapping[str, int | None]) -> None:
     """Litres and kilograms a box may hold, each unknown or a size boxes have; raises `CapacityNotPossible`."""
-    for name, most in LARGEST_CAPACITY.items():
-        size = capacities[name]
-        if size is not None and not 1 <= size <= most:
+    for name, size in capacities.items():
+        if size is not None and not 1 <= size <= LARGEST_CAPACITY[name]:
             raise CapacityNotPossible(CAPACITY_REFUSALS[name], field=name)
 
 

@@ -95,10 +95,21 @@ def keep_message(secret: str, message: Message, *, now: datetime) -> bool:
             _keep(reading, sensor.box_id, now=now)
             return True
     except ReadingRefused as refusal:
-        with transaction():
-            sensor = queries.get_sensor_for_update(sensor_id)
-            sensor.refused_count, sensor.refusal, sensor.refused_at = sensor.refused_count + 1, str(refusal), now
+        _note_refusal(sensor_id, str(refusal), now=now)
         raise
+
+
+def note_not_understood(secret: str, part: str, *, now: datetime) -> None:
+    """Say on the page of the sensor of that secret, if there is one, that its messages are not those documented."""
+    sensor = queries.find_sensor_by_secret(secret)
+    if sensor is not None:
+        _note_refusal(sensor.id, f"message pas compris («\u00a0{part}\u00a0») : vérifiez le décodeur du serveur de réseau", now=now)
+
+
+def _note_refusal(sensor_id: int, words: str, *, now: datetime) -> None:
+    with transaction():
+        sensor = queries.get_sensor_for_update(sensor_id)
+        sensor.refused_count, sensor.refusal, sensor.refused_at = sensor.refused_count + 1, words, now
 
 
 def note_level(

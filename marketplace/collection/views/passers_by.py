@@ -36,13 +36,16 @@ def show_public_box(box_code: str) -> ResponseReturnValue:
     ]
     others = [place for place in open_to_all if place.id != box.id]
     accepted = box.categories
+    year, became = _became(box.id, today().year)
     return render_template(
         "collection/show_public_box.html",
         box=box,
         municipality=municipality_names().get(box.insee_code, ""),
         hours=hours_in_words(box.opening_hours),
         refused=[category for category in active_categories() if category not in accepted],
-        became=_became(box.id, today().year),
+        year=year,
+        became=became,
+        unknown_units=2 * became[MovementKind.GIVEN].units - sum(one.units for one in became.values()) if became else 0,
         nearest=[(place, rules.distance_in_words(km)) for place, km in rules.nearest(others, box.place, most=rules.NEAREST_SHOWN)],
         problems=list(Problem),
     )

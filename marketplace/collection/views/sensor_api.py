@@ -46,14 +46,19 @@ def _kept(read: Callable[[object], Message]) -> ResponseReturnValue:
         message = read(request.get_json(force=True))
         is_new = services.keep_message(secret.strip(), message, now=now())
     except (BadRequest, RecursionError):
-        return _refused("not JSON", 400)
+        return _not_understood(secret, "not JSON")
     except MessageNotUnderstood as error:
-        return _refused(f"not understood: {error}", 400)
+        return _not_understood(secret, str(error))
     except WrongSecret:
         return _refused("no such sensor with that secret", 401)
     except ReadingRefused as error:
         return _refused(f"refused: {error}", 422)
     return jsonify(reading="kept" if is_new else "known")
+
+
+def _not_understood(secret: str, part: str) -> ResponseReturnValue:
+    services.note_not_understood(secret.strip(), part, now=now())
+    return _refused(f"not understood: {part}", 400)
 
 
 def _refused(why: str, status: int) -> ResponseReturnValue:

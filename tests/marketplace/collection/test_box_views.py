@@ -94,6 +94,15 @@ class TestFiles:
 
 
 class TestPage:
+    def test_everything_that_is_wrong_in_the_form_is_said_at_once(self, client_of):
+        page = client_of(make_coordinator()).submit(
+            "/bornes/proposer", "Enregistrer la borne", name="", capacity_litres="-3", capacity_kg="3001", opening_hours="parfois"
+        )
+
+        said = text_of(page).replace("\u00a0", " ").replace("\u202f", " ")
+        for words in ("Nommez la borne", "entre 1 et 10 000 litres", "entre 1 et 3 000 kg", "parfois"):
+            assert words in said
+
     def test_a_coordinator_proposes_places_and_removes_a_box(self, client_of):
         host = make_manager(name="Ville de Woippy")
         client = client_of(make_coordinator())

@@ -1,6 +1,6 @@
 """Boxes emptied: what is refused, what the ledger gets, what becomes of it, and that the decree's rate does not move."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from io import BytesIO
@@ -365,3 +365,21 @@ class TestPages:
 
         assert "13 appareils déposés ici" in page.text.replace("\u00a0", " ")
         assert "Recyclé" in page.text
+        assert "Pas encore connu : 10 appareils" in page.text.replace("\u00a0", " ")
+
+    def test_what_was_left_last_year_counts_there_whenever_its_fate_is_known(self, box):
+        emptying = empty(box)
+        line = emptying.lines[0]
+        later = date(2027, 2, 1)
+        services.report_box_outcome(
+            emptying.id,
+            line.id,
+            report(occurred_on=later),
+            units=1,
+            is_erased=True,
+            by=None,
+            now=datetime(2027, 2, 2, tzinfo=NOON.tzinfo),
+        )
+
+        assert queries.became_of_box(box.id, DAY.year)[MovementKind.RECYCLED].units == 1
+        assert queries.became_of_box(box.id, later.year) == {}
