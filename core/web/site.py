@@ -6,6 +6,8 @@ from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from core.accounts.queries import find_metropole
+from core.clock import today
+from core.thresholds import threshold
 from core.web.access import Audience, open_to
 
 bp = Blueprint("site", __name__)
@@ -48,7 +50,9 @@ def accessibility() -> ResponseReturnValue:
 @bp.get("/mentions-legales")
 @open_to(Audience.PUBLIC)
 def legal_notice() -> ResponseReturnValue:
-    return render_template("site/legal_notice.html", publisher=_publisher())
+    return render_template(
+        "site/legal_notice.html", publisher=_publisher(), report_kept_days=threshold("box_report_kept", on=today())
+    )
 
 
 @bp.get("/ecoconception")
