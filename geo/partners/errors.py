@@ -44,7 +44,7 @@ class UnknownServedMunicipality(Refusal):
 
 
 class HoursNotUnderstood(Refusal):
-    message = "Écrivez par exemple Mo-Fr 09:00-12:00,14:00-18:00\u00a0; Sa 09:00-12:00\u00a0; PH off."
+    message = "Écrivez par exemple\u00a0: lundi-vendredi 9h-12h, 14h-18h\u00a0; samedi 9h-12h\u00a0; jours fériés fermé."
     field = "opening_hours"
 
     @classmethod

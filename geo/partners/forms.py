@@ -1,6 +1,6 @@
 """What people fill in about a partner, and how they look for one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
@@ -10,6 +10,7 @@ from wtforms.validators import AnyOf, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from core.catalogue.models import EquipmentCategory
+from core.errors import Refusal
 from core.uploads import DOCUMENTS, LARGEST_FILE, GivenFile, accepted_by_browsers, check_file, given_file, sentence_of
 from core.web.fields import CoordinateField, DayField, ListedField, SelectChoice, WholeField, Within, at_most
 from core.web.forms import FilterForm, Form
@@ -212,9 +213,8 @@ class ProfileForm(Form):
     opening_hours = StringField(
         "Horaires d’ouverture",
         [at_most(255)],
-        description="Dans l’écriture d’OpenStreetMap, que nous disons en français sur votre page. "
-        "Par exemple\u00a0: Mo-Fr 09:00-12:00,14:00-18:00\u00a0; Sa 09:00-12:00\u00a0; PH off "
-        "(Mo, Tu, We, Th, Fr, Sa, Su\u00a0: les jours, de lundi à dimanche\u00a0; PH\u00a0: jours fériés\u00a0; off\u00a0: fermé).",
+        description="Par exemple\u00a0: lundi-vendredi 9h-12h, 14h-18h\u00a0; samedi 9h-12h\u00a0; jours fériés fermé. L’écriture "
+        "d’OpenStreetMap (Mo-Fr 09:00-12:00), dans laquelle nous les gardons, convient aussi.",
         render_kw={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"},
     )
     public_served = StringField(
@@ -268,6 +268,16 @@ class ProfileForm(Form):
         if not set(field.data or ()) <= {value for value, *_rest in field.iter_choices()}:
             raise Invalid("Une des cases cochées n’existe plus : vérifiez les savoir-faire, puis enregistrez de nouveau.")
 
+    # Rules on one field are asked here too: whoever got several wrong learns of all at once.
+    def validate_website(self, field: StringField) -> None:
+        _check(rules.clean_website, field)
+
+    def validate_opening_hours(self, field: StringField) -> None:
+        _check(rules.clean_hours, field)
+
+    def validate_languages(self, field: StringField) -> None:
+        _check(rules.listed_languages, field)
+
     def answers(self) -> dict[str, Any]:
         """The profile as `services` takes it."""
         ids = {category.code: category.id for category in self.categories}
@@ -291,6 +301,13 @@ class ProfileForm(Form):
             "logistics": [Logistics(way) for way in self.logistics.data or ()],
             "vehicle_volume_m3": self.vehicle_volume_m3.data,
         }
+
+
+def _check(rule: Callable[[str], object], field: StringField) -> None:
+    try:
+        rule(field.data or "")
+    except Refusal as refusal:
+        raise Invalid(str(refusal)) from refusal
 
 
 class StepForm(Form):

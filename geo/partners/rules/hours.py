@@ -10,6 +10,7 @@ from datetime import date
 from itertools import pairwise
 
 from geo.partners.errors import HoursNotUnderstood
+from geo.partners.rules.french_hours import in_osm
 
 FRENCH = {
     "Mo": "lundi", "Tu": "mardi", "We": "mercredi", "Th": "jeudi", "Fr": "vendredi", "Sa": "samedi", "Su": "dimanche",
@@ -41,8 +42,11 @@ Week = dict[str, Spans]
 
 
 def clean_hours(text: str) -> str:
-    """Opening hours as they are kept: days and times in one way of writing; empty stays empty. Raises `HoursNotUnderstood`."""
-    text = " ".join(text.split()).replace("–", "-").replace("—", "-").rstrip("; ")
+    """Opening hours as they are kept: days and times in one way of writing; empty stays empty. Raises `HoursNotUnderstood`.
+
+    They may be typed in French, as far as `in_osm` has the words.
+    """
+    text = in_osm(" ".join(text.split())).replace("–", "-").replace("—", "-").rstrip("; ")
     if not text or text == ALWAYS:
         return text
     kept = "".join(f"{sign}{_written(days, spans)}" for sign, days, spans in _rules(text)).strip("; ")
@@ -109,7 +113,7 @@ def _rule(piece: str) -> tuple[tuple[str, ...], Spans]:
     times = (found["times"] or "").strip()
     if not times:
         raise HoursNotUnderstood(
-            f"Écrivez des heures après «\u00a0{piece}\u00a0», par exemple {piece} 09:00-12:00, ou off si c’est fermé."
+            f"Écrivez des heures après «\u00a0{piece}\u00a0», par exemple {piece} 9h-12h, ou «\u00a0fermé\u00a0»."
         )
     if times.lower() in {"off", "closed"}:
         return days, ()

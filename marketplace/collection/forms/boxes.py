@@ -22,8 +22,8 @@ from marketplace.ledger.enums import Origin
 NOBODY = SelectChoice("", "Personne pour l’instant")
 ORIGINS = [SelectChoice(Origin.RESIDENTS.value, "Les habitants"), SelectChoice(Origin.AGENTS.value, "Les agents seulement")]
 HOURS_HINT = (
-    "Dans l’écriture d’OpenStreetMap, que nous disons en français. Par exemple\u00a0: Mo-Fr 09:00-12:00,14:00-18:00\u00a0; "
-    "Sa 09:00-12:00\u00a0; PH off."
+    "Par exemple\u00a0: lundi-vendredi 9h-12h, 14h-18h\u00a0; samedi 9h-12h\u00a0; jours fériés fermé. L’écriture d’OpenStreetMap "
+    "(Mo-Fr 09:00-12:00) convient aussi."
 )
 AS_TYPED = {"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
 

@@ -43,10 +43,38 @@ def test_hours_are_kept_in_one_way_and_said_in_french(typed, kept, words):
 
 
 @pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("lundi-vendredi 9h-12h, 14h-18h ; samedi 9h-12h ; jours fériés fermé",
+         "Mo-Fr 09:00-12:00,14:00-18:00; Sa 09:00-12:00; PH off"),
+        ("Du lundi au vendredi\u00a0: de 9\u00a0h à 12\u00a0h et de 13\u00a0h\u00a030 à 17\u00a0h\u00a030",
+         "Mo-Fr 09:00-12:00,13:30-17:30"),
+        ("Lu-Ve 9h30-midi", "Mo-Fr 09:30-12:00"),
+        ("les lundis, mercredis et jeudis 14h à 16h30", "Mo,We,Th 14:00-16:30"),
+        ("lundi 9h-12h et mardi 14h-16h", "Mo 09:00-12:00, Tu 14:00-16:00"),
+        ("Tous les jours de 8 heures à 20 heures ; dim. fermé", "Mo-Su 08:00-20:00; Su off"),
+        ("MERCREDI 14H-18H", "We 14:00-18:00"),
+    ],
+)  # fmt: skip
+def test_hours_may_be_typed_in_french(typed, kept):
+    assert clean_hours(typed) == kept
+
+
+@pytest.mark.parametrize("day", ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"])
+def test_each_day_of_the_week_in_french_says_itself_again(day):
+    assert hours_in_words(clean_hours(f"{day} 9h-12h")) == [f"{day.capitalize()}\u00a0: de 9\u00a0h à 12\u00a0h"]
+
+
+@pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("du lundi au vendredi", "n’est pas compris"),
-        ("Lu-Ve 9h-12h", "n’est pas compris"),
+        ("du lundi au vendredi", "Écrivez des heures après «\u00a0Mo-Fr\u00a0»"),
+        ("9h-12h sauf le mardi", "n’est pas compris"),
+        ("1er lundi 9h-12h", "n’est pas compris"),
+        ("lundi 9h-12h sur rendez-vous", "n’est pas compris"),
+        ("lundi 12h-9h", "l’ouverture vient après la fermeture"),
+        ("lundi 25h-26h", "ces heures n’existent pas"),
+        ("mar 9h-12h", "Les mois"),
         ("<script>alert(1)</script>", "n’est pas compris"),
         ("8" * 255, "…\u00a0» n’est pas compris"),
         ("Mo 09:00-12:00;;Sa 09:00-12:00", "Écrivez par exemple"),

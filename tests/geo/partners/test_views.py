@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from bs4 import BeautifulSoup
 
 from core.accounts.enums import OrganisationKind, Role
 from geo.partners.enums import Activity, PartnerState
@@ -281,7 +282,7 @@ class TestProfile:
             ("legal_class", "king", "Choisissez une réponse de la liste"),
             ("insee_code", "75056", "Choisissez une réponse de la liste"),
             ("insee_code", "", "Choisissez une commune du territoire"),
-            ("opening_hours", "lundi 9h-12h", "« lundi 9h-12h » n’est pas compris"),
+            ("opening_hours", "quand il fait beau", "« quand il fait beau » n’est pas compris"),
             ("opening_hours", "Mar-Oct Mo 09:00-12:00", "Les mois, les semaines et les dates ne sont pas lus"),
             ("opening_hours", "Mo 09:00-12:00; " * 20, "255 caractères au plus"),
             ("public_served", "x" * 301, "300 caractères au plus"),
@@ -300,6 +301,18 @@ class TestProfile:
         assert answer.status_code == 422
         assert sentence in text_of(answer)
         assert get_partner(partner.id).revision == 1
+
+    def test_all_that_is_wrong_is_said_at_once_beside_its_field(self, client_of):
+        partner = make_draft()
+        wrong = {"website": "rien", "opening_hours": "parfois", "languages": "fr 12", "vehicle_volume_m3": "douze"}
+
+        answer = client_of(manager_of(partner)).submit(f"/partenaires/{partner.id}/modifier", "Enregistrer le profil", **wrong)
+
+        page = BeautifulSoup(answer.text, "html.parser")
+        assert {link["href"] for link in page.select(".error-summary a")} == {f"#{name}" for name in wrong}
+        for name, typed in wrong.items():
+            assert page.select_one(f"#{name}")["value"] == typed
+            assert page.select_one(f"#{name}-error")
 
     def test_latitude_and_longitude_the_wrong_way_round_are_noticed(self, client_of):
         partner = make_draft()
