@@ -142,6 +142,10 @@ class PartOverWhole(Refusal):
     """More decommissioned units than units."""
 
 
+class OutsideDecree(Refusal):
+    """Decommissioned units that the decree counts, of a category it does not count."""
+
+
 class ReasonMissing(Refusal):
     message = "Dites pourquoi : ce déclaré diffère de l’inventaire, ou corrige une déclaration déjà figée."
     field = "reason"

@@ -14,6 +14,7 @@ from marketplace.retex import queries, services
 from marketplace.retex.errors import UnknownOrganisation, UnknownYear
 from marketplace.retex.rules.figures import Report, as_shown
 from marketplace.retex.rules.publication import check_year
+from marketplace.retex.rules.shown import detail_shown
 from marketplace.retex.rules.stocks import KeptStocks, Stocks, stocks_shown
 from marketplace.retex.services import wording
 
@@ -30,7 +31,7 @@ def show_retex(*, year: str, organisation: str | None, as_json: bool) -> None:
     with told_in_one_line():
         report = _report(_year(year), organisation)
     if as_json:
-        click.echo(json.dumps({**as_shown(report), **stocks_shown(_stocks(report))}, ensure_ascii=False))
+        click.echo(json.dumps(_as_json(report), ensure_ascii=False))
         return
     for line in _sentences(report):
         click.echo(line)
@@ -70,6 +71,20 @@ def _stocks(report: Report) -> Stocks | KeptStocks | None:
     if retex is None or (body and not body.is_public):
         return queries.live_stocks(report.year, body.id if body else None, today=today())
     return queries.published_stocks(retex, body.id if body else None)
+
+
+def _as_json(report: Report) -> dict[str, object]:
+    stocks = _stocks(report)
+    detail = {"published": _published(report), **detail_shown(report, stocks)}
+    return {**as_shown(report), **stocks_shown(stocks), "detail": detail}
+
+
+def _published(report: Report) -> dict[str, object] | None:
+    """Which edition says so, null for what is live: a year that is not published, or what a partner took."""
+    retex, body = queries.find_retex(report.year), report.organisation
+    if retex is None or (body and not body.is_public):
+        return None
+    return {"edition": retex.edition, "published_at": retex.published_at.isoformat(), "sha256": retex.figures_sha256}
 
 
 def _sentences(report: Report) -> Iterator[str]:

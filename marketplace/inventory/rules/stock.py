@@ -7,7 +7,15 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from marketplace.inventory.enums import ItemState
-from marketplace.inventory.errors import NothingCorrected, PartOverWhole, ReasonMissing, UnitsNotCredible, YearNotBegun, YearTooOld
+from marketplace.inventory.errors import (
+    NothingCorrected,
+    OutsideDecree,
+    PartOverWhole,
+    ReasonMissing,
+    UnitsNotCredible,
+    YearNotBegun,
+    YearTooOld,
+)
 from marketplace.inventory.rules.dates import are_in_order
 from marketplace.ledger.enums import Eligibility
 from marketplace.ledger.rules import AgeLimits, eligibility_of
@@ -86,14 +94,22 @@ def _counts(group: StockGroup, age_limits: AgeLimits) -> bool:
     return eligibility is Eligibility.COUNTS and are_in_order(group.purchased_on, group.decommissioned_on)
 
 
-def check_declaration(year: int, fleet: int, decommissioned: int, *, label: str, today: date) -> None:
-    """Raise `YearNotBegun`, `YearTooOld`, `UnitsNotCredible` or `PartOverWhole` unless a category may be declared so."""
+def check_declaration(year: int, fleet: int, decommissioned: int, *, label: str, in_decree: bool, today: date) -> None:
+    """A category may be declared so; raises `YearNotBegun`, `YearTooOld`, `UnitsNotCredible`, `OutsideDecree` or `PartOverWhole`.
+
+    The decommissioned part is B of the decree's rate, which counts WEEE categories 2 and 6 alone (décret 2023-266, articles 1 and
+    3, read November 2026): a copier waits in the fleet, never there.
+    """
     if year > today.year:
         raise YearNotBegun
     if year < FIRST_YEAR:
         raise YearTooOld
     if not (0 <= fleet <= MOST_UNITS and 0 <= decommissioned <= MOST_UNITS):
         raise UnitsNotCredible
+    if decommissioned and not in_decree:
+        raise OutsideDecree(
+            f"{label} : le décret ne compte pas cette catégorie. Laissez 0 réformé compté, et comptez-la dans le parc."
+        )
     if decommissioned > fleet:
         raise PartOverWhole(f"{label} : pas plus d’équipements réformés ({decommissioned}) que d’équipements en tout ({fleet}).")
 

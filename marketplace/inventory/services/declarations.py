@@ -27,8 +27,9 @@ def draft_stock(
     with transaction():
         queries.lock_organisation(organisation_id)
         for category_id, (fleet, decommissioned) in units.items():
-            label = get_category(category_id).label
-            check_declaration(year, fleet, decommissioned, label=label, today=paris_day(now))
+            category = get_category(category_id)
+            facts = {"label": category.label, "in_decree": category.in_decree}
+            check_declaration(year, fleet, decommissioned, **facts, today=paris_day(now))
         last = queries.declared_stock(organisation_id, year)
         number = last.number + 1 if last else 1
         proposed = queries.proposed_stock(organisation_id, year)

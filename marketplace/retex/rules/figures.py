@@ -159,6 +159,20 @@ class Report:
     rounds: RoundTotals | None = None
 
     @property
+    def decree_of_undeclared(self) -> int:
+        """What A counts of public bodies that declared no stock: B lacks theirs, and the rate of the territory is the higher."""
+        rates = [row.figures.decree for row in self.by_organisation]
+        return sum(rate.numerator for rate in rates if rate.denominator is None)
+
+    @property
+    def decree_of_declared(self) -> Rate | None:
+        """The rate of the decree of those that declared their stock alone; null where it is that of everybody, or undefined."""
+        rate = self.figures.decree
+        if rate.percent is None or not self.decree_of_undeclared:
+            return None
+        return decree_reuse_rate(rate.numerator - self.decree_of_undeclared, rate.denominator, rate.target)
+
+    @property
     def net_co2e_kg(self) -> Decimal | None:
         """What reuse avoided once the emissions of the rounds are taken off, in kilograms of CO2e."""
         return net_co2e_kg(self.figures.co2e.central, self.rounds.co2e_kg if self.rounds else None)

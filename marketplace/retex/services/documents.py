@@ -8,22 +8,25 @@ from typing import Any
 from core.clock import paris_day
 from core.web.filters import SPACE, counted, french_date, french_mass, french_number
 from marketplace.ledger.enums import Eligibility, MovementKind
-from marketplace.retex.rules.figures import OUTCOMES, Basis, Report, rounds_rows
+from marketplace.retex.rules.figures import OUTCOMES, Basis, Figures, Report, rounds_rows
 from marketplace.retex.rules.parts import Detail
 from marketplace.retex.rules.rates import Rate
 from marketplace.retex.rules.story import Story
 from marketplace.retex.services.tables import report_tables
 from marketplace.retex.services.wording import (
     first_of_january,
+    french_boxes,
     french_co2e,
     french_co2e_sum,
     french_equivalents,
+    french_given,
     french_interval,
     french_parameters,
     french_rate,
     french_rounds,
     french_share,
     french_target,
+    french_undeclared,
     french_years,
 )
 
@@ -171,6 +174,10 @@ def document_facts(report: Report, printed: Printed, pictures: Mapping[int, byte
     }
 
 
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 def _edition(printed: Printed) -> str:
     return "Édition publiée" if printed.edition == 1 else f"Édition {printed.edition}, erratum{SPACE}: {printed.reason}"
 
@@ -178,24 +185,35 @@ def _edition(printed: Printed) -> str:
 def _summary(report: Report) -> str:
     figures = report.figures
     return (
-        f"En {report.year}, {counted(figures.units_given, 'appareil donné', 'appareils donnés')} et "
+        f"En {report.year}, {counted(figures.units_given, 'appareil donné', 'appareils donnés')}{_from_boxes(figures)} et "
         f"{counted(figures.units_reused, 'appareil réemployé', 'appareils réemployés')} avec preuve ou déclaration. Deux grandeurs "
         f"différentes en résultent{SPACE}: une masse d’équipements qui ne sont pas devenus des déchets, et des émissions évitées, "
         "estimées avec leur incertitude."
     )
 
 
+def _from_boxes(figures: Figures) -> str:
+    units = figures.units_of_other_origin
+    return f" (dont {french_number(units)} {'sorti' if units < 2 else 'sortis'} des bornes de collecte)" if units else ""  # noqa: PLR2004
+
+
+def _details(*details: str) -> str:
+    return ". ".join(one.removesuffix(".") for one in details if one)
+
+
 def _headlines(report: Report) -> Iterator[dict[str, object]]:
     figures = report.figures
     yield {
-        "label": "Appareils donnés",
+        "label": _capital(french_given(figures)),
         "value": french_number(figures.units_given),
-        "detail": "unités, corrections déduites",
+        "detail": _details("unités, corrections déduites", french_boxes(figures.units_of_other_origin)),
     }
     yield {
         "label": "Appareils réemployés",
         "value": french_number(figures.units_reused),
-        "detail": f"dont {french_number(figures.units_certified)} attestés par un document",
+        "detail": _details(
+            f"dont {french_number(figures.units_certified)} attestés par un document", french_boxes(figures.reused_of_other_origin)
+        ),
     }
     yield {
         "label": "Déchets évités",
@@ -286,6 +304,8 @@ def _notes(report: Report, figures_sha256: str | None) -> Iterator[str]:
             "Le taux du décret dépasse 100 % : des appareils réformés après le 1er janvier ont été donnés la même année. "
             "La formule du décret le permet."
         )
+    if french_undeclared(report):
+        yield f"Taux du décret{SPACE}: {french_undeclared(report)}"
     if figures.given_by_eligibility[Eligibility.UNDATED]:
         yield f"{counted(figures.given_by_eligibility[Eligibility.UNDATED], 'appareil')} sans dates connues, hors du taux."
     alike = french_equivalents(figures.co2e.central, report.year)

@@ -10,7 +10,7 @@ from marketplace.retex.rules.exits import Exits
 from marketplace.retex.rules.figures import Basis, Category, Figures, Report, report
 from marketplace.retex.rules.rates import Rate
 from marketplace.retex.rules.stocks import KeptStocks, Life, Stocks
-from marketplace.retex.services.wording import UNDEFINED, first_of_january, french_rate, french_target
+from marketplace.retex.services.wording import UNDEFINED, first_of_january, french_rate, french_target, french_undeclared
 
 LEGAL, TERRITORY_OWN, INTERNAL = "Légal", "Objectif du territoire", "Indicateur interne"
 EXPORT_HEADERS = [
@@ -80,7 +80,15 @@ def rate_lines(found: RatesOfYear) -> list[RateLine]:
             f"{french_number(figures.decree.numerator)} biens orientés vers le réemploi en {year} (A)",
             f"{_known(figures.decree.denominator)} réformés en stock au {first_of_january(year)} (B)",
             figures.decree,
-            _remark(figures.decree, "le stock réformé au 1er janvier n’est pas déclaré, ou il est nul"),
+            " ".join(
+                filter(
+                    None,
+                    (
+                        _remark(figures.decree, "le stock réformé au 1er janvier n’est pas déclaré, ou il est nul"),
+                        french_undeclared(found.report),
+                    ),
+                )
+            ),
             {"nature": "orientes", "preuve": "prouves", "decompte": Eligibility.COUNTS.value, "origine": OF_BODIES},
         ),
         RateLine(

@@ -13,7 +13,7 @@ def report_tables(report: Report) -> Iterator[dict[str, object]]:
     yield {
         "title": "Ce que les appareils sont devenus",
         "headers": ["Devenir", "Unités"],
-        "rows": [[kind.label, units] for kind, units in report.figures.units_by_outcome.items()],
+        "rows": [[_outcome(report, kind), units] for kind, units in report.figures.units_by_outcome.items()],
         "note": "Un devenir est compté l’année où il a eu lieu.",
     }
     headers = ["Donnés", "Réemployés", "Masse évitée", "Émissions évitées"]
@@ -33,8 +33,10 @@ def report_tables(report: Report) -> Iterator[dict[str, object]]:
     yield {
         "title": "Appareils donnés et taux du décret",
         "headers": ["Situation", "Unités"],
-        "rows": [[reason.label, units] for reason, units in report.figures.given_by_eligibility.items()],
-        "note": None,
+        "rows": [*([reason.label, units] for reason, units in report.figures.given_by_eligibility.items()), *_otherwise(report)],
+        "note": "A du taux : ce qui compte, et ce qui est vendu ou repris avec preuve de réemploi."
+        if any(_otherwise(report))
+        else None,
     }
     if report.figures.units_of_other_origin:
         yield _boxes(report)
@@ -53,6 +55,23 @@ def report_tables(report: Report) -> Iterator[dict[str, object]]:
             "note": "Chiffres donnés par les organisateurs, hors du réemploi compté plus haut."
             + (f" {counted(events.units_not_weighed, 'appareil')} sans pesée." if events.units_not_weighed else ""),
         }
+
+
+def _outcome(report: Report, kind: MovementKind) -> str:
+    unproved = report.figures.units_unproved
+    if kind is not MovementKind.REUSED or not unproved:
+        return kind.label
+    return f"{kind.label}, dont {french_number(unproved)} sans preuve, non {'compté' if unproved == 1 else 'comptés'}"
+
+
+def _otherwise(report: Report) -> list[list[object]]:
+    """What left otherwise than by a gift, and what of it the rate leaves out."""
+    figures = report.figures
+    return [
+        [f"{kind.plural}, dont {french_number(figures.units_left_uncounted[kind])} hors du taux", units]
+        for kind, units in figures.units_left_otherwise.items()
+        if units
+    ]
 
 
 def _cells(row: Row) -> list[object]:

@@ -7,7 +7,7 @@ from core.web.filters import KG_PER_TONNE, SPACE, counted, french_date, french_n
 from marketplace.collection.rules.rounds import RoundTotals
 from marketplace.impact.rules import Factors, two_significant_digits
 from marketplace.retex.rules.equivalents import Equivalent, of_year
-from marketplace.retex.rules.figures import Figures
+from marketplace.retex.rules.figures import Figures, Report
 from marketplace.retex.rules.rates import Rate
 
 UNDEFINED = "non défini"
@@ -58,6 +58,27 @@ def french_rounds(totals: RoundTotals) -> str:
 def french_rate(rate: Rate) -> str:
     """« 40,00 % »."""
     return UNDEFINED if rate.percent is None else f"{french_number(rate.percent, 2)}{SPACE}%"
+
+
+def french_undeclared(report: Report) -> str:
+    """« A compte aussi 12 appareils d’organismes qui n’ont pas déclaré leur stock… »; nothing where all that gave declared."""
+    own = report.decree_of_declared
+    if own is None:
+        return ""
+    return (
+        f"A compte {counted(report.decree_of_undeclared, 'appareil')} d’organismes qui n’ont pas déclaré leur stock{SPACE}: "
+        f"il manque dans B. Pour ceux qui ont déclaré, le taux est de {french_rate(own)}."
+    )
+
+
+def french_given(figures: Figures) -> str:
+    """What is given, in the words of its sum: what people left in boxes was given by no public body."""
+    return "appareils donnés ou sortis des bornes" if figures.units_of_other_origin else "appareils donnés"
+
+
+def french_boxes(units: int) -> str:
+    """« Dont 2 298 sortis des bornes de collecte. »; nothing when none was."""
+    return f"Dont {french_number(units)} {'sorti' if units < 2 else 'sortis'} des bornes de collecte." if units else ""  # noqa: PLR2004
 
 
 def french_target(rate: Rate) -> str | None:

@@ -9,7 +9,22 @@ from marketplace.retex.services import rates, wording
 
 bp = Blueprint("retex", __name__, url_prefix="/retex")
 
-for shown in ("co2e", "co2e_sum", "equivalents", "interval", "rate", "rounds", "target", "years", "parameters", "share"):
+SHOWN = (
+    "boxes",
+    "co2e",
+    "co2e_sum",
+    "equivalents",
+    "given",
+    "interval",
+    "rate",
+    "rounds",
+    "target",
+    "years",
+    "parameters",
+    "share",
+    "undeclared",
+)
+for shown in SHOWN:
     bp.add_app_template_filter(getattr(wording, f"french_{shown}"), f"french_{shown}")
 bp.add_app_template_filter(rates.french_life, "french_life")
 bp.add_app_template_filter(date.fromisoformat, "iso_day")

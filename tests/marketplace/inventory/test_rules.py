@@ -160,10 +160,17 @@ def test_what_is_away_on_1_january_is_in_no_stock(facts):
 )
 def test_a_declaration_is_credible(year, fleet, decommissioned, refusal):
     if refusal is None:
-        check_declaration(year, fleet, decommissioned, label="Écran", today=TODAY)
+        check_declaration(year, fleet, decommissioned, label="Écran", in_decree=True, today=TODAY)
         return
     with pytest.raises(refusal):
-        check_declaration(year, fleet, decommissioned, label="Écran", today=TODAY)
+        check_declaration(year, fleet, decommissioned, label="Écran", in_decree=True, today=TODAY)
+
+
+def test_what_the_decree_does_not_count_is_in_the_fleet_and_never_in_its_stock():
+    check_declaration(2026, 4, 0, label="Copieur", in_decree=False, today=TODAY)
+
+    with pytest.raises(errors.OutsideDecree, match="Copieur"):
+        check_declaration(2026, 4, 1, label="Copieur", in_decree=False, today=TODAY)
 
 
 def test_every_refusal_says_what_to_do():

@@ -5,7 +5,9 @@ import json
 import pytest
 
 from core.clock import now, today
+from marketplace.ledger.enums import Eligibility, MovementKind, Origin, Proof
 from marketplace.retex import services
+from tests.factories import make_category, make_organisation
 from tests.marketplace.retex.factories import make_movement, make_year
 
 
@@ -37,32 +39,61 @@ EXPECTED = {
 }
 
 
+def shown(run, *words):
+    """The promised figures, without what details them."""
+    found = json.loads(run("show", *words, "--json").stdout)
+    assert found.pop("detail")
+    return found
+
+
 def test_a_year_is_shown_with_exactly_the_promised_keys(run):
     make_year()
 
-    found = json.loads(run("show", "2025", "--json").stdout)
+    found = shown(run, "2025")
 
     assert found == EXPECTED
     assert list(found) == list(EXPECTED)
+
+
+def test_the_detail_of_a_year_adds_up_to_its_figures_and_says_what_they_leave_out(run):
+    _, taker = make_year()
+    boxes = {"giver": make_organisation(), "taker": taker, "category": make_category("monitor"), "origin": Origin.RESIDENTS}
+    make_movement(units=6, eligibility=Eligibility.UNDATED, **boxes)
+    make_movement(MovementKind.REUSED, units=5, eligibility=Eligibility.UNDATED, proof=Proof.DECLARED, **boxes)
+    make_movement(units=3, giver=make_organisation(), taker=taker)
+
+    found = json.loads(run("show", "2025", "--json").stdout)
+    detail = found["detail"]
+
+    assert detail["published"] is None
+    assert detail["proofs"] == {"certified": 12, "declared": 13, "unproved": 2, "undeclared": 0}
+    assert detail["outcomes"] == {"reused": 27, "parts": 3, "recycled": 4, "returned": 0, "lost": 0}
+    assert detail["given_by_eligibility"]["undated"] == 4
+    assert detail["boxes"] == {"given": 6, "given_kg": 9.9, "reused": 5, "reused_kg": 8.25}
+    assert (found["decree"]["a"], detail["decree_a_of_undeclared"], detail["decree_percent_of_declared"]) == (27, 3, 40.0)
+    assert detail["parameters"]["substitution"] == 0.5
+    for rows in (detail["by_category"], detail["by_organisation"]):
+        assert sum(row["units_given"] for row in rows) == found["units_given"]
+        assert sum(row["waste_avoided_kg"] for row in rows) == pytest.approx(found["waste_avoided_kg"])
+        assert sum(row["co2e_avoided_kg"] for row in rows) == pytest.approx(found["co2e_avoided_kg"]["central"])
 
 
 def test_an_organisation_is_named_by_its_siret(run):
     giver, taker = make_year()
     make_movement(units=50)
 
-    assert json.loads(run("show", "2025", "--organisation", giver.siret, "--json").stdout) == {
-        **EXPECTED,
-        "organisation": giver.siret,
-    }
+    assert shown(run, "2025", "--organisation", giver.siret) == {**EXPECTED, "organisation": giver.siret}
     assert json.loads(run("show", "2025", "--organisation", taker.siret, "--json").stdout)["units_given"] == 30
 
 
 def test_a_published_year_is_shown_as_published(run):
     giver, _ = make_year()
-    services.publish_retex(2025, by=None, now=now(), today=today())
+    retex = services.publish_retex(2025, by=None, now=now(), today=today())
     make_movement(units=50, giver=giver)
 
-    assert json.loads(run("show", "2025", "--json").stdout) == EXPECTED
+    assert shown(run, "2025") == EXPECTED
+    published = json.loads(run("show", "2025", "--json").stdout)["detail"]["published"]
+    assert (published["edition"], published["sha256"]) == (1, retex.figures_sha256)
     assert json.loads(run("show", "2025", "--organisation", giver.siret, "--json").stdout)["units_given"] == 30
 
 

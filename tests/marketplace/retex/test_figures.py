@@ -22,6 +22,7 @@ from marketplace.ledger.services import sum_movements
 from marketplace.retex import queries
 from marketplace.retex.rules.figures import OUTCOMES, as_shown, report
 from marketplace.retex.rules.frozen import plain, restored
+from marketplace.retex.services.wording import french_undeclared
 from marketplace.transfers import services
 from tests.factories import make_category, make_organisation, make_partner_manager
 from tests.marketplace.retex.factories import make_declaration, make_movement, make_year
@@ -70,6 +71,21 @@ def test_what_residents_and_agents_leave_is_reused_and_never_counts_in_a_rate(db
 
     assert (found.units_given, found.units_reused, found.units_of_other_origin) == (40, 30, 10)
     assert (found.decree.numerator, found.roadmap.numerator) == (24, 20)
+
+
+def test_what_bodies_without_stock_give_is_in_a_and_said_with_the_rate_of_the_others(db):
+    make_year()
+    make_movement(units=6)
+
+    found = queries.live_report(2025)
+
+    assert (found.figures.decree.numerator, found.figures.decree.percent) == (30, Decimal("50.00"))
+    assert found.figures.decree.is_met
+    assert found.decree_of_undeclared == 6
+    assert (found.decree_of_declared.percent, found.decree_of_declared.is_met) == (Decimal("40.00"), False)
+    assert "6\u00a0appareils" in french_undeclared(found)
+    assert "40,00" in french_undeclared(found)
+    assert queries.live_report(2024).decree_of_declared is None
 
 
 def test_another_year_and_another_organisation_change_nothing(db):

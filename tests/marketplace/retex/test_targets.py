@@ -101,3 +101,13 @@ def test_a_wrong_answer_is_said_and_nothing_changes(client_of, changes, said):
     assert answer.status_code == 422
     assert said in text_of(answer)
     assert len(queries.all_targets()) == before
+
+
+@pytest.mark.parametrize(
+    ("rate", "year", "percent", "is_legal"),
+    [("decree", 2023, 25, True), ("decree", 2024, 35, True), ("decree", 2025, 50, True), ("roadmap", 2024, 40, False)],
+)
+def test_the_law_asks_for_thirty_five_percent_in_2024_and_the_territory_for_forty(db, rate, year, percent, is_legal):
+    target = queries.find_target(rate, year)
+
+    assert (target.percent, target.is_legal) == (percent, is_legal)
