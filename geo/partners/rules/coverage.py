@@ -1,14 +1,17 @@
 """How far each municipality is from the partners it looks for."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import merge
 from math import inf
-from operator import itemgetter
 
 from core.text import folded_words
 from geo.points import Point
 from geo.roads.rules import place_key
 from geo.territory.models import Municipality
+
+LEAST_KM_OF_LATITUDE = 110.5  # of a degree, anywhere on WGS 84: 110.57 km at the equator, more elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +55,33 @@ def reaches(
 
     `roads` are the ways that are known from a town hall to a partner, in km, by `place_key` of both.
     """
-    found = [_reach(municipality, partners, roads or {}) for municipality in municipalities]
+    by_latitude = sorted(partners, key=_latitude)
+    found = [_reach(municipality, by_latitude, roads or {}) for municipality in municipalities]
     return sorted(found, key=lambda one: (-(inf if one.km is None else one.km), folded_words(one.municipality), one.insee_code))
 
 
-def _reach(municipality: Municipality, partners: Sequence[ServingPartner], roads: Mapping[tuple[str, str], float]) -> Reach:
+def _reach(municipality: Municipality, by_latitude: Sequence[ServingPartner], roads: Mapping[tuple[str, str], float]) -> Reach:
     code, hall = municipality.insee_code, municipality.town_hall
-    serving = (one for one in partners if not one.served_codes or code in one.served_codes)
-    nearest = min(
-        ((hall.distance_km(one.point), one.name, one.id, one.point) for one in serving), key=itemgetter(0, 1, 2), default=None
-    )
+    nearest = None
+    for one in _outwards(hall.latitude, by_latitude):
+        if nearest and abs(one.point.latitude - hall.latitude) * LEAST_KM_OF_LATITUDE > nearest[0]:
+            break  # so are all that follow: none of thousands is measured for nothing
+        if not one.served_codes or code in one.served_codes:
+            away = hall.distance_km(one.point), one.name, one.id, one.point
+            nearest = min(nearest or away, away)
     if nearest is None:
         return Reach(code, municipality.name, municipality.population, None, None)
     km, name, _key, there = nearest
     return Reach(code, municipality.name, municipality.population, name, km, roads.get((place_key(hall), place_key(there))))
+
+
+def _outwards(latitude: float, by_latitude: Sequence[ServingPartner]) -> Iterator[ServingPartner]:
+    """The partners from the nearest of that latitude to the farthest, northwards and southwards alike."""
+    here = bisect_left(by_latitude, latitude, key=_latitude)
+    south = (by_latitude[rank] for rank in range(here - 1, -1, -1))
+    north = (by_latitude[rank] for rank in range(here, len(by_latitude)))
+    return merge(south, north, key=lambda one: abs(one.point.latitude - latitude))
+
+
+def _latitude(partner: ServingPartner) -> float:
+    return partner.point.latitude

@@ -9,6 +9,7 @@ from core.catalogue.queries import active_categories
 from core.clock import today
 from core.web.access import Audience, open_to
 from core.web.exports import csv_response
+from core.web.pages import page_asked, page_of_list
 from geo.partners import access, queries
 from geo.partners.forms import CoverageForm
 from geo.partners.rules import Reach, ServingPartner, reaches
@@ -28,7 +29,8 @@ def show_coverage() -> str:
     rows = _rows(partners)
     far = [row for row in rows if row.is_beyond(form.near_enough_km)]
     return render_template(
-        "partners/show_coverage.html", form=form, asked=form.chosen(), rows=rows, far=far, partners=partners,
+        "partners/show_coverage.html", form=form, asked=form.chosen(), rows=rows, far=far,
+        partners=page_of_list(partners, page_asked()),
         people=sum(row.population for row in rows), far_people=sum(row.population for row in far),
         seeks=access.can_seek_partners(current_user),
         kept={name: value for name, value in form.chosen().items() if name in {"categorie", "activite"}},

@@ -11,6 +11,7 @@ from core.documents import render_pdf, render_png
 from core.web.access import Audience, open_to
 from core.web.files import file_response, made_pdf
 from core.web.pace import Pace
+from core.web.pages import page_asked, page_of_list
 from core.web.security import CONTENT_SECURITY_POLICY
 from geo.partners import queries, services
 from geo.partners.enums import Activity, DocumentKind
@@ -44,7 +45,8 @@ def embed_map() -> ResponseReturnValue:
     mark = queries.sector_mark()
     form = MapFilterForm(request.args, categories=offer(mark).categories)
     drawn = sector_map(mark, **form.filters())
-    page = render_template("partners/embed_map.html", drawn=drawn, asked=form.chosen())
+    listed = page_of_list(drawn.places, page_asked())
+    page = render_template("partners/embed_map.html", drawn=drawn, listed=listed, asked=form.chosen())
     response = make_response(page)
     response.headers["Content-Security-Policy"] = IN_ANY_PAGE
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"

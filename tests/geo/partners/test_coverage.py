@@ -21,7 +21,9 @@ CODES = ("57001", "57002", "57003")
 @st.composite
 def partners(draw):
     served = st.frozensets(st.sampled_from(CODES))
-    return [ServingPartner(key, f"P{key}", draw(POINTS), draw(served)) for key in range(draw(st.integers(0, 6)))]
+    spots = POINTS | st.sampled_from([Point(49.1, 6.1), Point(49.1, 6.3)])  # some stand together
+    names = st.sampled_from("ABC")
+    return [ServingPartner(key, draw(names), draw(spots), draw(served)) for key in range(draw(st.integers(0, 12)))]
 
 
 @st.composite
@@ -41,12 +43,11 @@ def test_the_nearest_partner_is_the_nearest_of_those_that_go_there(towns, known)
     halls = {town.insee_code: town.town_hall for town in towns}
     for one in found:
         away = [
-            halls[one.insee_code].distance_km(partner.point)
+            (halls[one.insee_code].distance_km(partner.point), partner.name)
             for partner in known
             if not partner.served_codes or one.insee_code in partner.served_codes
         ]
-        assert one.km == (min(away) if away else None)
-        assert (one.partner is None) == (not away)
+        assert (one.km, one.partner) == (min(away) if away else (None, None))
     known_km = [one.km for one in found]
     assert known_km == sorted(known_km, key=lambda km: float("-inf") if km is None else -km)
 
@@ -115,3 +116,17 @@ def test_the_page_asks_little_whatever_the_number_of_partners(client, db):
     client.page(PAGE)
 
     assert client.queries == few <= 5
+
+
+@pytest.mark.parametrize("path", [PAGE, "/carte/integrer"])
+def test_the_list_of_many_partners_comes_in_pages_that_number_on(client, db, path):
+    for _ in range(28):
+        make_partner()
+
+    first, second = client.page(path), client.page(f"{path}?page=2")
+
+    assert (first.select_one("ol.places")["start"], len(first.select("ol.places li"))) == ("1", 25)
+    assert (second.select_one("ol.places")["start"], len(second.select("ol.places li"))) == ("26", 3)
+    assert second.select_one(".pagination a")["href"] == f"{path}?page=1"
+    assert "28 partenaires" in second.text.replace("\xa0", " ")
+    assert len(second.select("tbody tr")) == len(first.select("tbody tr"))
