@@ -1,6 +1,7 @@
 """`make bench`: a line per target, `ID name value target ok|short`, and docs/performance.md.
 
-Codes given (`P-1,P-13`) are measured alone, and the page is left as it is; `maps` compares the sector map with a usual one.
+Codes given (`P-1,P-13`) are measured alone, and the page is left as it is; `maps` compares the sector map with a usual one,
+`rounds` the own search for rounds with pyvroom.
 """
 
 import os
@@ -10,7 +11,7 @@ import tempfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from tests.bench import engine, maps
+from tests.bench import engine, maps, rounds
 from tests.bench.making import measure_making
 from tests.bench.measures import ROOT, Measure
 from tests.bench.startup import measure_startup
@@ -29,6 +30,8 @@ times move with the machine; `short` is a target not reached, explained below th
 def main(only: Collection[str] = ()) -> int:
     if "maps" in only:
         return maps.main()
+    if "rounds" in only:
+        return rounds.main()
     measures: list[Measure] = []
     with tempfile.TemporaryDirectory(prefix="boucle-bench-") as folder:
         for measure in _all_measures(Path(folder), only):

@@ -11,9 +11,11 @@ from marketplace.demo.errors import RealData
 from marketplace.demo.services.actors import bring_actors
 from marketplace.demo.services.boxes import bring_boxes
 from marketplace.demo.services.cast import bring_cast
+from marketplace.demo.services.cleanups import hold_cleanups
 from marketplace.demo.services.equipment import bring_equipment, declare_stocks
 from marketplace.demo.services.factors import bring_factors
 from marketplace.demo.services.files import give_files
+from marketplace.demo.services.levels import put_up_sensors
 from marketplace.demo.services.network import bring_commitments, bring_stock, tell_conversations
 from marketplace.demo.services.purchases import bring_purchases
 from marketplace.demo.services.rounds import bring_rounds
@@ -45,6 +47,8 @@ def load_demonstration(*, now: datetime) -> bool:
         bring_purchases(cast, now=now)
         bring_boxes(cast, now=now, today=today)
         bring_rounds(cast, now=now)
+        put_up_sensors(cast, now=now)
+        hold_cleanups(cast, now=now)
         publish_past_years(cast, today=today)
         bring_factors(cast, now=now)
         follow_roadmap(cast, today=today)

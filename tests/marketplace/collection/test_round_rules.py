@@ -22,6 +22,7 @@ from marketplace.collection.rules.rounds import (
     solve_with_vroom,
     timed,
 )
+from tests.marketplace.collection.instances import sample
 
 pytestmark = pytest.mark.one_engine
 
@@ -125,6 +126,18 @@ def test_the_same_problem_has_the_same_plan():
     problem = problem_of([Demand(10, 0, 60)] * 15, [Vehicle(80)] * 2, places)
 
     assert search(problem, rounds=200) == search(problem, rounds=200)
+
+
+@pytest.mark.skipif(not has_vroom(), reason="the pinned set of the tests has pyvroom")
+@pytest.mark.parametrize("windows", [False, True])
+def test_the_round_of_the_territory_costs_no_more_than_a_twentieth_above_that_of_pyvroom(windows):
+    problem = sample(windows=windows)
+
+    own, other = search(problem), solve_with_vroom(problem)
+
+    assert faults_of(problem, own) == faults_of(problem, other) == []
+    assert own.unserved == other.unserved == ()
+    assert own.driving_seconds <= 1.05 * other.driving_seconds
 
 
 def test_more_search_never_costs_more():
