@@ -10,6 +10,7 @@ from core.accounts.queries import find_organisation_by_siret
 from core.clock import now, today
 from core.web.filters import french_mass, french_number
 from marketplace.impact.cli import told_in_one_line
+from marketplace.purchases.rules.shares import KindShare
 from marketplace.retex import queries, services
 from marketplace.retex.errors import UnknownOrganisation, UnknownYear
 from marketplace.retex.rules.figures import Report, as_shown
@@ -75,8 +76,16 @@ def _stocks(report: Report) -> Stocks | KeptStocks | None:
 
 def _as_json(report: Report) -> dict[str, object]:
     stocks = _stocks(report)
-    detail = {"published": _published(report), **detail_shown(report, stocks)}
+    detail = {"published": _published(report), **detail_shown(report, stocks, _spend(report))}
     return {**as_shown(report), **stocks_shown(stocks), "detail": detail}
+
+
+def _spend(report: Report) -> KindShare | None:
+    """What was declared spent: of all as published when the year is, of one public body live, of no partner."""
+    retex, body = queries.find_retex(report.year), report.organisation
+    if body is not None:
+        return queries.live_spend(report.year, body.id) if body.is_public else None
+    return queries.published_spend(retex) if retex else queries.live_spend(report.year)
 
 
 def _published(report: Report) -> dict[str, object] | None:

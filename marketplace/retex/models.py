@@ -42,9 +42,9 @@ class Retex(Base):
 
     The first is published once; each of the next ones is an erratum, with its reason. Exactly one is the last, which the public
     reads. `figures` is all that is frozen, of which `figures_sha256` is the digest, in two columns, since a page needs a hundredth
-    of it: `shown`, what pages of the year read (`report`, `kept_stocks`, texts and photos in `story`, the `editions` before), and
-    `behind`, the reports of its `parts` and all that it was computed from (`basis`, `stocks`), read when it is asked for. What an
-    edition published before something was kept does not have is absent. `headline` has the few figures that lists show.
+    of it: `shown`, what pages of the year read (`report`, `kept_stocks`, `spend`, texts and photos in `story`, the `editions`
+    before), and `behind`, the reports of its `parts` and all that it was computed from (`basis`, `stocks`), read when it is asked
+    for. What an edition published before something was kept does not have is absent. `headline` has the few figures of lists.
     """
 
     __tablename__ = "retex"

@@ -12,6 +12,7 @@ from marketplace.purchases.enums import TargetBasis
 from marketplace.purchases.models import SpendTarget
 
 HUNDRED = 100
+IT_SPEND = "Matériel informatique et téléphonie"  # a kind of product of the decree, as the published schema names it
 
 
 @dataclass(frozen=True, slots=True)

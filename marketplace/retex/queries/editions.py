@@ -19,6 +19,7 @@ from core.web.filters import french_date
 from marketplace.ledger.enums import PROVED, MovementKind
 from marketplace.ledger.models import Movement
 from marketplace.ledger.queries import movements_in_sums
+from marketplace.purchases.rules.shares import KindShare
 from marketplace.retex.models import Retex
 from marketplace.retex.queries.cells import cells_of_year, sums_of_year
 from marketplace.retex.queries.live import live_frame, with_cells
@@ -37,6 +38,12 @@ def published_stocks(retex: Retex, organisation_id: int | None = None) -> KeptSt
         return None
     found = restored(KeptStocksOfYear, kept) if kept is not None else kept_stocks(restored(Stocks, groups))
     return found.everybody if organisation_id is None else found.by_organisation.get(str(organisation_id), found.nobody)
+
+
+def published_spend(retex: Retex) -> KindShare | None:
+    """What a published year kept of the purchases of all: null when nobody had declared any, or when it is older than that."""
+    kept = retex.shown.get("spend") or {}
+    return restored(KindShare, kept["share"]) if kept.get("share") else None
 
 
 class Edition:
@@ -205,11 +212,16 @@ def get_retex_for_update(retex_id: int) -> Retex:
 def frozen_years(*, by_organisation: bool) -> tuple[range, dict[int, dict[str, Any]]]:
     """The years of the ledger, and of each published one what the report keeps of its figures (and of those of each organisation).
 
-    `figures`, `rounds`, `stocks`, and then `by_organisation`, `own_stocks`: plain, null where an older edition did not keep them.
+    `figures`, `rounds`, `stocks`, `spend`, then `by_organisation`, `own_stocks`: plain, null where an older edition kept none.
     One statement, which reads a part of what each report shows.
     """
     bounds = select(func.min(Movement.year).label("first"), func.max(Movement.year).label("last")).subquery("bounds")
-    kept = {"figures": ("report", "figures"), "rounds": ("report", "rounds"), "stocks": ("kept_stocks", "everybody")}
+    kept = {
+        "figures": ("report", "figures"),
+        "rounds": ("report", "rounds"),
+        "stocks": ("kept_stocks", "everybody"),
+        "spend": ("spend",),
+    }
     if by_organisation:
         kept |= {"by_organisation": ("report", "by_organisation"), "own_stocks": ("kept_stocks",)}
     parts = [Retex.shown[path].label(name) for name, path in kept.items()]

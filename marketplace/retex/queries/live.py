@@ -14,6 +14,8 @@ from core.errors import NotFound
 from marketplace.collection.queries import undeclared_box_rows, year_of_collection
 from marketplace.impact.queries import factors_of_year
 from marketplace.inventory.queries import dormant_limit, lives_of_year, stock_declared_rows, waiting_on
+from marketplace.purchases.queries import shares_by_year
+from marketplace.purchases.rules.shares import IT_SPEND, KindShare
 from marketplace.retex.queries.cells import cells_by_year, cells_of_year, sums_of_year
 from marketplace.retex.queries.targets import targets_of_year
 from marketplace.retex.rules import figures as rules
@@ -80,6 +82,12 @@ def live_stocks(year: int, organisation_id: int | None = None, *, today: date) -
         tuple(LifeGroup(*row) for row in lives_of_year(year, organisation_id)),
         tuple(Waiting(*row) for row in waiting_on(day, organisation_id, dormant_days=limit)),
     )
+
+
+def live_spend(year: int, organisation_id: int | None = None) -> KindShare | None:
+    """What public bodies, or one of them, declared spent in a year on computers and telephones: the last declarations alone."""
+    everybody, own = shares_by_year(IT_SPEND, organisation_id)
+    return (everybody if organisation_id is None else own).get(year)
 
 
 def _frame(year: int, organisation_id: int | None, *, is_whole: bool = True) -> rules.Basis:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from marketplace.purchases.rules.shares import KindShare, rounded
 from marketplace.retex.rules.figures import Figures, Report, Row
 from marketplace.retex.rules.rates import Rate
 from marketplace.retex.rules.stocks import KeptStocks, Life, Stocks
 
 
-def detail_shown(found: Report, stocks: Stocks | KeptStocks | None) -> dict[str, Any]:
+def detail_shown(found: Report, stocks: Stocks | KeptStocks | None, spend: KindShare | None) -> dict[str, Any]:
     """What makes the figures of a report, what they leave out, and their detail by category and by organisation."""
     figures, factors, own = found.figures, found.factors, found.decree_of_declared
     lives: Mapping[str, Life] = stocks.life_by_category if stocks else {}
@@ -52,8 +53,26 @@ def detail_shown(found: Report, stocks: Stocks | KeptStocks | None) -> dict[str,
         }
         if factors
         else None,
+        "agec": _spend(spend) if spend else None,
         "by_category": [_row(row, **_life(lives.get(row.key))) for row in found.by_category],
         "by_organisation": [_row(row, **_rates(row.figures)) for row in found.by_organisation],
+    }
+
+
+def _spend(spend: KindShare) -> dict[str, object]:
+    """The share of reuse in what was declared spent on computers and telephones, in euros without tax."""
+    target = spend.target
+    return {
+        "kind": spend.label,
+        "amount_eur": _number(spend.amount_eur),
+        "reuse_eur": _number(spend.reuse_eur),
+        "gift_eur": _number(spend.gift_eur),
+        "recycled_eur": _number(spend.recycled_eur),
+        "percent": _number(rounded(spend.share_percent)),
+        "percent_with_gifts": _number(rounded(spend.share_with_gifts_percent)),
+        "target_percent": _number(target.percent if target else None),
+        "target_column_is_verified": target.basis.is_verified if target else None,
+        "met": spend.is_reached,
     }
 
 

@@ -14,6 +14,7 @@ from core.events import announce
 from core.reference import reference_data
 from marketplace.impact.queries import lock_factor_set
 from marketplace.ledger.services import close_year
+from marketplace.purchases.rules.shares import KindShare
 from marketplace.retex import queries
 from marketplace.retex.errors import WarningsNotSeen
 from marketplace.retex.events import RetexPrinted, RetexPublished
@@ -55,7 +56,7 @@ def publish_retex(year: int, *, by: Membership | None, now: datetime, today: dat
             raise WarningsNotSeen
         figures = {
             "edition": 1,
-            **kept_figures(basis, found, queries.live_stocks(year, today=today)),
+            **kept_figures(basis, found, queries.live_stocks(year, today=today), queries.live_spend(year)),
             "story": plain(story),
             "warnings": {check.kind.value: check.count for check in missing},
         }
@@ -73,7 +74,7 @@ def publish_retex(year: int, *, by: Membership | None, now: datetime, today: dat
         return retex
 
 
-def kept_figures(basis: Basis, found: Report, stocks: Stocks) -> dict[str, Any]:
+def kept_figures(basis: Basis, found: Report, stocks: Stocks, spend: KindShare | None) -> dict[str, Any]:
     """All that a year keeps of its figures: what was computed, for each page that shows some, and what it was computed from."""
     return {
         "report": plain(found),
@@ -81,6 +82,7 @@ def kept_figures(basis: Basis, found: Report, stocks: Stocks) -> dict[str, Any]:
         "parts": plain(parts_of(basis, found)),
         "stocks": plain(stocks),
         "kept_stocks": plain(kept_stocks(stocks)),
+        "spend": {"share": plain(spend) if spend else None},
     }
 
 

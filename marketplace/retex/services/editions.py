@@ -111,7 +111,7 @@ def _taken_again(year: int, *, now: datetime, today: date) -> dict[str, Any]:
     brought_back = bring_back(year, reason=f"Ramené dans {year} par un erratum de son RETEX", now=now)
     basis = queries.live_basis(year)
     return {
-        **kept_figures(basis, report(basis), queries.live_stocks(year, today=today)),
+        **kept_figures(basis, report(basis), queries.live_stocks(year, today=today), queries.live_spend(year)),
         "brought_back": brought_back,
     }
 

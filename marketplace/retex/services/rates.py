@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from core.web.filters import SPACE, counted, french_date, french_number
+from core.web.filters import SPACE, counted, french_date, french_number, french_percent
 from marketplace.ledger.enums import OF_BODIES, OF_BOXES, Eligibility, MovementKind, Proof
+from marketplace.purchases.rules.shares import KindShare, rounded
 from marketplace.retex.rules.exits import Exits
 from marketplace.retex.rules.figures import Basis, Category, Figures, Report, report
 from marketplace.retex.rules.rates import Rate
@@ -13,6 +14,7 @@ from marketplace.retex.rules.stocks import KeptStocks, Life, Stocks
 from marketplace.retex.services.wording import UNDEFINED, first_of_january, french_rate, french_target, french_undeclared
 
 LEGAL, TERRITORY_OWN, INTERNAL = "Légal", "Objectif du territoire", "Indicateur interne"
+SPEND = "Légal, en dépense"
 EXPORT_HEADERS = [
     "année", "organisme", "catégorie", "indicateur", "nature", "numérateur", "dénominateur", "valeur", "unité", "objectif (%)",
     "remarque",
@@ -22,16 +24,22 @@ ALL = "toutes"
 
 @dataclass(frozen=True, slots=True)
 class RatesOfYear:
-    """What the rates of a year are told from. `stocks` is null for a year published before it was kept."""
+    """What the rates of a year are told from. `stocks` is null for a year published before it was kept, `spend` too.
+
+    `spend` is what was declared spent on computers and telephones, null when nobody declared any.
+    """
 
     report: Report
     stocks: Stocks | KeptStocks | None
     categories: tuple[Category, ...]
+    spend: KindShare | None = None
 
 
-def rates_of(basis: Basis, stocks: Stocks | None, *, organisation_id: int | None = None) -> RatesOfYear:
+def rates_of(
+    basis: Basis, stocks: Stocks | None, spend: KindShare | None = None, *, organisation_id: int | None = None
+) -> RatesOfYear:
     """The rates of the territory, or of one organisation."""
-    return RatesOfYear(report(basis, organisation_id=organisation_id), stocks, basis.categories)
+    return RatesOfYear(report(basis, organisation_id=organisation_id), stocks, basis.categories, spend)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,8 @@ class RateLine:
     rate: Rate
     remark: str
     behind: Mapping[str, str] = field(default_factory=dict)  # the movements of the numerator, as addresses name them
+    exact: tuple[Decimal, Decimal] | None = None  # what is divided, where it is not whole units
+    target_words: str = ""  # of a target that is not in percent alone
 
     @property
     def shown(self) -> str:
@@ -52,7 +62,7 @@ class RateLine:
 
     @property
     def target(self) -> str:
-        return french_target(self.rate) or "aucun"
+        return self.target_words or french_target(self.rate) or "aucun"
 
     @property
     def bar(self) -> tuple[str, Decimal | None, str]:
@@ -102,6 +112,7 @@ def rate_lines(found: RatesOfYear) -> list[RateLine]:
         ),
         *(_exit_lines(figures.exits, figures, year) if figures.exits else []),
         *([_dormant_line(stocks)] if stocks else []),
+        *([_spend_line(found.spend)] if found.spend else []),
     ]
 
 
@@ -137,6 +148,7 @@ def _exit_lines(exits: Exits, figures: Figures, year: int) -> list[RateLine]:
             Rate(int(exits.weee_kg), int(exits.left_kg), exits.weee_kg_percent, None, None),
             _massless(exits) if exits.weee_kg_percent is not None else f"Non défini{SPACE}: aucune masse n’est connue.",
             behind,
+            (exits.weee_kg, exits.left_kg),
         ),
     ]
 
@@ -149,6 +161,21 @@ def _dormant_line(stocks: Stocks | KeptStocks) -> RateLine:
         f"{french_number(stocks.waiting_units)} équipements réformés qui attendent au {french_date(stocks.day)}",
         stocks.dormant,
         _remark(stocks.dormant, "aucun équipement réformé n’attend dans les inventaires"),
+    )
+
+
+def _spend_line(spend: KindShare) -> RateLine:
+    """The share of the AGEC law, in euros: neither of units nor of the fleet."""
+    gifts = "" if not spend.gift_eur else f"Avec les dons reçus{SPACE}: {french_percent(spend.share_with_gifts_percent)}."
+    return RateLine(
+        "Part du réemploi dans les achats informatiques (loi AGEC, article 58)",
+        SPEND,
+        f"{french_number(spend.reuse_eur, 2)}{SPACE}€ de matériel issu du réemploi",
+        f"{french_number(spend.amount_eur, 2)}{SPACE}€ hors taxes d’informatique et de téléphonie déclarés",
+        Rate(int(spend.reuse_eur), int(spend.amount_eur), rounded(spend.share_percent), None, None),
+        gifts,
+        exact=(spend.reuse_eur, spend.amount_eur),
+        target_words=spend.target_in_words,
     )
 
 
@@ -236,9 +263,10 @@ def french_life(years: Decimal | None) -> str:
 
 def _row(year: int, scope: str, category: str, line: RateLine) -> list[object]:
     rate = line.rate
-    target = rate.target.percent if rate.target else None
+    target = rate.target.percent if rate.target else line.target_words or None
+    part, whole = line.exact or (rate.numerator, rate.denominator)
     return [
-        year, scope, category, line.name, line.kind, rate.numerator, rate.denominator, rate.percent, "%", target, line.remark
+        year, scope, category, line.name, line.kind, part, whole, rate.percent, "%", target, line.remark
     ]  # fmt: skip
 
 

@@ -209,9 +209,10 @@ def _rates(year: int) -> RatesOfYear:
     retex = queries.find_retex(reportable(year))
     require_sight(can_see_report, retex)
     if retex is None:
-        return rates.rates_of(queries.rates_basis(year), queries.live_stocks(year, today=today()))
+        return rates.rates_of(queries.rates_basis(year), queries.live_stocks(year, today=today()), queries.live_spend(year))
     edition = queries.edition(year, retex)
-    return RatesOfYear(edition.whole, queries.published_stocks(retex), edition.basis.categories)
+    spend = queries.published_spend(retex)
+    return RatesOfYear(edition.whole, queries.published_stocks(retex), edition.basis.categories, spend)
 
 
 def _organisation_rates(year: int, organisation_id: int) -> RatesOfYear:
@@ -221,7 +222,8 @@ def _organisation_rates(year: int, organisation_id: int) -> RatesOfYear:
         abort(404)
     if edition.retex is None:
         stocks = queries.live_stocks(year, body.id, today=today())
-        return rates.rates_of(queries.rates_basis(year, body.id), stocks, organisation_id=body.id)
+        spend = queries.live_spend(year, body.id)
+        return rates.rates_of(queries.rates_basis(year, body.id), stocks, spend, organisation_id=body.id)
     report = edition.reduced(organisation_id=body.id, category_code=None)
     return RatesOfYear(report, queries.published_stocks(edition.retex, body.id), edition.basis.categories)
 

@@ -8,12 +8,12 @@ from sqlalchemy import literal, select
 from agreements.queries import count_in_force
 from core.db import db
 from geo.partners.queries import count_verified
-from marketplace.purchases.queries import shares_by_year
-from marketplace.retex.queries import cells_between, edition, find_retex, live_stocks, published_stocks
+from marketplace.purchases.rules.shares import KindShare
+from marketplace.retex.models import Retex
+from marketplace.retex.queries import cells_between, edition, find_retex, live_spend, live_stocks, published_spend, published_stocks
 from marketplace.retex.rules.figures import Basis, Report, report
 from marketplace.steering.enums import Part, Period
 from marketplace.steering.queries.beside import beside_the_ledger
-from marketplace.steering.queries.years import IT_SPEND
 from marketplace.steering.rules.facts import Facts
 from marketplace.transfers.queries import handover_delays
 
@@ -43,7 +43,7 @@ def period_report(period: Period, *, today: date) -> PeriodReport:
         found = whole.whole
         facts = _facts(period, found, is_empty=not whole.basis.cells, today=today)
         stocks = published_stocks(retex) if retex else live_stocks(period.year, today=today)
-        facts = replace(facts, rounds=found.rounds, stocks=stocks)
+        facts = replace(facts, rounds=found.rounds, stocks=stocks, spend=_spend(period.year, retex))  # declared for a whole year
         return PeriodReport(period, found, facts, facts, is_published=retex is not None)
     found, is_empty = _between(whole.basis, period)
     beside = beside_the_ledger({period.year: (period.first, min(period.last, today))})[period.year]
@@ -65,14 +65,17 @@ def _between(basis: Basis, period: Period) -> tuple[Report, bool]:
     return report(replace(basis, cells=cells, undeclared=(), events=(), rounds=None)), not cells
 
 
+def _spend(year: int, retex: Retex | None) -> KindShare | None:
+    """As the published year kept it; live for one that is not published, or was before it was kept."""
+    return live_spend(year) if retex is None or "spend" not in retex.shown else published_spend(retex)
+
+
 def _facts(period: Period, found: Report, *, is_empty: bool, today: date) -> Facts:
     end = min(period.last, today)
-    spend = shares_by_year(IT_SPEND)[0].get(period.year) if period.part is Part.YEAR else None  # declared for a whole year
     in_force, verified = db.session.execute(select(count_in_force(on=end), count_verified(on=end))).one()
     return Facts(
         figures=None if is_empty else found.figures,
         partners_verified=verified,
         agreements_in_force=in_force,
         days_to_handover=handover_delays(literal(1), first=period.first, last=end).get(1, {}),
-        spend=spend,
     )

@@ -15,7 +15,7 @@ from marketplace.collection.rules.rounds import RoundTotals
 from marketplace.impact.queries import factors_by_year
 from marketplace.inventory.queries import stock_declared_columns
 from marketplace.purchases.queries import shares_by_year
-from marketplace.purchases.rules.shares import KindShare
+from marketplace.purchases.rules.shares import IT_SPEND, KindShare
 from marketplace.retex.queries import Figures, cells_by_year, frozen_years, targets_by_year
 from marketplace.retex.rules.figures import Basis, Body, Row, figures_of
 from marketplace.retex.rules.frozen import restored
@@ -42,7 +42,6 @@ class Board:
         return list(self.facts)
 
 
-IT_SPEND = "Matériel informatique et téléphonie"  # a kind of product of the decree, as the published schema names it
 Counts = Mapping[tuple[str, int], Any]
 
 
@@ -50,7 +49,7 @@ def territory_board(*, with_drafts: bool, today: date) -> Board:
     """The years of the territory: published ones from what was frozen; the others live, for whoever may see drafts."""
     years, frozen = frozen_years(by_organisation=False)
     published = _whole_figures(frozen)
-    spend, _ = shares_by_year(IT_SPEND)
+    spend = {**shares_by_year(IT_SPEND)[0], **_kept_spend(frozen)}
     wanted = sorted({*years, *published, *spend, today.year} if with_drafts else {*published, today.year}, reverse=True)
     live = [year for year in wanted if year not in published] if with_drafts else []
     counts = _counted({**_columns(wanted, None, today=today), **_stock_columns(live, None)})
@@ -71,7 +70,8 @@ def boards_of(organisation: Organisation, *, today: date) -> tuple[Board, Board]
     years, frozen = frozen_years(by_organisation=is_public)
     published = _whole_figures(frozen)
     own = {year: _of_organisation(row["by_organisation"], key) for year, row in frozen.items()} if is_public else {}
-    spend, own_spend = shares_by_year(IT_SPEND, key)
+    live_spend, own_spend = shares_by_year(IT_SPEND, key)
+    spend = {**live_spend, **_kept_spend(frozen)}
     shown = sorted(published, reverse=True) or [today.year]
     wanted = sorted({*years, *frozen, *own_spend, today.year}, reverse=True)
     live = [year for year in wanted if year not in own]
@@ -94,7 +94,7 @@ def _board(
     published: Collection[int],
     counts: Counts,
     *,
-    spend: Mapping[int, KindShare],
+    spend: Mapping[int, KindShare | None],
     beside: Mapping[int, dict[str, Any]],
     today: date,
     organisation_id: int | None = None,
@@ -114,6 +114,15 @@ def _board(
         for year in years
     }
     return Board(scope, found, frozenset(published))
+
+
+def _kept_spend(frozen: Mapping[int, Mapping[str, Any]]) -> dict[int, KindShare | None]:
+    """What each published year kept of purchases: null where nobody had declared any, nothing of one older than that."""
+    return {
+        year: restored(KindShare, row["spend"]["share"]) if row["spend"]["share"] else None
+        for year, row in frozen.items()
+        if row["spend"] is not None
+    }
 
 
 def _columns(years: Collection[int], organisation_id: int | None, *, today: date) -> dict[tuple[str, int], Any]:

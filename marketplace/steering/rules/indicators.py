@@ -249,8 +249,9 @@ REGISTER: tuple[Indicator, ...] = (
         unit=Unit.PERCENT,
         source="Déclarations d’achats gelées des organismes publics, dernière version.",
         limits=(
-            "Une part de la dépense, ni des unités, ni du parc. Les organismes qui n’ont pas déclaré n’y sont pas. Une déclaration "
-            "corrigée change les années passées. La colonne du décret à laquelle l’objectif appartient peut rester à vérifier."
+            "Une part de la dépense, ni des unités, ni du parc. Les organismes qui n’ont pas déclaré n’y sont pas. Le RETEX d’une "
+            "année garde ce qui était déclaré le jour de sa publication. La colonne du décret à laquelle l’objectif appartient "
+            "peut rester à vérifier."
         ),
         measure=measures.spend,
         scopes=PUBLIC,

@@ -11,6 +11,7 @@ from core.clock import now, today
 from marketplace.inventory.enums import ItemState
 from marketplace.inventory.queries import dormant_limit, dormant_stock
 from marketplace.ledger.enums import Eligibility, MovementKind, Origin, Proof
+from marketplace.purchases.services import reopen_year
 from marketplace.retex import queries
 from marketplace.retex.rules.exits import exits_of
 from marketplace.retex.rules.figures import Cell
@@ -21,6 +22,7 @@ from marketplace.retex.services import publish_retex
 from marketplace.retex.services.rates import exclusion_lines, rates_of
 from tests.factories import make_category, make_coordinator, make_manager, make_membership, make_organisation
 from tests.marketplace.inventory.factories import make_item
+from tests.marketplace.purchases import factories as purchases
 from tests.marketplace.retex.factories import frozen_as, make_movement, make_year
 from tests.pages import text_of
 
@@ -215,3 +217,28 @@ def test_rates_are_taken_away(client_of, form, db):
         assert f".{form}" in answer.headers["Content-Disposition"]
     lines = coordinator.get("/retex/2025/taux/exporter").data.decode("utf-8-sig").splitlines()
     assert lines[1].startswith("2025;territoire;toutes;Taux de réemploi (décret);Légal;24;60;40,00;%;50,00;")
+
+
+def test_the_share_of_purchases_is_said_with_its_doubt_and_a_published_year_keeps_it(client, client_of, db):
+    manager, coordinator = make_manager(), make_coordinator()
+    make_movement(on=date(purchases.LAST_YEAR, 6, 1))
+    purchases.make_purchase(manager, amount_eur=D("150000.00"), reuse_eur=D("32000.00"))
+    purchases.declare(manager)
+    path = f"/retex/{purchases.LAST_YEAR}/taux"
+    live = "".join(text_of(client_of(coordinator).get(path)).split())
+    publish_retex(purchases.LAST_YEAR, by=None, now=now(), today=today())
+    before = client.get(path).data
+    indicator = client.get("/pilotage/indicateurs/agec_share").data
+
+    reopen_year(manager.organisation_id, purchases.LAST_YEAR, reason="Une ligne oubliée.", by=manager, now=now())
+    purchases.make_purchase(manager, amount_eur=D(1000), reuse_eur=D(0))
+    purchases.declare(manager)
+
+    assert "21,33%" in live
+    assert "32000,00€dematérielissuduréemploi÷150000,00€horstaxes" in live
+    assert "colonnenonvérifiée" in live
+    assert client.get(path).data == before
+    assert client.get("/pilotage/indicateurs/agec_share").data == indicator
+    row = next(one for one in client.get(f"{path}/exporter").text.splitlines() if "AGEC" in one)
+    assert ";32000;150000;21,33;%;" in row
+    assert "colonne non vérifiée" in row
