@@ -101,10 +101,22 @@ def levels_of(box_ids: Collection[int]) -> dict[int, Level]:
 
 
 def recent_levels(box_id: int) -> list[tuple[datetime, int]]:
-    """The latest levels of a box, oldest first."""
+    """The levels of a box since somebody last said that it was emptied, oldest first: at most the latest `MOST_LEVELS`.
+
+    What passers-by report is left out: « full » is no measure, and would make a sensor's next level look like an emptying.
+    """
+    emptied_at = (
+        select(func.max(FillReading.measured_at))
+        .where(FillReading.box_id == box_id, FillReading.source == ReadingSource.EMPTYING)
+        .scalar_subquery()
+    )
     rows = db.session.execute(
         select(FillReading.measured_at, FillReading.percent)
-        .where(FillReading.box_id == box_id)
+        .where(
+            FillReading.box_id == box_id,
+            FillReading.source != ReadingSource.REPORT,
+            or_(emptied_at.is_(None), FillReading.measured_at >= emptied_at),
+        )
         .order_by(FillReading.measured_at.desc(), FillReading.id.desc())
         .limit(MOST_LEVELS)
     ).all()

@@ -132,7 +132,7 @@ def _level_page(box: CollectionBox, form: LevelForm) -> str:
         form=form,
         source=source,
         page=queries.readings_page(box.id, source.chosen_source(), page_asked()),
-        level=levels[-1] if levels else None,
+        level=queries.level_of(box.id),
         chart=rules.chart_of(rules.present_cycle(levels)),
         forecast=rules.forecast(levels, now=now()),
         full=queries.full_percent(on=today()),

@@ -20,7 +20,7 @@ from marketplace.collection.enums import AlertKind, BoxState, Problem, ReadingSo
 from marketplace.collection.models import FillReading, Sensor
 from marketplace.collection.rules import Message, chirpstack_message
 from marketplace.collection.services import EmptyingFacts
-from tests.factories import make_category, make_coordinator, make_manager, make_membership, make_official
+from tests.factories import keep, make_category, make_coordinator, make_manager, make_membership, make_official
 from tests.marketplace.collection.factories import make_agreement_to_empty, make_box, make_sensor
 from tests.marketplace.supply.factories import make_supplier
 from tests.pages import text_of
@@ -124,6 +124,22 @@ def test_a_new_secret_key_keeps_sensors_speaking_while_the_former_is_a_fallback(
     assert said(client, CHIRPSTACK, chirpstack(sensor), secret)[0] == 401
     monkeypatch.setitem(app.config, "SECRET_KEY_FALLBACKS", [former])
     assert said(client, CHIRPSTACK, chirpstack(sensor), secret)[0] == 200
+
+
+def test_what_is_forecast_begins_when_the_box_was_emptied_however_little_it_held_and_no_passer_by_changes_it(db):
+    box, moment = make_box(), now()
+    for hours_ago, source, percent in (
+        (50, ReadingSource.PERSON, 10),
+        (40, ReadingSource.PERSON, 25),
+        (30, ReadingSource.EMPTYING, 0),
+        (20, ReadingSource.PERSON, 5),
+        (10, ReadingSource.REPORT, 100),
+        (5, ReadingSource.PERSON, 8),
+    ):
+        said_at = moment - timedelta(hours=hours_ago)
+        keep(FillReading(box_id=box.id, source=source, percent=percent, measured_at=said_at, received_at=said_at))
+
+    assert [percent for _moment, percent in queries.recent_levels(box.id)] == [0, 5, 8]
 
 
 @pytest.mark.parametrize(
