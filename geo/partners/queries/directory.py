@@ -142,7 +142,7 @@ def listed_partners(**filters: Any) -> Sequence[ListedPartner]:
     unless `every_state` is true.
     """
     statement = _listed(**filters).add_columns(_DONE)
-    return _as_listed(db.session.connection().execute(statement))  # rows as they come: the session adds a quarter to the time
+    return _as_listed(db.session.connection().execute(statement).all())  # rows as they come: the session adds a quarter to the time
 
 
 def partners_in(zone: Zone | None, **filters: Any) -> Sequence[ListedPartner]:
