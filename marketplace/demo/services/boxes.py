@@ -79,28 +79,28 @@ def bring_boxes(cast: Cast, *, now: datetime, today: date) -> list[CollectionBox
 def _empty(cast: Cast, boxes: list[CollectionBox], *, now: datetime) -> None:
     """Each box emptied every forty-five days or so; what became of all of it but the last time."""
     random, atelier, today = Random(rules.SEED), cast.takers[0], paris_day(now)
-    categories = {category.code: category for category in active_categories()}
     for rank, box in enumerate(boxes):
         if not rules.BOXES[rank].is_installed:
             continue
         day = paris_day(now - YEAR + timedelta(days=17 * rank + 45))
-        while day < today - timedelta(days=85 if rank == LATE else 2):
-            counts = {code: random.randint(least, most) for code, (least, most) in rules.BOX_CONTENT.items()}
-            usual_kg = sum(((categories[code].default_mass_kg or Decimal(1)) * units for code, units in counts.items()), Decimal(0))
-            emptying = record_emptying(
-                box.id,
-                EmptyingFacts(
-                    emptied_on=day,
-                    mass_kg=(usual_kg * random.randint(92, 112) / 100).quantize(Decimal("0.1")),
-                    units_by_category={categories[code].id: units for code, units in counts.items()},
-                    batteries_kg=Decimal(random.randint(8, 40)) / 10 if rules.BOXES[rank].accepts_batteries else None,
-                ),
-                by=atelier,
-                now=moment(day),
-            )
+        while day < today - timedelta(days=85 if rank == LATE else 18):
+            emptying = record_emptying(box.id, box_content(random, day, box), by=atelier, now=moment(day))
             if day < today - timedelta(days=60):
                 _tell_outcomes(emptying, random, atelier, day=day + timedelta(days=20))
             day += timedelta(days=random.randint(38, 54))
+
+
+def box_content(random: Random, day: date, box: CollectionBox) -> EmptyingFacts:
+    """What a box held that day, as it was weighed and counted."""
+    categories = {category.code: category for category in active_categories()}
+    counts = {code: random.randint(least, most) for code, (least, most) in rules.BOX_CONTENT.items()}
+    usual_kg = sum(((categories[code].default_mass_kg or Decimal(1)) * units for code, units in counts.items()), Decimal(0))
+    return EmptyingFacts(
+        emptied_on=day,
+        mass_kg=(usual_kg * random.randint(92, 112) / 100).quantize(Decimal("0.1")),
+        units_by_category={categories[code].id: units for code, units in counts.items()},
+        batteries_kg=Decimal(random.randint(8, 40)) / 10 if box.accepts_batteries else None,
+    )
 
 
 def _tell_outcomes(emptying: Emptying, random: Random, atelier: Membership, *, day: date) -> None:
