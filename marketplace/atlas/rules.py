@@ -50,6 +50,11 @@ class Standing:
     total: Decimal
     missing: list[str]
 
+    @property
+    def others(self) -> int:
+        """Municipalities it holds that are not drawn darkest."""
+        return self.towns - self.darkest
+
 
 def standing(rows: Sequence[Row], names: Mapping[str, str]) -> Standing:
     """What a layer says in a glance; `names` are those of the territory, by INSEE code. Who is missing is in alphabetical order."""

@@ -48,6 +48,6 @@ def test_a_layer_in_a_glance_counts_municipalities_once_and_names_who_is_missing
 
     told = standing(rows, names)
 
-    assert (told.towns, told.darkest, told.of_towns, told.total) == (2, 1, 4, Decimal(9))
+    assert (told.towns, told.darkest, told.others, told.of_towns, told.total) == (2, 1, 1, 4, Decimal(9))
     assert told.missing == ["Amanvillers", "Évry"]
     assert standing([], names).missing == ["Amanvillers", "Évry", "Metz", "Woippy"]
