@@ -72,10 +72,11 @@ class ReportFilters(FilterForm):
 class SumsForm(FilterForm):
     """Which movements of a year are summed. Its names are those of the list of movements: a link may lead to either."""
 
-    donneur = SelectField("Organisme", validate_choice=False)
-    categorie = SelectField("Catégorie", validate_choice=False)
+    donneur = SelectField("Organisme", default="", validate_choice=False)
+    categorie = SelectField("Catégorie", default="", validate_choice=False)
     nature = SelectField(
         "Nature",
+        default="",
         choices=[
             SelectChoice("", "Indifférent"),
             *(SelectChoice(kind.value, kind.label) for kind in MovementKind),
@@ -84,15 +85,20 @@ class SumsForm(FilterForm):
     )
     preuve = SelectField(
         "Preuve",
+        default="",
         choices=[
             SelectChoice("", "Indifférent"),
             *(SelectChoice(proof.value, proof.label) for proof in Proof),
             *(SelectChoice(word, label) for word, (label, _proofs) in PROOFS_TOGETHER.items()),
         ],
     )
-    origine = SelectField("Origine", choices=[SelectChoice("", "Indifférent"), *starmap(SelectChoice, ORIGINS_TOGETHER.items())])
+    origine = SelectField(
+        "Origine", default="", choices=[SelectChoice("", "Indifférent"), *starmap(SelectChoice, ORIGINS_TOGETHER.items())]
+    )
     decompte = SelectField(
-        "Décompte", choices=[SelectChoice("", "Indifférent"), *(SelectChoice(one.value, one.label) for one in Eligibility)]
+        "Décompte",
+        default="",
+        choices=[SelectChoice("", "Indifférent"), *(SelectChoice(one.value, one.label) for one in Eligibility)],
     )
     edition = WholeField(widget=HiddenInput(), validators=[Optional(), Within(1, LARGEST_KEY)])
 

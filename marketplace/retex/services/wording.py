@@ -66,8 +66,8 @@ def french_undeclared(report: Report) -> str:
     if own is None:
         return ""
     return (
-        f"A compte {counted(report.decree_of_undeclared, 'appareil')} d’organismes qui n’ont pas déclaré leur stock{SPACE}: "
-        f"il manque dans B. Pour ceux qui ont déclaré, le taux est de {french_rate(own)}."
+        f"A compte {counted(report.decree_of_undeclared, 'appareil')} d’organismes qui n’ont pas déclaré leur stock, qui manque "
+        f"dans B. Pour ceux qui ont déclaré, le taux est de {french_rate(own)}."
     )
 
 

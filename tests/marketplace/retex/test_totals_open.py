@@ -55,6 +55,8 @@ def totals_of(page):
 
 def units_behind(page) -> int:
     """The last total of the page that a link opens: of one kind, or of several that add up."""
+    assert not page.main.select("[aria-invalid], .error-summary")
+    assert "Il y a un problème" not in page.main.get_text()
     if not page.main.select("table"):
         return 0
     return number_in(page.main.select("table")[0].select("tbody tr")[-1].select("td[data-label=Unités]")[0].get_text())
