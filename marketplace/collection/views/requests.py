@@ -8,6 +8,7 @@ from core.clock import now
 from core.web.access import Audience, me, open_to, require, require_sight
 from core.web.pages import page_asked, page_of_rows
 from core.web.workbooks import table_response
+from geo.partners.rules import hours_in_words
 from geo.territory.queries import municipality_names
 from marketplace.collection import access, queries, services
 from marketplace.collection.forms import BoxForm, ReasonForm, RequestFilterForm, RequestForm
@@ -66,6 +67,7 @@ def show_request(box_request_id: int) -> ResponseReturnValue:
         "collection/show_request.html",
         asked=asked,
         municipality=municipality_names().get(asked.insee_code, ""),
+        hours=hours_in_words(asked.opening_hours),
         can_answer=access.can_answer_request(current_user, asked),
     )
 

@@ -61,6 +61,7 @@ def test_a_member_asks_in_one_form_and_the_coordinator_accepts(host, client_of):
 
     shown = client_of(agent).submit("/bornes/demander", "Envoyer la demande", building="Mairie", opening_hours="24/7")
     assert "En attente de réponse" in text_of(shown)
+    assert "Tous les jours, à toute heure" in text_of(shown)
     asked = queries.boxes_waiting(None).requests
     coordinator = client_of(make_coordinator())
     accepted = coordinator.submit(
