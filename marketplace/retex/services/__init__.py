@@ -29,7 +29,7 @@ from marketplace.retex.rules.stocks import Stocks, kept_stocks
 from marketplace.retex.rules.story import Story
 from marketplace.retex.services.documents import Printed, document_facts, file_name
 from marketplace.retex.services.story import hold_year, publish_story
-from marketplace.retex.services.wording import french_interval, french_parameters
+from marketplace.retex.services.wording import french_given, french_interval, french_parameters
 
 TARGETS = Path(__file__).parents[1] / "rate_targets.csv"
 
@@ -90,6 +90,8 @@ def headline_of(found: Report) -> dict[str, object]:
     """The few figures that lists show."""
     return {
         **as_shown(found),
+        "given_words": french_given(found.figures),
+        "of_boxes": {"given": found.figures.units_of_other_origin, "reused": found.figures.reused_of_other_origin},
         "interval": french_interval(found.figures),
         "parameters": french_parameters(found.factors, found.figures),
     }

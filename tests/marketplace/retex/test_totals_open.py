@@ -97,6 +97,15 @@ def test_sums_are_those_of_an_edition_whatever_is_recorded_since(client, client_
     assert client.get(f"{address}&edition=9").status_code == 404
 
 
+def test_the_card_says_what_came_out_of_boxes(client, varied):
+    services.publish_retex(2025, by=None, now=now(), today=today())
+
+    said = client.page("/retex/2025/carte").main.get_text()
+
+    assert "130 appareils donnés ou sortis des bornes, dont 100 sortis des bornes" in said
+    assert "120 appareils réemployés, dont 100 sortis des bornes" in said
+
+
 def test_what_is_taken_away_adds_up_to_the_page(client, varied):
     services.publish_retex(2025, by=None, now=now(), today=today())
 
