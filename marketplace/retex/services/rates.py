@@ -15,6 +15,7 @@ from marketplace.retex.services.wording import UNDEFINED, first_of_january, fren
 
 LEGAL, TERRITORY_OWN, INTERNAL = "Légal", "Objectif du territoire", "Indicateur interne"
 SPEND = "Légal, en dépense"
+CENT = Decimal("0.01")
 EXPORT_HEADERS = [
     "année", "organisme", "catégorie", "indicateur", "nature", "numérateur", "dénominateur", "valeur", "unité", "objectif (%)",
     "remarque",
@@ -174,7 +175,7 @@ def _spend_line(spend: KindShare) -> RateLine:
         f"{french_number(spend.amount_eur, 2)}{SPACE}€ hors taxes d’informatique et de téléphonie déclarés",
         Rate(int(spend.reuse_eur), int(spend.amount_eur), rounded(spend.share_percent), None, None),
         gifts,
-        exact=(spend.reuse_eur, spend.amount_eur),
+        exact=(spend.reuse_eur.quantize(CENT), spend.amount_eur.quantize(CENT)),
         target_words=spend.target_in_words,
     )
 

@@ -240,5 +240,5 @@ def test_the_share_of_purchases_is_said_with_its_doubt_and_a_published_year_keep
     assert client.get(path).data == before
     assert client.get("/pilotage/indicateurs/agec_share").data == indicator
     row = next(one for one in client.get(f"{path}/exporter").text.splitlines() if "AGEC" in one)
-    assert ";32000;150000;21,33;%;" in row
+    assert ";32000,00;150000,00;21,33;%;" in row
     assert "colonne non vérifiée" in row
