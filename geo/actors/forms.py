@@ -12,13 +12,13 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from core.accounts.forms import IS_EMAIL, EditOrganisationForm
 from core.catalogue.models import EquipmentCategory
 from core.keys import ticked_key
-from core.web.fields import SelectChoice, at_most, one_line
+from core.web.fields import ListedField, SelectChoice, at_most, one_line
 from core.web.forms import FilterForm, Form
 from geo.actors.enums import ActorState, CodeKind, ImportState, PairState, RowFault
 from geo.actors.models import Actor, ActorCode, ActorPair
 from geo.actors.queries import ActorFilters
 from geo.partners.enums import Activity
-from geo.partners.forms import ACTIVITIES, EVERY, ListedField
+from geo.partners.forms import ACTIVITIES, EVERY
 
 WHOLE, PART = "whole", "part"
 NAMES = {"texte": "text", "commune": "municipality", "categorie": "category", "activite": "activity", "etat": "state"}

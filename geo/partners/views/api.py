@@ -7,7 +7,7 @@ from core.catalogue.queries import active_categories, find_category_by_code
 from core.errors import Refusal
 from core.web.access import Audience, open_to
 from core.web.files import OF_ALL_SITES, kept_file
-from geo.partners.enums import LABELS, Activity, DocumentKind
+from geo.partners.enums import LABELS, Activity
 from geo.partners.forms import MapFilterForm, PlacesForm
 from geo.partners.views.blueprint import bp
 from geo.partners.views.kept import collection, geojson
@@ -26,18 +26,11 @@ def show_api() -> str:
 @open_to(Audience.PUBLIC)
 def list_places() -> ResponseReturnValue:
     form = PlacesForm(request.args)
-    category, activity, label = form.asked()
-    if activity and activity not in set(Activity):
-        return _refused("activity", "Cette activité n’existe pas.")
-    if label and label not in LABELS:
-        return _refused("label", "Ce label n’existe pas.")
     try:
-        zone = form.zone()
+        asked, zone = form.asked(), form.zone()
     except Refusal as refusal:
         return _refused(str(refusal.field), str(refusal))
-    found = collection(
-        zone, category=category, activity=Activity(activity) if activity else None, label=DocumentKind(label) if label else None
-    )
+    found, category = collection(zone, **asked), asked["category"]
     if not found.size and category and find_category_by_code(category) is None:
         return _refused("category", "Cette catégorie d’équipement n’existe pas.")
     return _for_everybody(found.text, found.etag)

@@ -124,6 +124,8 @@ def test_any_site_may_read_it_and_nobody_is_recognised(client, db, path):
         ({"bbox": "<script>"}, "bbox"),
         ({"lat": "49"}, "lon"),
         ({"category": "spaceship", "bbox": "x"}, "bbox"),
+        ({"bbox": ["5,48,7,50", "6,49,7,50"]}, "bbox"),
+        ({"activity": ["repair", "collect"]}, "activity"),
     ],
 )
 def test_what_means_nothing_is_refused_by_name(client, db, question, parameter):
