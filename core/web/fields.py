@@ -47,13 +47,16 @@ class Within(NumberRange):
 
 
 class Keeps:
-    """A pure rule on what one field holds, asked with all the others: what it refuses is said beside the field, with the rest."""
+    """A pure rule on what one field holds, asked with all the others: what it refuses is said beside the field, with the rest.
+
+    A field that a program left out holds nothing, and there is nothing to ask.
+    """
 
     def __init__(self, rule: Callable[[Any], object]) -> None:
         self.rule = rule
 
     def __call__(self, form: Any, field: Any) -> None:
-        if not field.process_errors:
+        if field.data is not None and not field.process_errors:
             try:
                 self.rule(field.data)
             except Refusal as refusal:

@@ -16,7 +16,6 @@ from marketplace.ledger.enums import (
     OF_BOXES,
     ORIGINS_TOGETHER,
     PROOFS_TOGETHER,
-    PROVED,
     Eligibility,
     MovementKind,
     Proof,
@@ -57,13 +56,16 @@ class MovementsForm(FilterForm):
         self.categorie.choices = [ALL, *(SelectChoice(code, label) for code, label in categories.items())]
 
     def narrow(self, filters: MovementFilters, facets: Facets) -> None:
-        """Once read: a party is either chosen or searched by name; the choices are those that some movement has."""
+        """Once read: a party is either chosen or searched by name; the choices are those that some movement has.
+
+        What adds several up is a choice when a figure led to it: whoever looks by herself chooses one.
+        """
         del self["donneur" if filters.giver_id is None else "donneur_nom"]
         del self["preneur" if filters.taker_id is None else "preneur_nom"]
         found_by_field: dict[Any, Any] = {
             self.categorie: facets.categories,
-            self.nature: {*facets.kinds, *(word for word, (_, kinds) in KINDS_TOGETHER.items() if len(facets.kinds & kinds) > 1)},
-            self.preuve: {*facets.proofs, *(PROOFS_TOGETHER if len(facets.proofs & PROVED) > 1 else ())},
+            self.nature: facets.kinds,
+            self.preuve: facets.proofs,
             self.decompte: facets.eligibilities,
         }
         for field, found in found_by_field.items():
