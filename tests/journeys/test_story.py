@@ -404,7 +404,8 @@ def _open_totals(person: Visitor, year: int) -> None:
     totals: dict[str, int] = {}
     for link in person.page.locator("main a[href*='/mouvements']").all():
         row = link.locator("xpath=ancestor::tr | ancestor::*[contains(@class, 'figure')][1]").first
-        words = link.inner_text().strip() if link.inner_text().strip().isdigit() else row.inner_text() if row.count() else ""
+        told = row.locator("td.number") if row.locator("td.number").count() else row  # beside it, words may say « dont 2 »
+        words = link.inner_text().strip() if link.inner_text().strip().isdigit() else told.first.inner_text() if row.count() else ""
         numbers = re.findall(r"\b\d+\b", words)
         if numbers:
             totals[link.get_attribute("href") or ""] = int(numbers[0])
