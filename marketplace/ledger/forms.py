@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import starmap
-from typing import Any
+from typing import Any, TypedDict
 
 from wtforms import SelectField, StringField
 from wtforms.validators import Length, Optional
@@ -13,7 +13,7 @@ from core.web.fields import SelectChoice, WholeField, Within, one_line
 from core.web.forms import FilterForm
 from marketplace.ledger.enums import (
     KINDS_TOGETHER,
-    OF_BOXES,
+    OF_BODIES,
     ORIGINS_TOGETHER,
     PROOFS_TOGETHER,
     Eligibility,
@@ -25,15 +25,43 @@ from marketplace.ledger.enums import (
 from marketplace.ledger.queries import Facets, MovementFilters
 
 ALL = SelectChoice("", "Indifférent")
-ORIGINS = [SelectChoice(word, label) for word, label in ORIGINS_TOGETHER.items()]
-KINDS = [(kind.value, kind.label) for kind in MovementKind] + [(word, label) for word, (label, _) in KINDS_TOGETHER.items()]
-PROOFS = [(proof.value, proof.label) for proof in Proof] + [(word, label) for word, (label, _) in PROOFS_TOGETHER.items()]
+ORIGINS = [ALL, *starmap(SelectChoice, ORIGINS_TOGETHER.items())]
+KINDS = [
+    ALL,
+    *(SelectChoice(kind.value, kind.label) for kind in MovementKind),
+    *(SelectChoice(word, label) for word, (label, _kinds) in KINDS_TOGETHER.items()),
+]
+PROOFS = [
+    ALL,
+    *(SelectChoice(proof.value, proof.label) for proof in Proof),
+    *(SelectChoice(word, label) for word, (label, _proofs) in PROOFS_TOGETHER.items()),
+]
+COUNTS = [ALL, *(SelectChoice(one.value, one.label) for one in Eligibility)]
 KEY = [Optional(), Within(1, LARGEST_KEY)]
 NAME = [Optional(), Length(max=100, message="Cherchez avec 100 caractères au plus.")]
 
 
 def _number(text: Any) -> int | None:
     return int(text) if text not in (None, "") else None
+
+
+class NatureAsked(TypedDict):
+    """What a list of movements and their sums are narrowed to in the same words."""
+
+    kinds: frozenset[MovementKind]
+    proofs: frozenset[Proof]
+    eligibility: Eligibility | None
+    is_of_public_body: bool | None
+
+
+def nature_asked(chosen: Mapping[str, Any]) -> NatureAsked:
+    """The fields « nature », « preuve », « decompte » and « origine » of an address, once valid."""
+    return {
+        "kinds": kinds_asked(chosen["nature"]) if "nature" in chosen else frozenset(),
+        "proofs": proofs_asked(chosen["preuve"]) if "preuve" in chosen else frozenset(),
+        "eligibility": Eligibility(chosen["decompte"]) if "decompte" in chosen else None,
+        "is_of_public_body": chosen["origine"] == OF_BODIES if "origine" in chosen else None,
+    }
 
 
 class MovementsForm(FilterForm):
@@ -45,10 +73,10 @@ class MovementsForm(FilterForm):
     preneur = WholeField(widget=HiddenInput(), validators=KEY)
     preneur_nom = StringField("Nom du bénéficiaire", NAME, filters=[one_line])
     categorie = SelectField("Catégorie", default="")
-    nature = SelectField("Nature", choices=[ALL, *starmap(SelectChoice, KINDS)], default="")
-    preuve = SelectField("Preuve", choices=[ALL, *starmap(SelectChoice, PROOFS)], default="")
-    origine = SelectField("Origine", choices=[ALL, *ORIGINS], default="")
-    decompte = SelectField("Décompte", choices=[ALL, *(SelectChoice(one.value, one.label) for one in Eligibility)], default="")
+    nature = SelectField("Nature", choices=KINDS, default="")
+    preuve = SelectField("Preuve", choices=PROOFS, default="")
+    origine = SelectField("Origine", choices=ORIGINS, default="")
+    decompte = SelectField("Décompte", choices=COUNTS, default="")
 
     def offer(self, *, years: Sequence[int], categories: Mapping[str, str]) -> None:
         """The years and categories (code and label) one may ask for."""
@@ -81,9 +109,6 @@ class MovementsForm(FilterForm):
             giver_name="" if "donneur" in chosen else chosen.get("donneur_nom", ""),
             taker_name="" if "preneur" in chosen else chosen.get("preneur_nom", ""),
             category_code=chosen.get("categorie"),
-            kinds=kinds_asked(chosen["nature"]) if "nature" in chosen else frozenset(),
-            proofs=proofs_asked(chosen["preuve"]) if "preuve" in chosen else frozenset(),
-            is_of_public_body=chosen["origine"] != OF_BOXES if "origine" in chosen else None,
-            eligibility=Eligibility(chosen["decompte"]) if "decompte" in chosen else None,
+            **nature_asked(chosen),
             seen_by=seen_by,
         )

@@ -1,7 +1,6 @@
 """What is asked on the pages of the report."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import starmap
 from typing import Any, TypedDict
 
 from flask_wtf.file import MultipleFileField
@@ -13,17 +12,7 @@ from core.keys import LARGEST_KEY
 from core.uploads import LARGEST_PHOTO, PHOTOS, GivenFile, accepted_by_browsers, given_file, sentence_of
 from core.web.fields import DayField, DecimalField, SelectChoice, WholeField, Within, at_most, cleaned, one_line
 from core.web.forms import FilterForm, Form
-from marketplace.ledger.enums import (
-    KINDS_TOGETHER,
-    OF_BODIES,
-    ORIGINS_TOGETHER,
-    PROOFS_TOGETHER,
-    Eligibility,
-    MovementKind,
-    Proof,
-    kinds_asked,
-    proofs_asked,
-)
+from marketplace.ledger.forms import COUNTS, KINDS, ORIGINS, PROOFS, nature_asked
 from marketplace.retex.enums import RateKind, TextPart
 from marketplace.retex.models import RetexPhoto
 from marketplace.retex.rules.figures import Report
@@ -74,32 +63,10 @@ class SumsForm(FilterForm):
 
     donneur = SelectField("Organisme", default="", validate_choice=False)
     categorie = SelectField("Catégorie", default="", validate_choice=False)
-    nature = SelectField(
-        "Nature",
-        default="",
-        choices=[
-            SelectChoice("", "Indifférent"),
-            *(SelectChoice(kind.value, kind.label) for kind in MovementKind),
-            *(SelectChoice(word, label) for word, (label, _kinds) in KINDS_TOGETHER.items()),
-        ],
-    )
-    preuve = SelectField(
-        "Preuve",
-        default="",
-        choices=[
-            SelectChoice("", "Indifférent"),
-            *(SelectChoice(proof.value, proof.label) for proof in Proof),
-            *(SelectChoice(word, label) for word, (label, _proofs) in PROOFS_TOGETHER.items()),
-        ],
-    )
-    origine = SelectField(
-        "Origine", default="", choices=[SelectChoice("", "Indifférent"), *starmap(SelectChoice, ORIGINS_TOGETHER.items())]
-    )
-    decompte = SelectField(
-        "Décompte",
-        default="",
-        choices=[SelectChoice("", "Indifférent"), *(SelectChoice(one.value, one.label) for one in Eligibility)],
-    )
+    nature = SelectField("Nature", choices=KINDS, default="")
+    preuve = SelectField("Preuve", choices=PROOFS, default="")
+    origine = SelectField("Origine", choices=ORIGINS, default="")
+    decompte = SelectField("Décompte", choices=COUNTS, default="")
     edition = WholeField(widget=HiddenInput(), validators=[Optional(), Within(1, LARGEST_KEY)])
 
     def offer(self, whole: Report) -> None:
@@ -114,10 +81,7 @@ class SumsForm(FilterForm):
         return SumFilters(
             organisation_id=int(chosen["donneur"]) if "donneur" in chosen else None,
             category_code=chosen.get("categorie"),
-            kinds=kinds_asked(chosen["nature"]) if "nature" in chosen else frozenset(),
-            proofs=proofs_asked(chosen["preuve"]) if "preuve" in chosen else frozenset(),
-            eligibility=Eligibility(chosen["decompte"]) if "decompte" in chosen else None,
-            is_of_public_body=chosen["origine"] == OF_BODIES if "origine" in chosen else None,
+            **nature_asked(chosen),
         )
 
 

@@ -194,7 +194,7 @@ def _summary(report: Report) -> str:
 
 def _from_boxes(figures: Figures) -> str:
     units = figures.units_of_other_origin
-    return f" (dont {french_number(units)} {'sorti' if units < 2 else 'sortis'} des bornes de collecte)" if units else ""  # noqa: PLR2004
+    return f" (dont {counted(units, 'sorti')} des bornes de collecte)" if units else ""
 
 
 def _details(*details: str) -> str:

@@ -78,7 +78,7 @@ def french_given(figures: Figures) -> str:
 
 def french_boxes(units: int) -> str:
     """« Dont 2 298 sortis des bornes de collecte. »; nothing when none was."""
-    return f"Dont {french_number(units)} {'sorti' if units < 2 else 'sortis'} des bornes de collecte." if units else ""  # noqa: PLR2004
+    return f"Dont {counted(units, 'sorti')} des bornes de collecte." if units else ""
 
 
 def french_target(rate: Rate) -> str | None:

@@ -13,7 +13,7 @@ from core.clock import now, today
 from core.errors import found
 from core.web.access import Audience, me, open_to, require, require_sight
 from core.web.files import kept_file, made_pdf
-from core.web.pages import ROWS_PER_PAGE, Page, page_asked
+from core.web.pages import page_asked, page_of_list
 from core.web.workbooks import table_response
 from marketplace.impact.queries import category_labels, factors_of, factors_of_year, get_factor_set
 from marketplace.impact.rules import effects_of
@@ -22,7 +22,7 @@ from marketplace.retex.access import can_publish, can_see_drafts, can_see_figure
 from marketplace.retex.forms import PublishForm, ReportFilters, TargetForm
 from marketplace.retex.models import Retex
 from marketplace.retex.queries.stories import year_and_story
-from marketplace.retex.rules.figures import Report, Row
+from marketplace.retex.rules.figures import Report
 from marketplace.retex.rules.frozen import canonical
 from marketplace.retex.rules.method import method_blocks
 from marketplace.retex.rules.story import Story
@@ -237,7 +237,7 @@ def _rates_page(found: RatesOfYear, export_href: str) -> str:
         exclusions=rates.exclusion_lines(found),
         lives=rates.life_rows(found),
         life_bars=rates.life_bars(found),
-        organisations=_page_of(found.report.by_organisation),
+        organisations=page_of_list(found.report.by_organisation, page_asked()),
         may_open=can_see_drafts(_person()),
         movements=links_of(found.report.year, found.report, is_allowed=_reads_rows_of(found.report)),
         export_href=export_href,
@@ -261,7 +261,7 @@ def figures_shown(report: Report, retex: Retex | None = None) -> dict[str, objec
     return {
         "report": report,
         "figures": report.figures,
-        "organisations": _page_of(report.by_organisation),
+        "organisations": page_of_list(report.by_organisation, page_asked()),
         "movements": links_of(report.year, report, is_allowed=_reads_rows_of(report), retex=retex),
     }
 
@@ -270,12 +270,6 @@ def _reads_rows_of(report: Report) -> bool:
     """Whether the present person reads its movements one by one."""
     body = report.organisation
     return can_see_drafts(_person()) or (body is not None and getattr(_person(), "organisation_id", None) == body.id)
-
-
-def _page_of(rows: tuple[Row, ...]) -> Page[Row]:
-    number = page_asked()
-    first = (number - 1) * ROWS_PER_PAGE
-    return Page(rows[first : first + ROWS_PER_PAGE], number, len(rows))
 
 
 def links_of(year: int, report: Report | None, *, is_allowed: bool, retex: Retex | None = None) -> Callable[..., str]:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from core.web.access import Audience, me, open_to, require_sight
-from core.web.pages import ROWS_PER_PAGE, Page, page_asked
+from core.web.pages import page_asked, page_of_list
 from core.web.workbooks import table_response
 from marketplace.retex import queries
 from marketplace.retex.access import can_see_drafts, can_see_report
@@ -25,8 +25,6 @@ HEADERS = [
 @open_to(Audience.PUBLIC)
 def list_sums(year: int) -> ResponseReturnValue:
     retex, form, sums = _asked(year)
-    number = page_asked()
-    first = (number - 1) * ROWS_PER_PAGE
     asked = {name: value for name, value in request.args.items() if name in form and value}
     return render_template(
         "retex/list_sums.html",
@@ -34,7 +32,7 @@ def list_sums(year: int) -> ResponseReturnValue:
         retex=retex,
         form=form,
         totals=totals_of(sums, form.filters().kinds),
-        page=Page(sums[first : first + ROWS_PER_PAGE], number, len(sums)),
+        page=page_of_list(sums, page_asked()),
         asked=asked,
         rows_asked={name: value for name, value in asked.items() if name != "edition"} if can_see_drafts(_person()) else None,
     )
